@@ -1,0 +1,24 @@
+"""The common form of all nouns: frozen, keyword-only, unknown fields refused, validated where they enter."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+
+class Noun(BaseModel):
+    """Base of the nouns."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, ser_json_inf_nan="null")
+
+
+def _in_utc(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError("time without a zone; give it an offset, for example 2026-04-01T08:00:00+08:00")
+    return at.astimezone(UTC)
+
+
+#: An aware time, kept in UTC.
+Moment = Annotated[datetime, AfterValidator(_in_utc)]

@@ -1,0 +1,47 @@
+"""A creative drawn for a placement."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from adwright.core.finding import Finding
+from adwright.core.noun import Noun
+
+
+class File(Noun):
+    """A file by its content.
+
+    Parameters
+    ----------
+    path
+        Relative to the folder of results.
+    size
+        [bytes].
+    """
+
+    path: str
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    size: Annotated[int, Field(ge=0)]
+    media_type: str
+
+
+class Rendition(Noun):
+    """Files of one creative in one placement, with what was measured on them.
+
+    Parameters
+    ----------
+    quality
+        Measure -> value: "contrast" (WCAG ratio, worst text), "min_text_px", "fill" (share of the canvas that is not
+        empty background), "bytes", "overflow" (0 or 1), "missing_glyphs".
+    """
+
+    creative: str
+    placement: str
+    template: str
+    files: tuple[File, ...]
+    width: int
+    height: int
+    quality: dict[str, float] = Field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()

@@ -1,0 +1,79 @@
+"""Settings of an installation, read once by the skin that starts.
+
+Comes in: environment variables ``ADWRIGHT_*`` and ``adwright.toml``. Goes out: one frozen `Settings`. What belongs to
+a campaign stands in its ``campaign.toml``, not here; secrets come from the environment alone.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import SecretStr, ValidationError
+
+from adwright.core.errors import UserError, did_you_mean
+from adwright.core.noun import Noun
+
+_SECRETS = {"openai_api_key", "pseudonym_key"}
+
+
+class Settings(Noun):
+    """Settings with working defaults.
+
+    Parameters
+    ----------
+    database_url
+        SQLAlchemy URL of the state; empty: SQLite in the campaign folder. May hold a password, so stars in repr.
+    openai_base_url, openai_api_key
+        Of an OpenAI-compatible endpoint, for models named "openai:<model>".
+    pseudonym_key
+        Key of the pseudonyms; empty: a key file that is made once, outside the store.
+    key_file
+        Where that key file lies; empty: ``~/.config/adwright/pseudonym.key``.
+    allow_model_requests
+        False refuses every request to a model outside this process (tests set it).
+    """
+
+    database_url: SecretStr = SecretStr("")
+    openai_base_url: str = ""
+    openai_api_key: SecretStr = SecretStr("")
+    pseudonym_key: SecretStr = SecretStr("")
+    key_file: str = ""
+    allow_model_requests: bool = True
+
+
+def read_settings(environ: Mapping[str, str] | None = None, file: Path = Path("adwright.toml")) -> Settings:
+    """Environment over file over defaults.
+
+    Raises
+    ------
+    UserError
+        For an unknown key (with the nearest known one), a secret in the file, or a value that does not fit.
+
+    Examples
+    --------
+    >>> read_settings({"ADWRIGHT_OPENAI_BASE_URL": "http://127.0.0.1:8000/v1"}, Path("none.toml")).openai_base_url
+    'http://127.0.0.1:8000/v1'
+    """
+    environ = os.environ if environ is None else environ
+    values: dict[str, object] = {}
+    if file.is_file():
+        try:
+            values = tomllib.loads(file.read_text("utf-8-sig"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise UserError(f"{file} is not TOML: {error}") from None
+        for secret in _SECRETS & values.keys():
+            raise UserError(f"{file} holds the secret {secret!r}", hint=f"set ADWRIGHT_{secret.upper()} instead")
+    prefix = "ADWRIGHT_"
+    # ADWRIGHT_DATA points benchmarks at the real data; it is no setting of the product.
+    values |= {k[len(prefix) :].lower(): v for k, v in environ.items() if k.startswith(prefix) and k != "ADWRIGHT_DATA"}
+    for key in values:
+        if key not in Settings.model_fields:
+            raise UserError(f"unknown setting {key!r}", hint=did_you_mean(key, Settings.model_fields))
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UserError(f"setting {first['loc'][0]!r}: {first['msg']}") from None

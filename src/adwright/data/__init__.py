@@ -1,0 +1,1 @@
+"""Package data: prompts, placement specs, rule packs, templates, fonts."""
