@@ -39,4 +39,4 @@ __all__ = [
     "Settings", "Severity", "Support", "TextLimit", "Trend", "TrendPoint", "Unsupported", "UserError", "Verdict", "Visual",
     "canonical_json", "content_id", "derive_seed", "did_you_mean", "exit_code", "http_status", "placement",
     "placements", "read_settings", "sha256", "verdict",
-]  # fmt: skip
+]
