@@ -16,7 +16,7 @@ from pydantic import SecretStr, ValidationError
 from adwright.core.errors import UserError, did_you_mean
 from adwright.core.noun import Noun
 
-_SECRETS = {"openai_api_key", "pseudonym_key"}
+_SECRETS = {"api_key", "openai_api_key", "pseudonym_key"}
 
 
 class Settings(Noun):
@@ -32,6 +32,8 @@ class Settings(Noun):
         Key of the pseudonyms; empty: a key file that is made once, outside the store.
     key_file
         Where that key file lies; empty: ``~/.config/adwright/pseudonym.key``.
+    api_key
+        Key that clients of the HTTP service must send.
     allow_model_requests
         False refuses every request to a model outside this process (tests set it).
     """
@@ -41,6 +43,7 @@ class Settings(Noun):
     openai_api_key: SecretStr = SecretStr("")
     pseudonym_key: SecretStr = SecretStr("")
     key_file: str = ""
+    api_key: SecretStr = SecretStr("")
     allow_model_requests: bool = True
 
 
