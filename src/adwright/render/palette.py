@@ -1,0 +1,227 @@
+"""Brand colours become roles in which every text can be read.
+
+Comes in: a Brand's colours and a mood. Goes out: `Scheme`, where each text colour has a WCAG contrast of at least 4.5
+against each ground it may stand on: if the brand's own colour has not, its lightness is moved until it has. It does not
+know layouts.
+
+Source: relative luminance and contrast ratio, WCAG 2.2 (success criterion 1.4.3); OKLab, Ottosson 2020.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from adwright.core import Brand, derive_seed
+
+Rgb = tuple[int, int, int]
+Mood = Literal["paper", "deep", "light"]
+
+#: WCAG AA for text of normal size.
+MIN_CONTRAST = 4.5
+#: What we aim at, so that antialiasing and soft grounds do not fall below the rule.
+_AIM = 4.9
+#: Palettes for brands that give no colours: primary, secondary, accent. Ours.
+_DEFAULTS: tuple[tuple[str, str, str], ...] = (
+    ("#1f4e45", "#c9d8c5", "#c8643c"),
+    ("#27406b", "#cfd9e6", "#d9822b"),
+    ("#5b2a45", "#ead3d7", "#b0792a"),
+    ("#33402f", "#dcdcc6", "#a8502f"),
+)
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """Colours by what they are for. Texts (`ink`, `muted`, `price`) can be read on `ground`, `ground_end` and
+    `panel`."""
+
+    ground: Rgb
+    ground_end: Rgb
+    panel: Rgb
+    shape: Rgb
+    ink: Rgb
+    muted: Rgb
+    price: Rgb
+    button: Rgb
+    on_button: Rgb
+    rule: Rgb
+
+
+def rgb(colour: str) -> Rgb:
+    """#rrggbb as three bytes.
+
+    Examples
+    --------
+    >>> rgb("#ff8000")
+    (255, 128, 0)
+    """
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def luminance(colour: Rgb) -> float:
+    """Relative luminance, in [0, 1]."""
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (x / 255 for x in colour))
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(a: Rgb, b: Rgb) -> float:
+    """WCAG contrast ratio, in [1, 21].
+
+    Examples
+    --------
+    >>> round(contrast((255, 255, 255), (0, 0, 0)))
+    21
+    """
+    high, low = sorted((luminance(a), luminance(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+_TO_LMS = np.array([[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566],
+                    [0.0883024619, 0.2817188376, 0.6299787005]])  # fmt: skip
+_TO_LAB = np.array([[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099],
+                    [0.0259040371, 0.7827717662, -0.8086757660]])  # fmt: skip
+
+
+def to_lch(colour: Rgb) -> tuple[float, float, float]:
+    """OKLCH: lightness in [0, 1], chroma, hue [rad]."""
+    c = np.array(colour) / 255
+    linear = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+    light, a, b = _TO_LAB @ np.cbrt(_TO_LMS @ linear)
+    return float(light), float(np.hypot(a, b)), float(np.arctan2(b, a))
+
+
+def from_lch(light: float, chroma: float, hue: float) -> Rgb:
+    """The sRGB colour; chroma is reduced until the colour exists.
+
+    Examples
+    --------
+    >>> from_lch(*to_lch((31, 78, 69)))
+    (31, 78, 69)
+    """
+    light = min(1.0, max(0.0, light))
+    for _ in range(24):
+        lms = np.linalg.solve(_TO_LAB, [light, chroma * np.cos(hue), chroma * np.sin(hue)]) ** 3
+        linear = np.linalg.solve(_TO_LMS, lms)
+        if linear.min() >= -0.002 and linear.max() <= 1.002:
+            break
+        chroma *= 0.9
+    linear = np.clip(linear, 0, 1)
+    encoded = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
+    red, green, blue = (round(float(x) * 255) for x in encoded)
+    return red, green, blue
+
+
+def tone(colour: Rgb, light: float, most_chroma: float = 0.4) -> Rgb:
+    """The same hue at another lightness."""
+    _, chroma, hue = to_lch(colour)
+    return from_lch(light, min(chroma, most_chroma), hue)
+
+
+def mix(a: Rgb, b: Rgb, share: float) -> Rgb:
+    """Between two colours, `share` of the second."""
+    red, green, blue = (round(x + (y - x) * share) for x, y in zip(a, b, strict=True))
+    return red, green, blue
+
+
+def readable(colour: Rgb, grounds: tuple[Rgb, ...], ratio: float = _AIM) -> Rgb:
+    """The colour, or the nearest lightness of its hue that can be read on all the grounds.
+
+    The result is black or white when no lightness of the hue is enough; one of the two has at least 4.58 on any single
+    ground.
+    """
+    if min(contrast(colour, g) for g in grounds) >= ratio:
+        return colour
+    light, chroma, hue = to_lch(colour)
+    steps = [light + sign * k * 0.02 for k in range(1, 50) for sign in (-1, 1)]
+    for step in steps:
+        if 0.02 <= step <= 0.99:
+            candidate = from_lch(step, chroma, hue)
+            if min(contrast(candidate, g) for g in grounds) >= ratio:
+                return candidate
+    extremes: tuple[Rgb, Rgb] = ((0, 0, 0), (255, 255, 255))
+    return max(extremes, key=lambda c: min(contrast(c, g) for g in grounds))
+
+
+def _base(brand: Brand) -> tuple[Rgb, Rgb, Rgb]:
+    """Primary, secondary and accent of a brand; missing ones are derived."""
+    name = "|".join(f"{k}={v}" for k, v in sorted(brand.name.items()))
+    default = _DEFAULTS[derive_seed(0, "palette", name) % len(_DEFAULTS)]
+    given = brand.colours
+    if "primary" in given:
+        primary = rgb(given["primary"])
+    else:
+        primary = rgb(next((given[k] for k in ("accent", "secondary") if k in given), default[0]))
+    secondary = rgb(given["secondary"]) if "secondary" in given else tone(primary, 0.86, 0.06)
+    own_or_first = primary if "primary" in given else rgb(default[2])
+    accent = rgb(given["accent"]) if "accent" in given else own_or_first
+    return primary, secondary, accent
+
+
+def scheme(brand: Brand, mood: Mood) -> Scheme:
+    """The brand's colours for a mood: "paper" (warm light), "light" (almost white), "deep" (full brand colour).
+
+    Examples
+    --------
+    >>> s = scheme(Brand(name={"": "x"}, colours={"primary": "#ffee00"}), "deep")
+    >>> min(contrast(text, s.ground) for text in (s.ink, s.muted, s.price)) >= 4.5
+    True
+    """
+    primary, secondary, accent = _base(brand)
+    if mood == "deep":
+        return _deep(primary, secondary, accent)
+    return _light(brand, primary, secondary, accent, airy=mood == "light")
+
+
+def _light(brand: Brand, primary: Rgb, secondary: Rgb, accent: Rgb, *, airy: bool) -> Scheme:
+    own = rgb(brand.colours["background"]) if "background" in brand.colours else None
+    if own is None or to_lch(own)[0] < 0.9:
+        own = tone(secondary if to_lch(secondary)[1] > 0.01 else primary, 0.965, 0.014)
+    ground = mix(own, (255, 255, 255), 0.55) if airy else own
+    panel = tone(secondary, 0.9 if not airy else 0.935, 0.05 if not airy else 0.03)
+    shape = tone(primary if airy else secondary, 0.9 if airy else 0.84, 0.04 if airy else 0.07)
+    end = mix(ground, panel, 0.35)
+    grounds = (ground, end, panel)
+    ink = brand.colours.get("text")
+    strong = readable(rgb(ink) if ink else tone(primary, 0.28, 0.08), grounds, 7.0)
+    button, on_button = _button(accent, grounds, fallback=tone(primary, 0.38))
+    return Scheme(
+        ground=ground, ground_end=end, panel=panel, shape=shape, ink=strong,
+        muted=readable(mix(strong, ground, 0.3), grounds), price=readable(accent, grounds),
+        button=button, on_button=on_button, rule=accent,
+    )  # fmt: skip
+
+
+def _deep(primary: Rgb, secondary: Rgb, accent: Rgb) -> Scheme:
+    light, chroma, _ = to_lch(primary)
+    if light > 0.64 and chroma > 0.09:  # a bright brand colour stays bright, and the text is dark
+        ground, end = primary, tone(primary, light - 0.05)
+        panel = shape = tone(primary, min(0.96, light + 0.1), 0.1)
+        strong = readable(tone(primary, 0.22, 0.06), (ground, end, panel), 6.0)
+    else:
+        ground = tone(primary, min(light, 0.42))
+        level = to_lch(ground)[0]
+        end = tone(primary, max(0.12, level - 0.09))
+        panel, shape = tone(primary, max(0.16, level - 0.04)), tone(primary, level + 0.055)
+        strong = readable((255, 253, 248), (ground, end, panel, shape))
+    grounds = (ground, end, panel, shape)
+    button, on_button = _button(accent, grounds, fallback=tone(secondary, 0.93, 0.05))
+    return Scheme(
+        ground=ground, ground_end=end, panel=panel, shape=shape, ink=strong,
+        muted=readable(mix(strong, ground, 0.16), grounds),
+        price=readable(tone(accent, 0.85, 0.12) if to_lch(strong)[0] > 0.6 else strong, grounds),
+        button=button, on_button=on_button, rule=tone(accent, 0.8, 0.12),
+    )  # fmt: skip
+
+
+def _button(fill: Rgb, grounds: tuple[Rgb, ...], fallback: Rgb) -> tuple[Rgb, Rgb]:
+    """A button that stands out from all grounds, and its label's colour."""
+    if min(contrast(fill, g) for g in grounds) < 1.7:
+        fill = fallback
+    white: Rgb = (255, 255, 255)
+    darker = readable(fill, (white,), MIN_CONTRAST + 0.1)
+    # a white label looks best; the brand colour may darken a little for it, but not become another colour
+    if contrast(fill, white) >= 2.6 and min(contrast(darker, g) for g in grounds) >= 1.5:
+        return darker, white
+    return fill, readable(tone(fill, 0.2, 0.06), (fill,))

@@ -1,0 +1,89 @@
+"""What can be measured on a banner.
+
+Comes in: the scene and the pixels before and after each layer. Goes out: numbers for `Rendition.quality`. It knows no
+taste.
+
+Source of the contrast rule: WCAG 2.2, success criterion 1.4.3, applied to the 5th percentile of the pixels under a
+text, not to their mean: a white word half on sky is not read by its better half.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from adwright.render.geometry import Box
+from adwright.render.image import Pixels
+from adwright.render.palette import Rgb, luminance
+from adwright.render.scene import Scene
+
+#: A pixel that moved more than this between two layers was drawn on [levels of 255].
+_DRAWN = 20
+#: Share of a text's box that the product may touch; below it only the empty corners of the boxes meet.
+_TOUCH = 0.03
+
+
+def text_contrast(under: Pixels, box: Box, rgb: Rgb) -> float:
+    """5th percentile of the WCAG contrast between a text's colour and the pixels in its box.
+
+    Examples
+    --------
+    >>> round(text_contrast(np.full((10, 10, 4), 255, np.uint8), Box(0, 0, 10, 10), (0, 0, 0)))
+    21
+    """
+    height, width = under.shape[:2]
+    left, top = max(0, int(box.left)), max(0, int(box.top))
+    right, bottom = min(width, int(np.ceil(box.right))), min(height, int(np.ceil(box.bottom)))
+    if right <= left or bottom <= top:
+        return 1.0
+    step = max(1, int(((right - left) * (bottom - top) / 6000) ** 0.5))
+    c = under[top:bottom:step, left:right:step, :3].astype(np.float64) / 255
+    linear = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+    light = linear @ np.array([0.2126, 0.7152, 0.0722])
+    own = luminance(rgb)
+    ratio = (np.maximum(light, own) + 0.05) / (np.minimum(light, own) + 0.05)
+    return float(np.percentile(ratio, 5))
+
+
+def drawn(before: Pixels, after: Pixels, step: int = 2) -> npt.NDArray[np.bool_]:
+    """Where a layer changed the picture, on a grid of every `step`-th pixel."""
+    off = before[::step, ::step, :3].astype(np.int16) - after[::step, ::step, :3]
+    return np.asarray(np.abs(off).max(axis=2) > _DRAWN)
+
+
+def fill(ground: Pixels, finished: Pixels) -> float:
+    """Share of the canvas that is not empty ground: cells of a 16 x 16 grid in which something was drawn."""
+    mask = drawn(ground, finished, step=1 + min(ground.shape[:2]) // 100)
+    rows = np.array_split(mask, min(16, mask.shape[0]), axis=0)
+    cells = [cell.mean() > 0.02 for row in rows for cell in np.array_split(row, min(16, mask.shape[1]), axis=1)]
+    return float(np.mean(cells))
+
+
+def overlaps(scene: Scene, product: npt.NDArray[np.bool_] | None, step: int = 2) -> int:
+    """How many texts meet another text or the product.
+
+    Parameters
+    ----------
+    product
+        Where the product was drawn, from `drawn`; None when only its salient box is known.
+    """
+    texts = scene.texts
+    count = sum(
+        1 for a, b in combinations(texts, 2) if a.box.intersection(b.box).area > 0.02 * min(a.box.area, b.box.area)
+    )  # fmt: skip
+    for text in texts:
+        if product is not None:
+            count += _touched(text.box, product, step) > _TOUCH
+        elif scene.salient is not None:
+            count += text.box.intersection(scene.salient).area > _TOUCH * text.box.area
+    return count
+
+
+def _touched(box: Box, mask: npt.NDArray[np.bool_], step: int) -> float:
+    part = mask[
+        max(0, int(box.top / step)) : int(np.ceil(box.bottom / step)),
+        max(0, int(box.left / step)) : int(np.ceil(box.right / step)),
+    ]
+    return float(part.mean()) if part.size else 0.0

@@ -1,0 +1,147 @@
+"""The contract of a renderer.
+
+Comes in: a renderer. Goes out: nothing, or an AssertionError that says which promise is broken. Ask it of your own
+renderer:
+
+    from adwright.testing.renderer import check_renderer
+    check_renderer(MyRenderer(), tmp_path)
+"""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from adwright.core import Brand, Creative, Line, Money, Placement, Product, Recipe, Rendition, placements, sha256
+from adwright.render.base import Renderer
+
+_HUMAN = Recipe(writer="human")
+#: The measures every rendition carries.
+MEASURES = ("contrast", "min_text_px", "fill", "bytes", "overflow", "missing_glyphs", "overlaps")
+
+
+def sample_creative(locale: str, **fields: str) -> Creative:
+    """A creative of the given copy."""
+    lines = tuple(Line(field=field, text=text, recipe=_HUMAN) for field, text in fields.items())
+    return Creative(brief="br_sample", product="sample", locale=locale, lines=lines)
+
+
+SAMPLES: dict[str, Creative] = {
+    "zh": sample_creative(
+        "zh-CN", headline="明前龙井，一口喝到春天", description="手工炒制，豆香清鲜，全场8折", cta="立即选购"
+    ),
+    "en": sample_creative(
+        "en", headline="A quiet cup, any hour", description="Hand-glazed celadon, a lid and two cups.", cta="See it"
+    ),
+    "bare": sample_creative("en", headline="Tea"),
+    "crowded": sample_creative("en", headline="Unbelievablyextraordinarily long words " * 4, cta="Go"),
+}  # fmt: skip
+
+
+def sample_campaign(root: Path) -> tuple[Brand, Product]:
+    """A brand and a product with a picture on white, written under `root`."""
+    pixels = np.full((240, 200, 3), 255, np.uint8)
+    y, x = np.mgrid[0:240, 0:200]
+    pixels[((x - 100) / 60) ** 2 + ((y - 120) / 95) ** 2 < 1] = (46, 94, 74)
+    Image.fromarray(pixels).save(root / "product.png")
+    brand = Brand(
+        name={"": "Springtea", "zh": "春山茶事"}, colours={"primary": "#2f5d4a", "accent": "#c0603a"},
+        legal_lines={"zh": "图片仅供参考", "": "Picture for illustration."},
+    )  # fmt: skip
+    product = Product(
+        id="../sample",
+        title="Tea",
+        price=Money.of(168, "CNY"),
+        sale_price=Money.of(128, "CNY"),
+        images=("product.png",),
+    )
+    return brand, product
+
+
+def check_renderer(renderer: Renderer, folder: Path) -> None:
+    """Check what the rest of the loop relies on, for every shipped placement.
+
+    Files exist, under `out`, with the hash, size and pixels that the rendition tells; under the placement's limit;
+    the same input gives the same bytes; another headline gives other bytes; all measures are there; too much copy
+    becomes a blocking finding, not an exception; a missing picture becomes a notice; the renderer survives pickling
+    (process pools).
+
+    Parameters
+    ----------
+    folder
+        An empty folder to write in.
+    """
+    root = folder / "campaign"
+    root.mkdir(parents=True, exist_ok=True)
+    brand, product = sample_campaign(root)
+    again = pickle.loads(pickle.dumps(renderer))  # noqa: S301 - our own bytes, made in this line
+    for placement in placements().values():
+        if not _draws(placement):
+            continue
+        for name, creative in SAMPLES.items():
+            first = renderer.render(creative, placement, brand=brand, product=product, root=root, out=folder / "a")
+            _check_rendition(first, creative, placement, folder / "a")
+            if name == "crowded":
+                _check_crowded(first)
+                continue
+            where = f"{renderer.name} {placement.id} {name}"
+            assert first.quality["overflow"] == 0, f"{where}: {[f.why for f in first.findings]}"
+            assert first.quality["contrast"] >= 4.5, f"{where}: contrast {first.quality['contrast']}"
+            assert first.quality["overlaps"] == 0, f"{where}: {first.quality['overlaps']:.0f} overlaps"
+            if name == "zh":
+                second = again.render(creative, placement, brand=brand, product=product, root=root, out=folder / "b")
+                assert second == first, f"{where}: the same input gave another result"
+    _check_differs(renderer, brand, product, root, folder)
+    _check_missing_picture(renderer, brand, product, root, folder)
+
+
+def _draws(placement: Placement) -> bool:
+    """Text-only and sound-only placements have no canvas that a picture is made for."""
+    return bool({"image/jpeg", "image/png"} & set(placement.media_types))
+
+
+def _check_rendition(rendition: Rendition, creative: Creative, placement: Placement, out: Path) -> None:
+    assert rendition.creative == creative.id
+    assert rendition.placement == placement.id
+    assert (rendition.width, rendition.height) == (placement.width, placement.height)
+    assert set(MEASURES) <= set(rendition.quality), f"missing measures: {set(MEASURES) - set(rendition.quality)}"
+    assert rendition.files, "a rendition without a file"
+    for file in rendition.files:
+        path = out / file.path
+        assert path.resolve().is_relative_to(out.resolve()), f"{file.path} lies outside the folder of results"
+        data = path.read_bytes()
+        assert (sha256(data), len(data)) == (file.sha256, file.size), f"{file.path} is not the file that was told"
+        assert file.size <= placement.max_bytes, f"{file.size} bytes, {placement.max_bytes} allowed"
+        assert file.media_type in placement.media_types
+        with Image.open(path) as image:
+            assert image.size == (placement.width, placement.height)
+            image.load()
+
+
+def _check_crowded(rendition: Rendition) -> None:
+    blocks = [f for f in rendition.findings if f.severity == "block"]
+    passed = rendition.quality["overflow"] == 0 or not blocks
+    assert not passed, "copy that cannot fit passed without a blocking finding"
+
+
+def _check_differs(renderer: Renderer, brand: Brand, product: Product, root: Path, folder: Path) -> None:
+    placement = next(p for p in placements().values() if _draws(p))
+    one, other = (
+        renderer.render(
+            sample_creative("en", headline=text), placement, brand=brand, product=product, root=root, out=folder
+        )
+        for text in ("Green tea", "Black tea")
+    )
+    assert one.files[0].sha256 != other.files[0].sha256, "two headlines gave the same picture"
+
+
+def _check_missing_picture(renderer: Renderer, brand: Brand, product: Product, root: Path, folder: Path) -> None:
+    placement = next(p for p in placements().values() if _draws(p))
+    for images in ((), ("gone.jpg",), ("../../etc/passwd",), ("https://example.com/a.jpg",)):
+        bare = product.model_copy(update={"images": images})
+        rendition = renderer.render(SAMPLES["en"], placement, brand=brand, product=bare, root=root, out=folder)
+        assert any(f.severity == "notice" for f in rendition.findings), f"no notice for images {images}"
+        assert rendition.quality["contrast"] >= 4.5
