@@ -1,0 +1,76 @@
+"""What a check is, and the list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from adwright.check.fold import Folded, fold
+from adwright.core import Brand, Brief, Creative, Finding, Registry, Severity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """One line of copy with what it is judged by.
+
+    Parameters
+    ----------
+    field
+        Copy field: "headline".
+    text
+        The line as written.
+    """
+
+    brief: Brief
+    brand: Brand
+    field: str
+    text: str
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The line as rules are matched on it; made once for all checks."""
+        return fold(self.text)
+
+    def finding(
+        self,
+        check: str,
+        rule: str,
+        severity: Severity,
+        why: str,
+        *,
+        at: tuple[int, int] = (0, 0),
+        rewrite: str = "",
+        source: str = "",
+    ) -> Finding:
+        """A finding on this line; `at` are offsets in the text as written, (0, 0) means the whole line."""
+        start, end = at
+        return Finding(
+            check=check,
+            rule=rule,
+            severity=severity,
+            field=self.field,
+            start=start,
+            end=end,
+            span=self.text[start:end],
+            why=why,
+            rewrite=rewrite,
+            source=source,
+        )
+
+
+class Check(Protocol):
+    """Reads one line and says what is wrong with it; says nothing when nothing is."""
+
+    def __call__(self, subject: Subject, /) -> Sequence[Finding]: ...
+
+
+class CreativeCheck(Protocol):
+    """Reads a whole creative: what must stand somewhere in it, and what its lines say together."""
+
+    def __call__(self, creative: Creative, brief: Brief, brand: Brand, /) -> Sequence[Finding]: ...
+
+
+checks: Registry[Check] = Registry("check")
+creative_checks: Registry[CreativeCheck] = Registry("creative check")

@@ -1,0 +1,584 @@
+"""Every number, price, share, discount, date and model code in a text.
+
+Comes in: a folded text. Goes out: `Quantity` values with their place, normalised value and unit. Chinese and English,
+digits and words. It does not know what is true.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Literal
+
+from adwright.check.fold import Folded
+from adwright.check.units import COUNTED, LOOSE, UNITS
+from adwright.core.text import is_wide
+
+Kind = Literal["money", "percent", "discount", "measure", "count", "bare", "code", "date", "clock", "offer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One quantity.
+
+    Parameters
+    ----------
+    start, end
+        Offsets in the folded text.
+    value
+        Normalised: measures in the base of their dimension, discounts as per cent off, codes as text.
+    written
+        The number as it stands, before the unit is applied.
+    unit
+        Currency, dimension, or counting word.
+    system
+        Of a measure: values of two systems are compared with a tolerance.
+    loose
+        True for figures of speech and scenes ("two friends", 三天): a missing fact is noticed, not blocked.
+    label
+        The word right before a bare number: "iphone" in "iPhone 15".
+    stronger
+        True when the copy claims more than the number: "over 8 hours", 8小时以上.
+    words
+        The English words that follow a count: ("glass", "marble").
+    guessed
+        True when the unit was taken from the next number of a range or list.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    value: Fraction | str
+    written: Fraction | None = None
+    unit: str = ""
+    system: str = ""
+    loose: bool = False
+    label: str = ""
+    stronger: bool = False
+    words: tuple[str, ...] = ()
+    guessed: bool = False
+
+
+_ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_ZH_SCALES = {"十": 10, "百": 100, "千": 1000}
+_EN_SMALL = {
+    w: i
+    for i, w in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
+    )
+}
+_EN_TENS = {
+    w: 10 * i
+    for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
+}
+_MONTHS = {
+    m: i
+    for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)
+}
+_MONTH = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    "nov(?:ember)?|dec(?:ember)?)(?![a-z])"
+)
+
+
+def chinese_number(text: str) -> Fraction | None:
+    """The value of a Chinese numeral; None when it is none.
+
+    Examples
+    --------
+    >>> [str(chinese_number(t)) for t in ("四十", "两", "一百零五", "三万二千", "半", "一点五", "二〇二六")]
+    ['40', '2', '105', '32000', '1/2', '3/2', '2026']
+    """
+    if text == "半":
+        return Fraction(1, 2)
+    if "点" in text:
+        whole, _, decimals = text.partition("点")
+        left = chinese_number(whole)
+        if left is None or not decimals or any(c not in _ZH_DIGITS for c in decimals):
+            return None
+        return left + Fraction(int("".join(str(_ZH_DIGITS[c]) for c in decimals)), 10 ** len(decimals))
+    if len(text) > 1 and all(c in _ZH_DIGITS for c in text):
+        return Fraction(int("".join(str(_ZH_DIGITS[c]) for c in text)))
+    total, part, digit = 0, 0, None
+    for char in text:
+        if char in _ZH_DIGITS:
+            digit = _ZH_DIGITS[char]
+        elif char in _ZH_SCALES:
+            part += (1 if digit is None else digit) * _ZH_SCALES[char]
+            digit = None
+        elif char in "万亿":
+            total = (total + part + (digit or 0)) * (10**4 if char == "万" else 10**8)
+            part, digit = 0, None
+        else:
+            return None
+    return Fraction(total + part + (digit or 0)) if text else None
+
+
+def english_number(text: str) -> Fraction | None:
+    """The value of an English number word; None when it is none.
+
+    Examples
+    --------
+    >>> [str(english_number(t)) for t in ("forty-seven", "two hundred and five", "a dozen", "twelve")]
+    ['47', '205', '12', '12']
+    """
+    total, part = 0, 0
+    for word in re.split(r"[\s-]+", text.strip()):
+        if word in ("and", "a"):
+            continue
+        if word in _EN_SMALL:
+            part += _EN_SMALL[word]
+        elif word in _EN_TENS:
+            part += _EN_TENS[word]
+        elif word == "dozen":
+            part = (part or 1) * 12
+        elif word == "hundred":
+            part = (part or 1) * 100
+        elif word in ("thousand", "million"):
+            total += (part or 1) * (1000 if word == "thousand" else 10**6)
+            part = 0
+        else:
+            return None
+    return Fraction(total + part)
+
+
+# Lengths are bounded and a numeral starts where no numeral stands before it: hostile text costs linear time.
+_D = r"(?:(?<!\d)\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,6})?|(?<!\d)\d{1,15}(?:\.\d{1,6})?|(?<![\d.])\.\d{1,6})"
+_ZN = (
+    r"(?:(?<![零〇一二两三四五六七八九十百千万亿])[零〇一二两三四五六七八九十百千万亿]{1,12}"
+    r"(?:点[零〇一二三四五六七八九]{1,6})?)"
+)
+_EN1 = "|".join(sorted([*_EN_SMALL, *_EN_TENS, "hundred", "thousand", "million", "dozen"], key=len, reverse=True))
+_EN_TEN = rf"(?:{'|'.join(_EN_TENS)})(?:[-\s](?:one|two|three|four|five|six|seven|eight|nine)(?![a-z]))?"
+_EN_ONE = "|".join(sorted(_EN_SMALL, key=len, reverse=True))
+_EN_UP_TO_99 = rf"(?:(?:{_EN_TEN})|(?:{_EN_ONE})(?![a-z]))"
+_EN_SCALE = r"\s(?:hundred|thousand|million|dozen)(?![a-z])"
+_EN = rf"(?:(?:{_EN_UP_TO_99}|a(?={_EN_SCALE}))(?:(?:{_EN_SCALE})+(?:\s(?:and\s)?{_EN_UP_TO_99})?)?|dozen(?![a-z]))"
+_SCALE = {"万": 10**4, "千": 1000, "百": 100, "亿": 10**8, "k": 1000, "thousand": 1000, "million": 10**6, "m": 10**6}
+_LATIN_UNITS = "|".join(re.escape(u) for u in sorted((u for u in UNITS if not is_wide(u[0])), key=len, reverse=True))
+_WIDE_UNITS = "|".join(sorted((u for u in UNITS if is_wide(u[0])), key=len, reverse=True))
+_UNIT = rf"(?:(?:{_LATIN_UNITS})(?![a-z0-9])|(?:{_WIDE_UNITS}))"
+_CLASS = "|".join(sorted({*COUNTED, *LOOSE}, key=len, reverse=True))
+_FUNCTION = (
+    "a|an|the|one|this|that|your|our|my|all|every|each|total|stock|in|and|or|to|of|on|at|by|for|from|with|per|you|we|it|is|"
+    "as|up|so|if|when|then|than|out|off|more|less|are|was|not|but|no|via|plus|between|after|before|until|till"
+)
+_AFTER_INCH = "wide|high|long|tall|deep|thick|across|diameter|screen|display|each|x|by|and|or|heel|inseam|square|round"
+_NOT_DISCOUNT = r"(?![叠扣页痕射返成纸边起角线衷磨断腾回合椅床伞刀扇])"
+_CURRENCY = {
+    "元": "CNY",
+    "块钱": "CNY",
+    "块": "CNY",
+    "rmb": "CNY",
+    "cny": "CNY",
+    "人民币": "CNY",
+    "¥": "CNY",
+    "cn¥": "CNY",
+    "$": "USD",
+    "us$": "USD",
+    "usd": "USD",
+    "dollar": "USD",
+    "dollars": "USD",
+    "bucks": "USD",
+    "美元": "USD",
+    "美金": "USD",
+    "€": "EUR",
+    "eur": "EUR",
+    "euro": "EUR",
+    "euros": "EUR",
+    "欧元": "EUR",
+    "£": "GBP",
+    "gbp": "GBP",
+    "英镑": "GBP",
+    "hk$": "HKD",
+    "hkd": "HKD",
+    "港币": "HKD",
+    "港元": "HKD",
+    "nt$": "TWD",
+    "twd": "TWD",
+    "jpy": "JPY",
+    "日元": "JPY",
+    "円": "JPY",
+    "₩": "KRW",
+    "krw": "KRW",
+}
+_BEFORE = "|".join(
+    re.escape(c) for c in sorted(_CURRENCY, key=len, reverse=True) if c not in ("元", "块", "块钱", "円")
+)
+_AFTER = "|".join(re.escape(c) for c in sorted(_CURRENCY, key=len, reverse=True) if c not in ("块", "$", "€", "£", "¥"))
+#: Shopping festivals that are written as numbers; they date an offer and state no quantity.
+_FESTIVAL = r"双\s?1[12]|双十[一二]|(?<!\d)(?:618|520|11\.11|12\.12)(?![\d.]|\s*(?:元|%|g\b|ml\b|克|毫))"
+_TWO_NUMBERS = rf"(?:{_D}|{_ZN})"
+
+
+def _value(text: str) -> Fraction:
+    text = text.strip()
+    if re.fullmatch(_D, text):
+        return Fraction(text.replace(",", "") if text[0] != "." else "0" + text)
+    number = chinese_number(text)
+    if number is None:
+        number = english_number(text)
+    assert number is not None, text
+    return number
+
+
+def _scaled(number: str, scale: str | None) -> Fraction:
+    return _value(number) * (_SCALE[scale] if scale else 1)
+
+
+def _percent_paid(text: str) -> Fraction:
+    """8 -> 80, 85 -> 85, 8.5 -> 85, 八五 -> 85: what is left to pay of a 折 [per cent]."""
+    value = _value(text)
+    return value * 10 if value < 10 else value
+
+
+Build = Callable[[re.Match[str]], Quantity | tuple[Quantity, ...] | None]
+
+
+def _q(m: re.Match[str], kind: Kind, value: Fraction | str, **more: object) -> Quantity:
+    return Quantity(m.start(), m.end(), kind, value, **more)  # type: ignore[arg-type] # fields named by the caller
+
+
+def _date(m: re.Match[str], year: str | None, month: int | None, day: str | None) -> Quantity:
+    return _q(m, "date", f"{int(year) if year else '*'}-{month or '*'}-{int(day) if day else '*'}",
+              written=Fraction(int(year)) if year and not month else None)  # fmt: skip
+
+
+def _off(m: re.Match[str], value: Fraction) -> Quantity:
+    return _q(m, "discount", value, written=value)
+
+
+def _money(m: re.Match[str]) -> Quantity:
+    value = _scaled(m["n"], m["s"])
+    return _q(m, "money", value, written=value, unit=_CURRENCY[m["c"]])
+
+
+def _fraction(m: re.Match[str]) -> Quantity | None:
+    value = Fraction(int(m["a"]), int(m["b"])) + int(m["w"] or 0) if int(m["b"]) else None
+    if value is None:
+        return None
+    unit = UNITS.get(m["u"]) if m["u"] else None
+    if unit:
+        return _q(m, "measure", value * unit.factor, written=value, unit=unit.dimension, system=unit.system)
+    return _q(m, "bare", value, written=value)
+
+
+def _offer(m: re.Match[str]) -> tuple[Quantity, ...]:
+    return (
+        Quantity(m.start(), m.end(), "offer", _value(m["a"]), written=_value(m["a"]), unit="buy"),
+        Quantity(m.start(), m.end(), "offer", _value(m["b"]), written=_value(m["b"]), unit="get"),
+    )
+
+
+def _number(m: re.Match[str]) -> Quantity | None:
+    """Digits with a unit, a counting word, or nothing."""
+    number, scale, unit, word = m["n"], m["s"], m["u"], m["w"]
+    value = _scaled(number, scale)
+    if unit and not (unit == "m" and scale is None and value > 10**5):
+        known = UNITS[unit]
+        return _q(m, "measure", value * known.factor, written=value, unit=known.dimension, system=known.system)
+    if word:
+        return _q(m, "count", value, written=value, unit=_singular(word.strip(" -")), words=_following(m, "w"))
+    return _q(m, "bare", value, written=value)
+
+
+def _chinese(m: re.Match[str]) -> Quantity | None:
+    """A numeral before a unit or counting word; 一 alone is an article and no number."""
+    value = chinese_number(m["n"])
+    if value is None or value == 0 or m["n"] in ("万", "百", "千", "亿"):
+        if not (m["n"] in ("百", "千") and m["u"] == "年"):
+            return None
+        value = Fraction(100 if m["n"] == "百" else 1000)
+    after = m.string[m.end() : m.end() + 3]
+    if value == 1 and not (m["u"] == "年" and re.match(r"质保|保修|联保|包换|换新", after)):
+        return None
+    known = UNITS.get(m["u"])
+    loose = m["u"] in LOOSE and m["u"] not in COUNTED
+    if m["u"] == "年" and (value >= 5 or re.match(r"质保|保修|联保|包换|换新|陈", after)):
+        loose = False
+    if known:
+        return _q(
+            m, "measure", value * known.factor, written=value, unit=known.dimension, system=known.system, loose=loose
+        )
+    return _q(m, "count", value, written=value, unit=m["u"], loose=loose)
+
+
+#: English nouns of goods and their parts; a number word before another noun is a figure of speech until shown
+#: otherwise.
+_PRODUCT_NOUNS = {
+    "piece",
+    "pack",
+    "set",
+    "bottle",
+    "can",
+    "box",
+    "bag",
+    "pair",
+    "color",
+    "colour",
+    "size",
+    "mode",
+    "speed",
+    "program",
+    "programme",
+    "layer",
+    "pocket",
+    "setting",
+    "flavor",
+    "flavour",
+    "year",
+    "month",
+    "panel",
+    "compartment",
+    "step",
+    "level",
+    "blade",
+    "port",
+    "button",
+    "lens",
+    "serving",
+    "portion",
+    "capsule",
+    "tablet",
+    "sheet",
+    "roll",
+    "ply",
+    "part",
+    "coat",
+    "shade",
+    "style",
+    "design",
+    "function",
+    "attachment",
+    "wheel",
+    "gear",
+    "drawer",
+    "shelf",
+    "seat",
+    "room",
+    "bedroom",
+    "bathroom",
+    "lesson",
+    "module",
+    "chapter",
+    "page",
+    "player",
+    "ingredient",
+    "award",
+    "patent",
+    "customer",
+    "user",
+    "store",
+    "location",
+    "country",
+    "star",
+    "point",
+    "item",
+    "count",
+    "thread",
+    "strand",
+    "loop",
+}
+
+
+def _english(m: re.Match[str]) -> Quantity | None:
+    value = english_number(m["n"])
+    if value is None or value == 0:
+        return None
+    if m["u"]:
+        known = UNITS[m["u"]]
+        loose = value == 1 or (known.dimension in ("time", "months") and value < 10)
+        return _q(
+            m, "measure", value * known.factor, written=value, unit=known.dimension, system=known.system, loose=loose
+        )
+    if value == 1:
+        return None
+    noun = _singular(m["w"] or "")
+    words = _following(m, "w")
+    loose = not any(word in _PRODUCT_NOUNS for word in words[:2])
+    return _q(m, "count", value, written=value, unit=noun, words=words, loose=loose)
+
+
+def _following(m: re.Match[str], group: str) -> tuple[str, ...]:
+    """The noun phrase after a number: up to three words, cut at the first function word."""
+    words: list[str] = []
+    for word in re.findall(r"[a-z]+|[^a-z\s-]", m.string[m.start(group) : m.start(group) + 40])[:3] if m[group] else ():
+        if not word.isalpha() or not word.isascii() or re.fullmatch(_FUNCTION, word):
+            break
+        words.append(_singular(word))
+    return tuple(words)
+
+
+def _singular(word: str) -> str:
+    if len(word) > 3 and word.isascii() and word.endswith("s") and not word.endswith("ss"):
+        return word[:-3] + "y" if word.endswith("ies") else word[:-1]
+    return word
+
+
+def _code(m: re.Match[str]) -> Quantity:
+    return _q(m, "code", re.sub(r"[-.\s]", "", m[0]), words=tuple(re.split(r"[-\s]", m[0])))
+
+
+def _year_or_age(m: re.Match[str]) -> Quantity:
+    return _date(m, m["y"], None, None)
+
+
+_LEFT = r"(?<![a-z0-9.])"
+_PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(p), b) for p, b in (
+    # Festivals, "#1" and "No. 1" (rules speak of those), list marks, and 第一 are not quantities.
+    (_FESTIVAL, lambda m: None),
+    (r"(?:#|no\.?\s?|number\s|top\s?)(?:1|one)(?![\d.,]?\d)|第一", lambda m: None),
+    (r"^\s*\d{1,2}[.)、](?!\d)", lambda m: None),
+    (r"(?<![a-z0-9])(?P<n>\d{1,3})(?:st|nd|rd|th)(?![a-z])(?!\s(?:of\s)?" + _MONTH + ")",
+     lambda m: _q(m, "count", _value(m["n"]), written=_value(m["n"]), loose=True)),
+    (r"24/7|7\s?[x×*]\s?24(?:\s?小时)?|24\s?[x×*]\s?7", lambda m: _q(m, "code", "247", loose=True)),
+    (r"(?P<y>(?:19|20)\d{2})\s?年\s?(?P<m>\d{1,2})\s?月(?:\s?(?P<d>\d{1,2})\s?[日号])?",
+     lambda m: _date(m, m["y"], int(m["m"]), m["d"])),
+    (r"(?P<m>\d{1,2})\s?月(?P<d>\d{1,2})[日号]?\s?[至到~—-]\s?(?P<e>\d{1,2})[日号]",
+     lambda m: (_date(m, None, int(m["m"]), m["d"]), _date(m, None, int(m["m"]), m["e"]))),
+    (r"(?P<y>(?:19|20)\d{2})[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>0?[1-9]|[12]\d|3[01])(?!\d)",
+     lambda m: _date(m, m["y"], int(m["m"]), m["d"])),
+    (r"(?<!\d)(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?[日号]?(?!\d)", lambda m: _date(m, None, int(m["m"]), m["d"])),
+    (rf"(?<![a-z])(?P<m>{_MONTH})\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d%])(?:,?\s(?P<y>(?:19|20)\d{{2}}))?",
+     lambda m: _date(m, m["y"], _MONTHS[m["m"][:3]], m["d"])),
+    (rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m>{_MONTH})(?:,?\s(?P<y>(?:19|20)\d{{2}}))?",
+     lambda m: _date(m, m["y"], _MONTHS[m["m"][:3]], m["d"])),
+    (r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?年(?!\s?(?:质保|保修))", _year_or_age),
+    (r"(?P<y>[一二][〇零一二三四五六七八九]{3})年", lambda m: _date(m, str(chinese_number(m["y"])), None, None)),
+    (r"(?<![\d.])(?:1[0-2]|[1-9])\s?月(?!\d)", lambda m: _date(m, None, int(re.sub(r"\D", "", m[0])), None)),
+    (r"(?<![\d:])\d{1,2}:\d{2}(?!\d)(?:\s?[ap]\.?m\b\.?)?|(?<![\d.])\d{1,2}\s?[ap]\.?m\b\.?",
+     lambda m: _q(m, "clock", m[0].replace(" ", ""), loose=True)),
+    (rf"(?<![\d.])(?:\d{{1,2}}|{_ZN})\s?点(?:半|整|钟|一刻|(?:\d{{1,2}}|{_ZN})分?)?(?![\d零〇一二三四五六七八九]|理由|建议|优势)",
+     lambda m: _q(m, "clock", m[0].replace(" ", ""), loose=True)),
+    (rf"(?P<a>{_TWO_NUMBERS})\s?合\s?1|(?P<b>{_TWO_NUMBERS})\s?合一|(?<!\d)(?P<c>\d+|{_EN1})-in-(?:1|one)(?![a-z])",
+     lambda m: _q(m, "code", f"{_value(m['a'] or m['b'] or m['c'])}in1")),
+    # Discounts before shares: "20 % off" is not 20 %.
+    (rf"(?<![\d.])(?P<n>\d\.\d|\d{{1,2}}|(?!一折(?!起|清|抢|优惠|封顶))[一二三四五六七八九]{{1,2}})\s?折{_NOT_DISCOUNT}",
+     lambda m: _off(m, 100 - _percent_paid(m["n"]))),
+    (r"半价|打对折|五折|half[- ]price|half[- ]off|buy one get one half", lambda m: _off(m, Fraction(50))),
+    (rf"(?P<n>{_D})\s?(?:%|percent|per cent)\s?(?:off|discount|reduction|less)(?![a-z])",
+     lambda m: _off(m, _value(m["n"]))),
+    (rf"(?:save|saving|save up to|立减|直降|优惠|省)\s?(?P<n>{_D})\s?%", lambda m: _off(m, _value(m["n"]))),
+    (rf"(?P<n>{_D})\s?(?:%|‰|percent|per cent)", lambda m: _q(m, "percent", _value(m["n"]), written=_value(m["n"]))),
+    (rf"百分之(?P<n>{_ZN})", lambda m: _q(m, "percent", _value("一百" if m["n"] == "百" else m["n"]))),
+    (r"百分百", lambda m: _q(m, "percent", Fraction(100), written=Fraction(100), loose=True)),
+    (r"(?P<n>[二三四五六七八九])成(?![为长都分品熟人就功本年双对群交员立型色套])(?:新)?",
+     lambda m: _q(m, "percent", _value(m["n"]) * 10, written=_value(m["n"]) * 10)),
+    (rf"(?P<c>{_BEFORE})\s?(?P<n>{_D})(?P<s>k(?![a-z])|万|千)?", _money),
+    (rf"(?P<n>{_D})\s?(?P<s>万|千|百|亿)?\s?(?P<c>{_AFTER})(?![a-z]|素|气|宵|旦|件|年|老|代)", _money),
+    (rf"(?P<n>{_ZN})(?P<s>(?!))?(?P<c>元|块钱|美元|欧元)(?!素|气|宵|旦|件|年|老|代)", _money),
+    (rf"买\s?(?P<a>{_TWO_NUMBERS})\s?[件盒瓶罐包袋支片双套杯份个只条]?\s?[送赠免]\s?(?P<b>{_TWO_NUMBERS})", _offer),
+    (rf"buy\s(?P<a>\d+|{_EN1}),?\s(?:and\s)?get\s(?:the\s)?(?P<b>\d+|{_EN1})(?![a-z])", _offer),
+    (r"(?<![a-z])bogo(?![a-z])", lambda m: (Quantity(m.start(), m.end(), "offer", Fraction(1), Fraction(1), "buy"),
+                                             Quantity(m.start(), m.end(), "offer", Fraction(1), Fraction(1), "get"))),
+    (rf"(?<![\d/.])(?:(?P<w>\d+)[\s-])?(?P<a>\d{{1,2}})[/\u2044](?P<b>\d{{1,2}})"
+     rf"(?![\d/])(?:[\s-]?(?P<u>{_UNIT}))?", _fraction),
+    (rf"(?<![a-z])(?P<f>half|quarter)[\s-](?:an?\s|of\san?\s)?(?P<u>{_UNIT})",
+     lambda m: _q(m, "measure", Fraction(1, 2 if m["f"] == "half" else 4) * UNITS[m["u"]].factor,
+                  written=Fraction(1, 2 if m["f"] == "half" else 4), unit=UNITS[m["u"]].dimension,
+                  system=UNITS[m["u"]].system, loose=UNITS[m["u"]].dimension == "time")),
+    (r"(?<![a-z0-9])(?:spf|ipx?|ph|cri|size|usb|f/)[\s-]?\d+(?:\.\d+)?(?!\d)", _code),
+    # Model names, protection classes, vitamins: letters that lead into digits.
+    (r"(?<![a-z0-9])[a-z]{1,10}[-.]?\d{1,12}(?:[.-]?[a-z0-9]){0,12}", _code),
+    (rf"{_LEFT}(?P<n>{_D})(?!\d|[.,]\d)(?:\s?(?P<s>万|千|亿|百(?!分)|(?<!\d{{4}})(?<!\d{{4}}\s)k(?=\+?(?:\s|$))|thousand|million)\s?\+?)?"
+     rf"(?:\s?-?\s?(?P<u>{_UNIT})(?!(?<=\sin)(?<!\.\d\sin)(?<!\.\d\d\sin)\s(?!(?:{_AFTER_INCH})(?![a-z]))[a-z])|(?P<w>\s?(?:{_CLASS})|[\s-](?!(?:{_FUNCTION})(?![a-z]))[a-z]{{3,}})|(?!(?!x\d)[a-z]))",
+     _number),
+    (r"(?<![a-z0-9.])\d{1,12}(?!x\d)[a-z]{1,12}\d{0,12}", _code),
+    (rf"{_LEFT}(?P<n>{_D})(?!\d|[.,]\d)(?P<s>(?!))?(?P<u>(?!))?(?P<w>(?!))?", _number),
+    (r"(?<=x)(?P<n>\d+(?:\.\d+)?)(?P<s>(?!))?\s?(?P<u>" + _UNIT + r")?(?P<w>(?!))?", _number),
+    (rf"(?P<n>{_ZN}|半)\s?(?P<u>{_WIDE_UNITS}|{_CLASS})", _chinese),
+    (rf"(?<![a-z])(?P<n>{_EN})"
+     rf"(?:(?:[\s-](?!in\s)(?P<u>{_UNIT})|[\s-](?!(?:{_FUNCTION})(?![a-z]))(?P<w>[a-z]+)))?(?![a-z])", _english),
+))  # fmt: skip
+
+_JOINT = re.compile(r"\s?(?:-|–|—|~|至|到|to|x|×|\*|by|、|,|or|and|和|或|/|,?背到)\s?")
+_MORE = re.compile(r"(?:超过?|不止|远超|逾|over|more than|beyond|exceeds?)\s?$")
+_AND_UP = re.compile(r"\s?(?:以上|\+|多(?=[年种款个人家万%])|余(?=[年种款个人家]))")
+_HAS_NUMBER = re.compile(rf"\d|{_EN1}|[零〇一二两三四五六七八九十百千万亿半双]|half|quarter|bogo")
+
+
+def quantities(folded: Folded) -> list[Quantity]:
+    """All quantities of a text, in their order. An offer "buy 2 get 1" gives two with one place.
+
+    Examples
+    --------
+    >>> from adwright.check.fold import fold
+    >>> [(q.kind, str(q.value), q.unit) for q in quantities(fold("两件8折，四十小时续航，¥1,299"))]
+    [('count', '2', '件'), ('discount', '20', ''), ('measure', '144000', 'time'), ('money', '1299', 'CNY')]
+    >>> quantities(fold("一杯好茶，第一口就懂。One sip."))
+    []
+    """
+    text = folded.text
+    if not _HAS_NUMBER.search(text):
+        return []
+    taken = bytearray(len(text))
+    found: list[Quantity] = []
+    for pattern, build in _PATTERNS:
+        for match in pattern.finditer(text):
+            if any(taken[match.start() : match.end()]) or not match[0]:
+                continue
+            built = build(match)
+            if built is None and pattern in _WORDS:
+                continue
+            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+            found += [] if built is None else [built] if isinstance(built, Quantity) else built
+    found.sort(key=lambda q: q.start)
+    return list(_in_context(found, folded))
+
+
+#: A number word that turned out to be none leaves its place to later patterns.
+_WORDS = {_PATTERNS[-1][0], _PATTERNS[-2][0]}
+
+
+def _in_context(found: list[Quantity], folded: Folded) -> Iterator[Quantity]:
+    """Give members of a range their common unit, bare numbers the word before them, and note "over" and 以上."""
+    text = folded.text
+    for i in range(len(found) - 2, -1, -1):
+        left, right = found[i], found[i + 1]
+        if (
+            left.kind == "bare"
+            and left.written is not None
+            and right.kind in ("measure", "money", "percent")
+            and right.written
+        ) and _JOINT.fullmatch(text[left.end : right.start]):
+            value = left.written * Fraction(right.value) / right.written
+            found[i] = replace(left, kind=right.kind, value=value, unit=right.unit, system=right.system, guessed=True)
+    for q in found:
+        stronger = bool(_MORE.search(text, max(0, q.start - 10), q.start) or _AND_UP.match(text, q.end))
+        stronger = stronger or "+" in text[q.start : q.end]
+        if q.unit == "time" and text[max(0, q.start - 5) : q.start].strip() == "over":
+            stronger = False  # "over 30 minutes the room fills with light": during
+        label = ""
+        if q.kind in ("bare", "count"):
+            word = re.search(r"([a-z\u4e00-\u9fff]+)[\s-]?$", text[max(0, q.start - 14) : q.start])
+            label = word[1][-12:] if word else ""
+        upper = folded.original[slice(*folded.span(q.start, q.end))]
+        if re.match(r"[1-9](?:G|(?:\.\d)?K)(?![A-Za-z])", upper):
+            yield replace(
+                q, kind="code", value=upper.split()[0].lower(), stronger=False
+            )  # a network or a resolution, no mass
+        else:
+            yield replace(q, stronger=stronger, label=label)

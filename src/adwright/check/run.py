@@ -1,0 +1,84 @@
+"""Run every check on a line, a creative or a pasted text.
+
+A check that crashes is a blocking finding: what could not be checked does not run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from adwright.check.base import Subject, checks, creative_checks
+from adwright.core import Brand, Brief, Creative, Fact, Finding, Line, Product
+
+
+def check_line(brief: Brief, brand: Brand, line: Line) -> list[Finding]:
+    """Findings of all line checks on one line, in the order of their place."""
+    subject = Subject(brief=brief, brand=brand, field=line.field, text=line.text)
+    found: list[Finding] = []
+    for name, check in checks.items():
+        found += _guarded(name, line.field, lambda check=check: check(subject))  # type: ignore[misc] # default binds now
+    return sorted(found, key=lambda f: (f.start, f.end, f.check, f.rule))
+
+
+def check_creative(creative: Creative, brief: Brief, brand: Brand) -> tuple[Finding, ...]:
+    """Findings of all checks on all lines and on the whole.
+
+    Examples
+    --------
+    >>> from adwright.core import Recipe
+    >>> brief = Brief(id="b", product=Product(id="p", title="春茶", locale="zh-CN"), brand_name="春山", placements=(),
+    ...     locale="zh-CN", facts=(Fact(id="f1", kind="price", text="¥98", evidence="row 2"),))
+    >>> line = Line(field="headline", text="全国第一的春茶，¥89", recipe=Recipe(writer="human"))
+    >>> creative = Creative(brief="b", product="p", locale="zh-CN", lines=(line,))
+    >>> [(f.rule, f.span) for f in check_creative(creative, brief, Brand(name={"": "春山"}))]
+    [('cn.adlaw.9.3', '第一'), ('numbers.contradicted', '¥89')]
+    """
+    found = [f for line in creative.lines for f in check_line(brief, brand, line)]
+    for name, check in creative_checks.items():
+        found += _guarded(name, "", lambda check=check: check(creative, brief, brand))  # type: ignore[misc] # binds now
+    return tuple(found)
+
+
+def check_text(
+    text: str, *, language: str, market: str, facts: Sequence[str] = (), category: str = "", brand: Brand | None = None,
+    fields: str = "description", placements: Sequence[str] = (),
+) -> tuple[Finding, ...]:  # fmt: skip
+    """Findings on a pasted text.
+
+    Parameters
+    ----------
+    language, market
+        "zh", "CN".
+    facts
+        What may be said of the product. Without any, numbers and claims need proof instead of being blocked.
+    fields
+        The copy field it is meant for.
+
+    Examples
+    --------
+    >>> [(f.rule, f.severity) for f in check_text("Our #1 organic tea", language="en", market="US", facts=["organic"])]
+    [('us.ftc.5.superiority', 'needs_proof')]
+    """
+    told = tuple(
+        Fact(id=f"f{i}", kind="statement", text=fact, evidence="given") for i, fact in enumerate(facts, start=1)
+    )
+    product = Product(id="pasted", title="-", category=category, locale=language)
+    brand = brand or Brand(name={"": ""})
+    brief = Brief(
+        id="pasted", product=product, brand_name=brand.name_in(language), placements=tuple(placements), locale=language,
+        markets=(market,), facts=told,
+    )  # fmt: skip
+    subject = Subject(brief=brief, brand=brand, field=fields, text=text)
+    found: list[Finding] = []
+    for name, check in checks.items():
+        found += _guarded(name, fields, lambda check=check: check(subject))  # type: ignore[misc] # default binds now
+    return tuple(sorted(found, key=lambda f: (f.start, f.end, f.check, f.rule)))
+
+
+def _guarded(name: str, field: str, run: Callable[[], Sequence[Finding]]) -> list[Finding]:
+    try:
+        return list(run())
+    except Exception as error:  # the law of the house: what crashes blocks, and is never raised
+        why = f"the check {name!r} failed: {type(error).__name__}: {str(error)[:200]}"
+        return [Finding(check=name, rule=f"internal.{name}", severity="block", field=field, why=why,
+                        rewrite="report this; until then a person must read the line")]  # fmt: skip

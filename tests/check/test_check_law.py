@@ -1,0 +1,109 @@
+"""Rules of law and policy on tables of violations and of lawful look-alikes.
+
+`law_development.tsv` is what the rules were tuned on; all of it must be right. `law_held_out.tsv` was written before
+the
+rules were run on it and was not tuned on; its first result was precision 0.82, recall 0.80 (47 of 59 violations found,
+10 of 58 lawful lines flagged). The test keeps the rules from falling below that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from adwright.check import Rule, check_text
+from adwright.check.rules import rules
+from adwright.core import Finding
+
+HERE = Path(__file__).parent
+PLATFORM = {"meta": ("feed_square",), "google": ("display_rectangle",)}
+
+
+def rows(name: str) -> Iterator[tuple[str, str, str]]:
+    for line in (HERE / name).read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            where, rule, text = line.split("\t")
+            yield where, rule, text
+
+
+def found(where: str, text: str) -> list[Finding]:
+    """Findings of the rules that stop a line, or are of Google's editorial pack, which only notices."""
+    market, _, extra = where.partition(":")
+    findings = check_text(
+        text,
+        language="zh" if market == "cn" else "en",
+        market=market.upper(),
+        facts=["tea"],
+        category="" if extra in PLATFORM else extra,
+        placements=PLATFORM.get(extra, ()),
+    )
+    return [f for f in findings if f.check == "rules" and (f.severity != "notice" or f.rule.startswith("google."))]
+
+
+@pytest.mark.parametrize(("where", "rule", "text"), list(rows("law_development.tsv")))
+def test_development_table(where: str, rule: str, text: str) -> None:
+    named = [f.rule for f in found(where, text)]
+    assert named == [] if rule == "-" else any(n.startswith(rule) for n in named)
+
+
+def test_development_table_is_broad() -> None:
+    table = list(rows("law_development.tsv"))
+    assert sum(rule != "-" for _, rule, _ in table) >= 60 <= sum(rule == "-" for _, rule, _ in table)
+
+
+def test_held_out_table_is_no_worse_than_at_first() -> None:
+    table = [(rule != "-", bool(found(where, text))) for where, rule, text in rows("law_held_out.tsv")]
+    true = sum(a and b for a, b in table)
+    assert true / sum(b for _, b in table) >= 0.82
+    assert true / sum(a for a, _ in table) >= 0.79
+
+
+@pytest.mark.parametrize(
+    "text", ["全国第一", "全 国 第 一", "全国第​一", "全國第一", "全国第*一", "全国·第·一", "ＮＯ．１好茶"]
+)
+def test_disguises_are_seen_through(text: str) -> None:
+    found_here = [f for f in found("cn", text) if f.rule == "cn.adlaw.9.3"]
+    assert found_here
+    assert all(text[f.start : f.end] == f.span for f in found_here)
+
+
+def test_market_decides() -> None:
+    assert [f.rule for f in found("cn", "The best tea")] == ["cn.adlaw.9.3"]
+    assert found("us", "The best tea") == []
+    assert found("us", "全国第一") == []
+
+
+def test_category_decides() -> None:
+    assert [f.rule for f in found("cn:酒", "干杯")] == ["cn.adlaw.23"]
+    assert found("cn:茶", "干杯") == []
+    assert found("cn:酒店", "干杯") == []
+    assert found("cn:药品", "清热解毒") == []
+
+
+def test_context_class_is_named() -> None:
+    (goal,) = (f for f in check_text("我们力求做到最好", language="zh", market="CN", facts=["x"]) if f.check == "rules")
+    assert goal.severity == "notice"
+    assert "goal or attitude" in goal.why
+    (award,) = (
+        f
+        for f in check_text("国家级非物质文化遗产制茶技艺", language="zh", market="CN", facts=["x"])
+        if f.check == "rules"
+    )
+    assert award.severity == "needs_proof"
+
+
+def test_every_rule_names_its_source_and_unchecked_ones_never_block() -> None:
+    assert len({r.id for r in rules()}) == len(rules())
+    assert all(r.source and r.checked and r.why for r in rules())
+    assert not [r.id for r in rules() if r.confidence == "unchecked" and r.severity == "block"]
+    with pytest.raises(ValidationError, match="may not block"):
+        Rule(
+            id="x", title="x", severity="block", source="x", checked="-", confidence="unchecked", terms=("x",), why="x"
+        )
+
+
+def test_exemption_covers_only_its_own_passage() -> None:
+    assert [f.span for f in found("cn", "最佳赏味期三天，味道最佳")] == ["最佳"]
