@@ -1,1 +1,46 @@
-"""app"""
+"""The circle: the one room that knows the order of the stages, and joins them.
+
+Comes in: a campaign folder. Goes out: results under its ``out/`` and a summary noun. Each function bears the name and
+the parameters of its command; the skins call these and nothing else. To add a step: one file in ``steps/``,
+and its place in ``circle.py``.
+"""
+
+from adwright.app.campaign import Campaign, load_campaign
+from adwright.app.circle import CheckSummary, RunSummary, check, generate, ingest, render, run, understand
+from adwright.app.new import NewCampaign, new
+from adwright.app.pasted import CheckedText, check_text
+from adwright.app.placements import PlacementList, placements
+from adwright.app.report import ReportSummary, report
+from adwright.app.serving import Answer, OutcomeIn, Server
+from adwright.app.steps.generate import GenerateSummary
+from adwright.app.steps.ingest import IngestSummary
+from adwright.app.steps.render import RenderSummary
+from adwright.app.steps.understand import UnderstandSummary
+
+__all__ = [
+    "Answer",
+    "Campaign",
+    "CheckSummary",
+    "CheckedText",
+    "GenerateSummary",
+    "IngestSummary",
+    "NewCampaign",
+    "OutcomeIn",
+    "PlacementList",
+    "RenderSummary",
+    "ReportSummary",
+    "RunSummary",
+    "Server",
+    "UnderstandSummary",
+    "check",
+    "check_text",
+    "generate",
+    "ingest",
+    "load_campaign",
+    "new",
+    "placements",
+    "render",
+    "report",
+    "run",
+    "understand",
+]

@@ -1,1 +1,10 @@
-"""http"""
+"""The HTTP service: each route parses, calls one method of `app.Server`, and answers its result as JSON.
+
+Comes in: a campaign that has been run. Goes out: POST /decide, POST /events, GET /health and the
+pictures, GET /creatives/{id}/{placement}.
+To add a route: one function in `routes.py`.
+"""
+
+from adwright.http.routes import make_service, serve
+
+__all__ = ["make_service", "serve"]

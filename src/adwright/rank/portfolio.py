@@ -83,6 +83,7 @@ def choose_portfolio(
     alpha: float,
     beta: float,
     size: int,
+    audience: str | None = None,
     similarity: Similarity | None = None,
 ) -> Portfolio:
     """Choose up to `size` creatives, greedily; ties go to the smaller id.
@@ -90,10 +91,12 @@ def choose_portfolio(
     Parameters
     ----------
     predictions
-        At least one per creative; of several, the one for the creative's own segment counts, else the one for
-        everyone. Where a predictor abstains the pool's mean stands in.
+        At least one per creative; of several, the one for `audience` counts, else the one for the creative's own
+        segment, else the one for everyone. Where a predictor abstains the pool's mean stands in.
     alpha, beta
         Weights of effect and variety, at least 0 and not both 0.
+    audience
+        Segment that the portfolio is for.
     similarity
         Symmetric, in [0, 1], 1 for equals; default `copy_similarity`.
 
@@ -127,7 +130,7 @@ def choose_portfolio(
     pool = sorted(creatives, key=lambda creative: creative.id)
     if len({creative.id for creative in pool}) < len(pool):
         raise DataError("a creative occurs twice in the pool", hint="give each creative once")
-    chosen = _predictions(pool, predictions)
+    chosen = _predictions(pool, predictions, audience)
     effect, notes = _effects(chosen)
     alike = _similarities(pool, similarity)
     size = min(size, len(pool))
@@ -200,14 +203,17 @@ def _cover(alike: Floats, order: Sequence[int]) -> tuple[float, Floats]:
     return float(best[-1]), np.diff(best, prepend=0.0)
 
 
-def _predictions(pool: Sequence[Creative], predictions: Sequence[Prediction]) -> list[Prediction]:
+def _predictions(
+    pool: Sequence[Creative], predictions: Sequence[Prediction], audience: str | None
+) -> list[Prediction]:
     by_place = {(p.creative, p.segment): p for p in predictions}
     found = []
     for creative in pool:
-        prediction = by_place.get((creative.id, creative.segment)) or by_place.get((creative.id, None))
+        places = (audience, creative.segment, None) if audience is not None else (creative.segment, None)
+        prediction = next((by_place[creative.id, at] for at in places if (creative.id, at) in by_place), None)
         if prediction is None:
             raise DataError(
-                f"creative {creative.id} has no prediction for segment {creative.segment!r} or for everyone",
+                f"creative {creative.id} has no prediction for any of the segments {places}",
                 hint="predict the pool before choosing from it",
             )
         found.append(prediction)

@@ -32,8 +32,8 @@ class EventTable:
         self.folder = folder
 
     def parts(self) -> list[Path]:
-        """The Parquet files, sorted by name."""
-        return sorted(self.folder.glob("*.parquet"))
+        """The Parquet files in the folder and the folders below it, sorted by path."""
+        return sorted(self.folder.rglob("*.parquet"))
 
     def add(self, frame: pl.DataFrame) -> Path:
         """Write a part, named by its content: the same events added again are not doubled."""

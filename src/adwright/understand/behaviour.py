@@ -7,8 +7,8 @@ in any order. It does not know segments.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,6 +17,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from adwright.core import EVENT_COLUMNS, EVENT_KINDS, DataError, Product, UserError
+from adwright.core.text import language_of
 
 #: First hour of each part of the day: night, morning, afternoon, evening.
 DAY_PARTS = ((0, 6), (6, 12), (12, 18), (18, 24))
@@ -46,6 +47,8 @@ class Behaviour:
         Ends of the log.
     notes
         What was left out, with figures.
+    category_names
+        Language -> category -> what the feed of that language calls it.
     """
 
     people: pl.DataFrame
@@ -54,6 +57,7 @@ class Behaviour:
     first_at: datetime | None
     last_at: datetime | None
     notes: tuple[str, ...] = ()
+    category_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def traits(self) -> tuple[str, ...]:
@@ -121,7 +125,19 @@ def read_behaviour(events: pl.LazyFrame, *, products: Sequence[Product] = (), ti
         first_at=totals.first_at,
         last_at=totals.last_at,
         notes=_notes(totals, currency),
+        category_names=_category_names(products),
     )
+
+
+def _category_names(products: Sequence[Product]) -> dict[str, dict[str, str]]:
+    """Products that stand in feeds of several languages tell what a category is called in each."""
+    first: dict[str, str] = {}
+    names: dict[str, dict[str, str]] = {}
+    for product in products:
+        category = first.setdefault(product.id, product.category)
+        if category and product.category:
+            names.setdefault(language_of(product.locale), {}).setdefault(category, product.category)
+    return names
 
 
 def _check(events: pl.LazyFrame, time_zone: str) -> None:

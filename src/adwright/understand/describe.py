@@ -6,6 +6,7 @@ Comes in: `Behaviour` and a label per person. Goes out: `Segment`. It does not k
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -54,10 +55,27 @@ def describe(
         )
         for group in range(groups)
     ]
-    names = {language: distinct_names(portraits, language) for language in languages}
+    spoken = {language: [_spoken(portrait, behaviour, language) for portrait in portraits] for language in languages}
+    names = {language: distinct_names(told, language) for language, told in spoken.items()}
     return tuple(
-        _segment(portrait, {language: names[language][group] for language in languages})
+        _segment(
+            portrait,
+            {language: names[language][group] for language in languages},
+            {language: insight(spoken[language][group], names[language][group], language) for language in languages},
+        )
         for group, portrait in enumerate(portraits)
+    )
+
+
+def _spoken(portrait: Portrait, behaviour: Behaviour, language: str) -> Portrait:
+    """The portrait with categories as the feed of that language calls them."""
+    names = behaviour.category_names.get(language, {})
+    return replace(
+        portrait,
+        differences=tuple(
+            replace(d, detail=names.get(d.detail, d.detail)) if d.family == "category" else d
+            for d in portrait.differences
+        ),
     )
 
 
@@ -91,7 +109,7 @@ def _traits(behaviour: Behaviour, k: int) -> Iterator[Figure]:
                 yield Figure(name, f"trait {trait}", "share", carried, known, spread, f"{trait} {value}")
 
 
-def _segment(portrait: Portrait, names: dict[str, str]) -> Segment:
+def _segment(portrait: Portrait, names: dict[str, str], insights: dict[str, str]) -> Segment:
     preferred = sorted(
         (d for d in portrait.differences if d.family == "category" and d.lift >= _LIFT and d in portrait.clear),
         key=lambda d: (-d.lift, d.name),
@@ -108,5 +126,5 @@ def _segment(portrait: Portrait, names: dict[str, str]) -> Segment:
             for d in portrait.differences[:_CONTRASTS]
         ),
         categories=tuple((d.detail, round(d.lift, 3)) for d in preferred[:_CATEGORIES]),
-        insight={language: insight(portrait, name, language) for language, name in names.items()},
+        insight=insights,
     )

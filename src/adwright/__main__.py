@@ -1,0 +1,5 @@
+"""``python -m adwright``."""
+
+from adwright.cli import main
+
+main()

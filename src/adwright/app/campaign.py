@@ -1,0 +1,215 @@
+"""A campaign: a folder with ``campaign.toml``.
+
+Comes in: the folder. Goes out: one frozen `Campaign`, every name in it checked, unknown keys refused with the nearest
+known one. It reads no feed and no log.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, ValidationError
+
+from adwright.core import UserError, did_you_mean, placement
+from adwright.core.noun import Noun
+from adwright.core.placement import FIELDS
+from adwright.ingest import EventMapping
+
+FILE = "campaign.toml"
+
+
+class FeedSource(Noun):
+    """A product feed. `format` is detected when left out; `currency` is meant where a price names none."""
+
+    path: str
+    locale: str = "en"
+    currency: str | None = None
+    format: str | None = None
+
+
+class LogSource(Noun):
+    """An event log: files read as one, the mapping of their columns, and whether people or a program made it."""
+
+    paths: Annotated[tuple[str, ...], Field(min_length=1)]
+    mapping: EventMapping
+    simulated: bool = False
+
+
+class TrendSource(Noun):
+    """Dated series (columns `term`, `date`, `value`), or dated texts whose words are counted (`text`, `date`)."""
+
+    path: str
+    term: str = "term"
+    date: str = "date"
+    value: str = "value"
+    kind: Literal["term", "category"] = "term"
+    text: str | None = None
+    language: str = "en"
+    simulated: bool = False
+
+
+class SegmentOptions(Noun):
+    """k of the k-anonymity, and the largest number of segments."""
+
+    k: Annotated[int, Field(ge=2)] = 20
+    max: Annotated[int, Field(ge=1, le=20)] = 6
+
+
+class GenerateOptions(Noun):
+    """How much is written.
+
+    Parameters
+    ----------
+    variants
+        Creatives per product and locale.
+    samples
+        Lines sampled from the model per copy field.
+    audiences
+        Segments per product that get creatives of their own, besides everyone: those that like the product best.
+    """
+
+    variants: Annotated[int, Field(ge=1, le=50)] = 6
+    samples: Annotated[int, Field(ge=0, le=256)] = 6
+    audiences: Annotated[int, Field(ge=0, le=10)] = 1
+
+
+class PortfolioOptions(Noun):
+    """Weights of predicted effect (alpha) and variety (beta), and creatives picked per product, locale and segment."""
+
+    alpha: Annotated[float, Field(ge=0)] = 0.6
+    beta: Annotated[float, Field(ge=0)] = 0.4
+    size: Annotated[int, Field(ge=1, le=50)] = 3
+
+
+class ReviewOptions(Noun):
+    """With auto_approve a creative without findings above notice is approved; else all wait for a person."""
+
+    auto_approve: bool = True
+
+
+class ServeOptions(Noun):
+    """The policy by its registered name, the share of traffic kept uniform so that logs can be evaluated, and how long
+    after its decision a click counts [h]."""
+
+    policy: str = "thompson"
+    floor: Annotated[float, Field(gt=0, le=1)] = 0.05
+    attribution_hours: Annotated[float, Field(gt=0)] = 24.0
+
+
+class Campaign(Noun):
+    """What a run needs to know. Field by field as in ``campaign.toml``.
+
+    Parameters
+    ----------
+    folder
+        Where it lies; every path in it is relative to this.
+    """
+
+    folder: Path
+    name: str
+    markets: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    objective: Literal["awareness", "clicks", "conversions", "purchases"] = "clicks"
+    occasion: str = ""
+    placements: Annotated[tuple[str, ...], Field(min_length=1)]
+    fields: tuple[str, ...] = FIELDS
+    model: str = "embedded"
+    seed: int = 0
+    time_zone: str = "UTC"
+    brand: str = "brand.toml"
+    past_copy: dict[str, str] = Field(default_factory=dict)
+    feeds: Annotated[tuple[FeedSource, ...], Field(min_length=1)]
+    logs: tuple[LogSource, ...] = ()
+    trends: tuple[TrendSource, ...] = ()
+    segments: SegmentOptions = SegmentOptions()
+    generate: GenerateOptions = GenerateOptions()
+    portfolio: PortfolioOptions = PortfolioOptions()
+    review: ReviewOptions = ReviewOptions()
+    serve: ServeOptions = ServeOptions()
+
+    @property
+    def simulated(self) -> bool:
+        """True when any of its logs or series was made by a program."""
+        return any(log.simulated for log in self.logs) or any(trend.simulated for trend in self.trends)
+
+    def path(self, relative: str) -> Path:
+        """A path of the campaign; UserError when it leads out of the folder."""
+        path = (self.folder / relative).resolve()
+        if not path.is_relative_to(self.folder.resolve()):
+            raise UserError(f"{FILE}: {relative!r} leads out of the campaign folder", hint="copy or link the file in")
+        return path
+
+
+def load_campaign(folder: Path | str) -> Campaign:
+    """Read and check a campaign.
+
+    Raises
+    ------
+    UserError
+        No such folder or file, not TOML, an unknown key, placement or policy (with the nearest known name), a value
+        that does not fit, or a file named in it that is missing.
+    """
+    folder = Path(folder)
+    file = folder / FILE
+    if not file.is_file():
+        raise UserError(f"{folder} has no {FILE}", hint=f"make one with: adwright new {folder}")
+    try:
+        table = tomllib.loads(file.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"{file} is not TOML: {error}") from None
+    if "folder" in table:
+        raise UserError(f"{file}: unknown key 'folder'", hint="the folder is where the file lies")
+    try:
+        campaign = Campaign.model_validate({**table, "folder": folder})
+    except ValidationError as error:
+        raise _in_words(error, file) from None
+    return _checked(campaign, file)
+
+
+def _checked(campaign: Campaign, file: Path) -> Campaign:
+    for name in campaign.placements:
+        placement(name)
+    for name in campaign.fields:
+        if name not in FIELDS:
+            raise UserError(f"{file}: no copy field named {name!r}", hint=did_you_mean(name, FIELDS))
+    named = [campaign.brand, *campaign.past_copy.values(), *(f.path for f in campaign.feeds)]
+    named += [path for log in campaign.logs for path in log.paths] + [t.path for t in campaign.trends]
+    for relative in named:
+        if not campaign.path(relative).is_file():
+            raise UserError(f"{file} names {relative!r}, which is not there", hint=f"looked in {campaign.folder}")
+    return campaign.model_copy(update={"placements": tuple(placement(n).id for n in campaign.placements)})
+
+
+def _in_words(error: ValidationError, file: Path) -> UserError:
+    """The first thing wrong, with where it stands and, for an unknown key, the nearest known one."""
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        known = _fields_at(Campaign, first["loc"][:-1])
+        return UserError(f"{file}: unknown key {where!r}", hint=did_you_mean(str(first["loc"][-1]), known))
+    if first["type"] == "missing":
+        return UserError(f"{file}: {where!r} is missing", hint=f"see the example: adwright new --help ({where})")
+    return UserError(f"{file}: {where!r}: {first['msg']}", hint=f"it reads {first['input']!r}")
+
+
+def _fields_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
+    """Names of the fields that are allowed at a place of the configuration."""
+    for part in loc:
+        if isinstance(part, str) and part in model.model_fields:
+            inner = _model_in(model.model_fields[part].annotation)
+            if inner is None:
+                return []
+            model = inner
+    return [name for name in model.model_fields if name != "folder"]
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        found = _model_in(inner)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,136 @@
+"""Step 6: the picked creatives drawn for every placement of the campaign."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from adwright.app.progress import Progress
+from adwright.app.steps.generate import Generated
+from adwright.app.steps.ingest import Ingested
+from adwright.app.workspace import Workspace, file_hash, hash_of_data, write_jsonl
+from adwright.core import Brand, Creative, Product, Rendition, content_id, placement
+from adwright.core.noun import Noun
+from adwright.render import render as draw
+from adwright.version import __version__
+
+
+class RenderSummary(Noun):
+    """Counts of a rendering."""
+
+    campaign: str
+    creatives: int
+    renditions: int
+    drawn: int
+    findings: dict[str, int]
+    folder: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rendered:
+    """Renditions, in the order of creatives and placements."""
+
+    renditions: tuple[Rendition, ...]
+    summary: RenderSummary
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One picture to draw. Crosses to a worker process, so it holds plain nouns."""
+
+    key: str
+    creative: Creative
+    placement: str
+    brand: Brand
+    product: Product
+    root: Path
+    out: Path
+    seed: int
+
+
+def render(
+    work: Workspace, ingested: Ingested, generated: Generated, picked: Iterable[str], progress: Progress
+) -> Rendered:
+    """Draw the creatives of those ids; writes images/ and renditions.jsonl. Pictures that stand are not drawn anew."""
+    jobs = _jobs(work, ingested, generated, set(picked))
+    done: dict[str, Rendition] = {}
+    waiting: list[Job] = []
+    for job in jobs:
+        found = work.store.step("render", job.key)
+        rendition = Rendition.model_validate(found) if found is not None else None
+        if rendition is not None and _stands(rendition, job.out):
+            done[job.key] = rendition
+        else:
+            waiting.append(job)
+    with progress.task("render", len(jobs)) as advance:
+        advance(len(done), "already drawn")
+        for job, rendition in _drawn(waiting):
+            work.store.finish_step("render", job.key, rendition.model_dump(mode="json"))
+            done[job.key] = rendition
+            advance(1, f"{job.product.title} {job.placement}")
+    renditions = tuple(done[job.key] for job in jobs)
+    write_jsonl(work.out / "renditions.jsonl", renditions)
+    rules = [finding.rule for rendition in renditions for finding in rendition.findings]
+    summary = RenderSummary(
+        campaign=work.campaign.name, creatives=len({j.creative.id for j in jobs}), renditions=len(renditions),
+        drawn=len(waiting), findings={rule: rules.count(rule) for rule in sorted(set(rules))},
+        folder=str(work.out / "images"),
+    )  # fmt: skip
+    return Rendered(renditions=renditions, summary=summary)
+
+
+def _jobs(work: Workspace, ingested: Ingested, generated: Generated, picked: set[str]) -> list[Job]:
+    products = {(p.id, p.locale): p for p in ingested.products}
+    style = [__version__, hash_of_data("fonts"), ingested.brand.model_dump(mode="json"), _asset_hashes(work, ingested)]
+    out = work.out / "images"
+    jobs = []
+    for creative in generated.creatives:
+        if creative.id not in picked:
+            continue
+        product = products[creative.product, creative.locale]
+        for name in work.campaign.placements:
+            inputs = [creative.id, name, product.model_dump(mode="json"), placement(name).model_dump(mode="json")]
+            jobs.append(
+                Job(key=content_id("draw", [style, inputs, work.campaign.seed]), creative=creative, placement=name,
+                    brand=ingested.brand, product=product, root=work.campaign.folder, out=out, seed=work.campaign.seed)
+            )  # fmt: skip
+    return jobs
+
+
+def _asset_hashes(work: Workspace, ingested: Ingested) -> dict[str, str]:
+    """Hashes of the local pictures and fonts that renditions depend on."""
+    named = {image for product in ingested.products for image in product.images}
+    named |= {*ingested.brand.fonts, *([ingested.brand.logo] if ingested.brand.logo else [])}
+    local = {name: work.campaign.folder / name for name in sorted(named) if "://" not in name}
+    return {name: file_hash(path) for name, path in local.items() if path.is_file()}
+
+
+def _stands(rendition: Rendition, out: Path) -> bool:
+    return all((out / f.path).is_file() and file_hash(out / f.path) == f.sha256 for f in rendition.files)
+
+
+def _draw(job: Job) -> Rendition:
+    return draw(
+        job.creative, placement(job.placement), brand=job.brand, product=job.product, root=job.root, out=job.out,
+        seed=job.seed,
+    )  # fmt: skip
+
+
+#: Below this many pictures the start of worker processes costs more than it saves (about 1 s each).
+_ALONE = 12
+
+
+def _drawn(jobs: Sequence[Job]) -> Iterable[tuple[Job, Rendition]]:
+    """Draw on all cores; each picture is handed over as soon as it stands."""
+    if len(jobs) <= _ALONE:
+        for job in jobs:
+            yield job, _draw(job)
+        return
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        futures = {pool.submit(_draw, job): job for job in jobs}
+        for future in as_completed(futures):
+            yield futures[future], future.result()

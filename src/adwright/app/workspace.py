@@ -1,0 +1,120 @@
+"""Where a campaign keeps its results and its state.
+
+``out/`` holds what people look at; ``.adwright/`` holds the store, events and intermediate tables. Files are written
+whole or not at all, so that a killed run leaves nothing half made.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, JsonValue
+
+from adwright.app.campaign import Campaign
+from adwright.core import UserError, content_id, sha256
+from adwright.core.settings import Settings
+from adwright.store import Store
+from adwright.version import __version__
+
+
+class Workspace:
+    """The folders and the store of one campaign.
+
+    Parameters
+    ----------
+    settings
+        Of the installation; `database_url` decides where the state lies.
+    """
+
+    def __init__(self, campaign: Campaign, settings: Settings) -> None:
+        self.campaign = campaign
+        self.settings = settings
+        self.out = campaign.folder / "out"
+        self.state = campaign.folder / ".adwright"
+        self.out.mkdir(parents=True, exist_ok=True)
+        self.state.mkdir(parents=True, exist_ok=True)
+        url = settings.database_url.get_secret_value()
+        self.store = Store.open(url or self.state / "state.db")
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the campaign for this process; UserError when another run holds it."""
+        with (self.state / "run.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise UserError(
+                    f"another run is at work in {self.campaign.folder}", hint="wait for it, or stop it first"
+                ) from None
+            yield
+
+    def remembered(self, name: str, inputs: Any, make: Callable[[], JsonValue]) -> JsonValue:
+        """The result of a step, made once for equal inputs: a run that was interrupted goes on from here."""
+        key = content_id("step", [__version__, self.campaign.name, inputs])
+        found: JsonValue = self.store.step(name, key)
+        if found is None:
+            found = make()
+            self.store.finish_step(name, key, found)
+        return found
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file whole: a temporary file beside it, synced, then renamed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def write_json(path: Path, data: Any) -> None:
+    """Write plain data or a noun as indented JSON."""
+    plain = data.model_dump(mode="json") if isinstance(data, BaseModel) else data
+    write_bytes(path, (json.dumps(plain, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode())
+
+
+def write_jsonl(path: Path, rows: Iterable[BaseModel | dict[str, Any]]) -> None:
+    """Write rows as JSON Lines."""
+    lines = (
+        row.model_dump_json() if isinstance(row, BaseModel) else json.dumps(row, ensure_ascii=False, allow_nan=False)
+        for row in rows
+    )
+    write_bytes(path, "".join(line + "\n" for line in lines).encode())
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file, read in pieces."""
+    import hashlib  # core.sha256 takes bytes; logs may be larger than memory
+
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def hash_of_data(folder: str) -> str:
+    """Hash of a folder of package data (prompts, rules), so that a changed prompt is a changed step."""
+    from importlib.resources import files
+
+    root = files("adwright.data").joinpath(folder)
+    parts = sorted((entry.name, sha256(entry.read_bytes())) for entry in root.iterdir() if entry.is_file())
+    return content_id(folder, parts)

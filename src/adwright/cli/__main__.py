@@ -1,0 +1,5 @@
+"""``python -m adwright.cli``."""
+
+from adwright.cli import main
+
+main()

@@ -1,0 +1,296 @@
+"""Write: ask the model for many lines, keep what passes, choose, and let the composer fill the rest.
+
+Comes in: a brief, a model or none, the checks as a function. Goes out: creatives, all dropped lines with their reasons,
+and how many of the sampled lines could be used.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pydantic import JsonValue
+
+from adwright.core import FIELDS, Brief, Creative, Finding, Line, Recipe, Visual, derive_seed
+from adwright.core.text import language_of
+from adwright.generate.angles import angle_order
+from adwright.generate.composer import Composed, compose, concept
+from adwright.generate.filters import fault, tidy
+from adwright.generate.grounding import supports_of
+from adwright.generate.prompts import Form, Prompt, make_request, prompt_file
+from adwright.generate.selection import Candidate, choose, likeness
+from adwright.llm import Model, Reply, Request
+
+#: Says what is wrong with a line; block and needs_proof reject it.
+Accept = Callable[[Brief, Line], Sequence[Finding]]
+#: Told after each field: the field's name.
+Progress = Callable[[str], None]
+#: Composed lines looked at per field and wanted variant before the field is given up.
+PATIENCE = 8
+#: Lines of one creative this alike repeat each other (Jaccard similarity of character bigrams).
+REPEATS = 0.75
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A line that was written and not used."""
+
+    field: str
+    text: str
+    writer: str
+    reason: str
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Written:
+    """What came of one brief.
+
+    Parameters
+    ----------
+    sampled, kept
+        Per field: lines that the model wrote, and those of them that passed all filters and checks.
+    """
+
+    creatives: tuple[Creative, ...]
+    dropped: tuple[Dropped, ...] = ()
+    sampled: dict[str, int] = field(default_factory=dict)
+    kept: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """A line ready for a creative, with the angle it takes."""
+
+    line: Line
+    angle: str
+
+
+def write(
+    brief: Brief,
+    model: Model | None,
+    *,
+    variants: int,
+    samples: int,
+    seed: int,
+    accept: Accept,
+    templates: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Written:
+    """Creatives for a brief: `variants` distinct ones where the facts allow.
+
+    Parameters
+    ----------
+    model
+        None, or a model that can neither continue nor chat: the composer writes alone.
+    samples
+        Lines asked of the model per field.
+    seed
+        Equal inputs and seed give equal creatives.
+    templates
+        Names of looks that the creatives take in turn; the renderer chooses where there are none.
+
+    Raises
+    ------
+    ProviderError
+        The model failed; nothing that it answered before is lost when it keeps a ledger.
+
+    Examples
+    --------
+    >>> from adwright.core import Brand, Product
+    >>> from adwright.generate.briefing import make_brief
+    >>> tea = Product(id="t1", title="Oolong tea", attributes={"Origin": "Anxi"})
+    >>> brief = make_brief(tea, Brand(name={"": "Springtea"}), locale="en", placements=["300x250"])
+    >>> written = write(brief, None, variants=2, samples=0, seed=0, accept=lambda brief, line: ())
+    >>> len(written.creatives), written.creatives[0].text("cta") != ""
+    (2, True)
+    """
+    order, why = angle_order(brief)
+    passed, dropped, sampled = _sample(brief, model, samples, seed, accept)
+    pools: dict[str, list[_Choice]] = {}
+    for name in FIELDS:
+        picked = choose(passed.get(name, []), variants)
+        pools[name] = [_Choice(_because(c.line, why), "model") for c in picked]
+        pools[name] += _composed(brief, name, order, why, variants, pools[name], accept, dropped)
+        if progress:
+            progress(name)
+    kept = {name: len(lines) for name, lines in passed.items()}
+    return Written(tuple(_creatives(brief, pools, variants, templates)), tuple(dropped), sampled, kept)
+
+
+def _sample(
+    brief: Brief, model: Model | None, samples: int, seed: int, accept: Accept
+) -> tuple[dict[str, list[Candidate]], list[Dropped], dict[str, int]]:
+    form = form_of(model)
+    if model is None or form is None or samples < 1:
+        return {}, [], {}
+    prompt = prompt_file(form, language_of(brief.locale))
+    asked: dict[str, Request] = {
+        name: make_request(brief, name, form, n=samples, seed=derive_seed(seed, "lines", name))
+        for name in prompt.fields
+    }
+    replies = model.complete(list(asked.values()))
+    passed: dict[str, list[Candidate]] = {}
+    dropped: list[Dropped] = []
+    sampled: dict[str, int] = {}
+    for (name, request), reply in zip(asked.items(), replies, strict=True):
+        raw = list(_texts(reply, form))
+        sampled[name] = len(raw)
+        passed[name] = []
+        recipe = _recipe(model, prompt, request, reply)
+        for text, logprob, cut in raw:
+            line, bad = _judge(brief, name, text, cut, prompt, [c.line.text for c in passed[name]], recipe, accept)
+            if bad is None:
+                passed[name].append(Candidate(line, logprob))
+            else:
+                dropped.append(bad)
+    return passed, dropped, sampled
+
+
+def form_of(model: Model | None) -> Form | None:
+    """The prompt form a model takes; None when it can write nothing."""
+    if model is None:
+        return None
+    return "chat" if "chat" in model.capabilities else "base" if "completion" in model.capabilities else None
+
+
+def _texts(reply: Reply, form: Form) -> Iterator[tuple[str, float | None, bool]]:
+    """Text, log-probability, and whether it was cut off, for each line of a reply."""
+    for number, (text, logprob) in enumerate(zip(reply.texts, reply.logprobs, strict=True)):
+        cut = bool(reply.finish) and reply.finish[number] == "length"
+        if form == "base":
+            yield text, logprob, cut
+        else:
+            for line in _lines_of_json(text):
+                yield line, logprob, False
+
+
+def _lines_of_json(text: str) -> list[str]:
+    """The lines of a chat answer; an answer that is no JSON is read line by line."""
+    start, end = text.find("{"), text.rfind("}")
+    try:
+        lines = json.loads(text[start : end + 1]).get("lines") if 0 <= start < end else None
+    except (json.JSONDecodeError, AttributeError):
+        lines = None
+    if isinstance(lines, list):
+        return [line for line in lines if isinstance(line, str)]
+    return [line for line in text.splitlines() if line.strip(' {}[]",`')][:50]
+
+
+def _judge(
+    brief: Brief, name: str, raw: str, cut: bool, prompt: Prompt, rivals: Sequence[str], recipe: Recipe, accept: Accept
+) -> tuple[Line, Dropped | None]:
+    text = tidy(raw, name)
+    line = Line(field=name, text=text, supports=supports_of(brief, text), recipe=recipe)
+    examples = [example["lines"][name] for example in prompt.examples if name in example["lines"]]
+    reason = "cut off" if cut else fault(brief, name, text, examples=examples, rivals=rivals)
+    if reason:
+        rule = "generate." + reason.split(":")[0].replace(" ", "_")
+        return line, Dropped(name, text or raw.strip(), "model", reason, (rule,))
+    return line, _refused(brief, line, accept)
+
+
+def _refused(brief: Brief, line: Line, accept: Accept) -> Dropped | None:
+    """What the checks hold against a line; None when nothing bars it."""
+    bars = [finding for finding in accept(brief, line) if finding.severity in {"block", "needs_proof"}]
+    if not bars:
+        return None
+    rules = tuple(dict.fromkeys(finding.rule for finding in bars))
+    return Dropped(line.field, line.text, line.recipe.writer, bars[0].why, rules)
+
+
+def _recipe(model: Model, prompt: Prompt, request: Request, reply: Reply) -> Recipe:
+    sampling: dict[str, JsonValue] = {
+        "n": request.n, "temperature": request.temperature, "min_p": request.min_p, "top_p": request.top_p,
+        "repeat_penalty": request.repeat_penalty, "max_tokens": request.max_tokens,
+    }  # fmt: skip
+    return Recipe(
+        writer="model", model=model.identity, prompt=f"{prompt.id}.{prompt.language}", prompt_version=prompt.version,
+        seed=request.seed, sampling=sampling, call=reply.call,
+    )  # fmt: skip
+
+
+def _because(line: Line, audience: str) -> Line:
+    facts = len({support.fact for support in line.supports})
+    why = f"leans on {facts} fact{'s' if facts != 1 else ''} and is unlike the other lines; {audience}"
+    return line.model_copy(update={"recipe": line.recipe.model_copy(update={"why": why})})
+
+
+def _composed(
+    brief: Brief, name: str, order: Sequence[str], why: str, variants: int, have: Sequence[_Choice], accept: Accept,
+    dropped: list[Dropped],
+) -> list[_Choice]:  # fmt: skip
+    """Composed lines that the checks accept, enough to fill up to `variants`; near copies only for want of others."""
+    wanted = variants - len(have)
+    found: list[_Choice] = []
+    spare: list[_Choice] = []
+    for looked, made in enumerate(compose(brief, name, order)):
+        if len(found) >= wanted or looked >= PATIENCE * variants:
+            break
+        bad = _refused(brief, made.line, accept)
+        if bad is not None:
+            dropped.append(bad)
+            continue
+        rivals = [choice.line.text for choice in [*have, *found]]
+        choice = _explained(made, why)
+        near = name != "cta" and any(likeness(made.line.text, rival) >= REPEATS for rival in rivals)
+        (spare if near else found).append(choice)
+    return found + spare[: max(0, wanted - len(found))]
+
+
+def _explained(made: Composed, why: str) -> _Choice:
+    recipe = made.line.recipe.model_copy(update={"why": f"{made.line.recipe.why}; {why}"})
+    return _Choice(made.line.model_copy(update={"recipe": recipe}), made.angle)
+
+
+def _creatives(
+    brief: Brief, pools: dict[str, list[_Choice]], variants: int, templates: Sequence[str]
+) -> Iterator[Creative]:
+    """The i-th creative takes the i-th headline and, of each other field, the least used line that says more."""
+    first = derive_seed(0, "look", brief.id)
+    headlines = pools["headline"]
+    used: Counter[tuple[str, str]] = Counter()
+    seen: set[str] = set()
+    # A second and third round through few headlines pair them with lines that are less used.
+    for number in range(variants * 3 if headlines else 0):
+        if len(seen) == variants:
+            return
+        lead = headlines[number % len(headlines)]
+        look = templates[(first + number) % len(templates)] if templates else ""
+        lines = [lead.line]
+        for name in FIELDS[1:]:
+            choice = _next(pools[name], number, lead, lines, used)
+            if choice is not None:
+                used[name, choice.line.text] += 1
+                lines.append(choice.line)
+        creative = Creative(
+            brief=brief.id, product=brief.product.id, locale=brief.locale, lines=tuple(lines),
+            segment=brief.audience.id if brief.audience else None, visual=_visual(brief, lead.angle, look),
+        )  # fmt: skip
+        if creative.id not in seen:
+            seen.add(creative.id)
+            yield creative
+
+
+def _next(
+    pool: Sequence[_Choice], start: int, lead: _Choice, lines: Sequence[Line], used: Mapping[tuple[str, str], int]
+) -> _Choice | None:
+    """The line that repeats nothing said so far, is least used, and takes another angle than the headline."""
+    said = [line.text for line in lines if line.field in {"headline", "long_headline", "description"}]
+
+    def rank(step: int) -> tuple[bool, int, bool, int]:
+        choice = pool[(start + step) % len(pool)]
+        text = choice.line.text
+        alike = any(likeness(text, other) >= REPEATS for other in said)
+        same_angle = choice.angle == lead.angle and choice.angle not in {"model", "cta"}
+        return alike, used.get((choice.line.field, text), 0), same_angle, step
+
+    return pool[(start + min(range(len(pool)), key=rank)) % len(pool)] if pool else None
+
+
+def _visual(brief: Brief, angle: str, template: str) -> Visual:
+    image = brief.product.images[0] if brief.product.images else None
+    known = angle if angle != "model" else "name"
+    return Visual(template=template, image=image, concept=concept(brief, known))

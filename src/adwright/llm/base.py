@@ -1,0 +1,197 @@
+"""What a language model is asked and what it answers, and the models by name.
+
+Comes in: requests. Goes out: replies in the same order. It does not know prompts, products or copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Literal, Protocol, Self, runtime_checkable
+
+from pydantic import Field, JsonValue, model_validator
+
+from adwright.core import Registry, Settings, Unsupported
+from adwright.core.noun import Noun
+
+#: What an engine may be able to do beyond plain completion. "completion" continues a prompt, "chat" answers messages,
+#: "grammar" obeys GBNF, "json_schema" obeys a schema, "logprobs" tells log-probabilities, "seed" repeats itself,
+#: "score" rates a given text.
+Capability = Literal["completion", "chat", "grammar", "json_schema", "logprobs", "seed", "score"]
+
+
+class Message(Noun):
+    """One message of a chat."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+class Request(Noun):
+    """What one call asks for.
+
+    Parameters
+    ----------
+    prompt, messages
+        Text to continue, or a chat to answer; exactly one of them.
+    n
+        Number of texts.
+    max_tokens
+        Longest text [tokens].
+    stop
+        A text ends before the first of these.
+    json_schema, grammar
+        Form that the text must have; for engines with that capability.
+    prompt_id
+        Id and version of the prompt file, for the ledger.
+    """
+
+    prompt: str = ""
+    messages: tuple[Message, ...] = ()
+    n: Annotated[int, Field(ge=1, le=256)] = 1
+    max_tokens: Annotated[int, Field(ge=1, le=4096)] = 64
+    temperature: Annotated[float, Field(ge=0, le=2)] = 0.8
+    min_p: Annotated[float, Field(ge=0, le=1)] = 0.0
+    top_p: Annotated[float, Field(gt=0, le=1)] = 1.0
+    repeat_penalty: Annotated[float, Field(gt=0, le=2)] = 1.0
+    stop: tuple[str, ...] = ()
+    seed: int = 0
+    json_schema: dict[str, JsonValue] | None = None
+    grammar: str = ""
+    prompt_id: str = ""
+
+    @model_validator(mode="after")
+    def _one_question(self) -> Self:
+        if bool(self.prompt) == bool(self.messages):
+            raise ValueError("give a prompt or messages, and not both")
+        return self
+
+
+class Reply(Noun):
+    """The answer to one request.
+
+    Parameters
+    ----------
+    texts
+        n texts, trimmed at their stops.
+    logprobs
+        Mean log-probability of each text's tokens, or None where the engine does not tell.
+    tokens_in, tokens_out
+        As the engine counts them.
+    finish
+        Why each text ended: "stop", "length", or the engine's own word.
+    call
+        Key of the call in the ledger; empty without one.
+    """
+
+    texts: tuple[str, ...]
+    logprobs: tuple[float | None, ...]
+    tokens_in: int = 0
+    tokens_out: int = 0
+    finish: tuple[str, ...] = ()
+    call: str = ""
+
+    @model_validator(mode="after")
+    def _equally_long(self) -> Self:
+        if len(self.logprobs) != len(self.texts) or (self.finish and len(self.finish) != len(self.texts)):
+            raise ValueError(
+                f"{len(self.texts)} texts, {len(self.logprobs)} logprobs, {len(self.finish)} finish reasons"
+            )
+        return self
+
+
+@runtime_checkable
+class Model(Protocol):
+    """A language model. A list in, a list out, in order; concurrent inside where that keeps results repeatable."""
+
+    @property
+    def identity(self) -> str:
+        """What makes outputs differ: engine and version, weights, adapter. Known without loading the weights."""
+        ...
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """What this engine can do."""
+        ...
+
+    def complete(self, requests: Sequence[Request]) -> list[Reply]:
+        """Answer each request.
+
+        Raises
+        ------
+        ProviderError
+            The engine failed; `retryable` says whether the same call may succeed later.
+        Unsupported
+            A request needs what this engine cannot do.
+        """
+        ...
+
+
+@runtime_checkable
+class Scorer(Protocol):
+    """A model that also rates given texts; it has the capability "score"."""
+
+    def score(self, prompt: str, texts: Sequence[str]) -> list[float]:
+        """Mean log-probability of each text after the prompt."""
+        ...
+
+
+#: Model name before the colon -> maker from (what follows the colon, settings).
+models: Registry[Callable[[str, Settings], Model]] = Registry("model")
+
+
+def open_model(name: str, settings: Settings) -> Model:
+    """The model of that name: "embedded", "openai:<model>", "fake", "none", or one that a plug-in adds.
+
+    Examples
+    --------
+    >>> open_model("fake", Settings()).identity
+    'fake-1'
+    >>> open_model("embeded", Settings())
+    Traceback (most recent call last):
+    adwright.core.errors.UserError: no model named 'embeded'; did you mean 'embedded'?
+    """
+    kind, _, rest = name.partition(":")
+    return models.get(kind)(rest, settings)
+
+
+@models.register("none")
+class NoModel:
+    """Stands for "no model": can nothing, so that the composer writes alone."""
+
+    identity = "none"
+    capabilities: frozenset[Capability] = frozenset()
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    def complete(self, requests: Sequence[Request]) -> list[Reply]:
+        """Nothing for nothing; Unsupported otherwise."""
+        if requests:
+            raise Unsupported("no model is configured", hint='set model = "embedded" or "openai:<model>"')
+        return []
+
+
+def score(model: Model, prompt: str, texts: Sequence[str]) -> list[float]:
+    """Mean log-probability of each text after the prompt.
+
+    Raises
+    ------
+    Unsupported
+        For engines without the capability "score".
+    """
+    if "score" not in model.capabilities or not isinstance(model, Scorer):
+        raise Unsupported(
+            f"{model.identity} cannot score given texts", hint="use an engine with the capability 'score'"
+        )
+    return model.score(prompt, texts)
+
+
+def cut_at(text: str, stops: Sequence[str]) -> str:
+    """The text before its first stop.
+
+    Examples
+    --------
+    >>> cut_at("one line" + chr(10) + "two", (chr(10),))
+    'one line'
+    """
+    return text[: min((at for stop in stops if stop and (at := text.find(stop)) >= 0), default=len(text))]

@@ -1,0 +1,102 @@
+"""The command line: names, errors, JSON, and that skins stay thin."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from adwright import app
+from adwright.cli.commands import cli
+from adwright.testing.small_campaign import make_small_campaign
+
+
+def adwright(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "adwright", *arguments], capture_output=True, text=True, check=False, cwd=cwd
+    )  # fmt: skip
+
+
+def test_each_command_has_an_app_function_of_its_name_with_its_parameters() -> None:
+    for name, command in get_command(cli).commands.items():  # type: ignore[attr-defined] # a click group
+        if name == "serve":
+            continue  # its function is the service itself
+        function = inspect.signature(getattr(app, name))
+        taken = {p.name for p in command.params} - {"json", "help", "market", "fact", "language", "text"}
+        assert taken <= set(function.parameters), name
+
+
+def test_each_command_shows_an_example() -> None:
+    for name in get_command(cli).commands:  # type: ignore[attr-defined] # a click group
+        assert f"adwright {name}" in CliRunner().invoke(cli, [name, "--help"]).stdout.replace("\n", " ")
+
+
+def test_an_error_says_what_and_what_next_and_sets_the_exit_code(tmp_path: Path) -> None:
+    done = adwright("run", str(tmp_path))
+    assert done.returncode == 2
+    assert "has no campaign.toml" in done.stderr
+    assert "adwright new" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_json_is_json_and_nothing_else(tmp_path: Path) -> None:
+    make_small_campaign(tmp_path / "corner")
+    done = adwright("ingest", str(tmp_path / "corner"), "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["products"] == 4
+
+
+def test_check_of_a_pasted_text_sets_the_exit_code() -> None:
+    blocked = adwright("check", "--text", "全国最好的龙井茶", "--language", "zh", "--market", "CN", "--json")
+    assert blocked.returncode == 1
+    assert json.loads(blocked.stdout)["verdict"] == "block"
+    passed = adwright("check", "--text", "手工辉锅的龙井", "--language", "zh", "--market", "CN", "--fact", "手工辉锅")
+    assert passed.returncode == 0, passed.stdout
+
+
+def test_placements_of_an_unknown_platform() -> None:
+    done = adwright("placements", "--platform", "gogle")
+    assert done.returncode == 2
+    assert "did you mean 'google'?" in done.stderr
+
+
+def test_import_is_quick_and_pulls_nothing_heavy() -> None:
+    probe = "import sys, adwright; print(sorted({'numpy', 'polars', 'torch', 'pydantic', 'skia'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/reference/cli.md"])
+def test_generated_documentation_is_up_to_date(name: str) -> None:
+    """``python docs/build.py`` makes these; commit what it writes."""
+    root = Path(__file__).resolve().parents[2]
+    sys.path.insert(0, str(root / "docs"))
+    try:
+        import build
+    finally:
+        sys.path.pop(0)
+    text = (root / name).read_text("utf-8")
+    made = build.with_table(text) if name == "README.md" else build.help_page()
+    assert text == made
+
+
+def test_what_the_readme_lists_exists() -> None:
+    root = Path(__file__).resolve().parents[2]
+    sys.path.insert(0, str(root / "docs"))
+    try:
+        import build
+    finally:
+        sys.path.pop(0)
+    commands = get_command(cli).commands  # type: ignore[attr-defined] # a click group
+    for _, command, function, _ in build.TABLE:
+        assert command in commands
+        found: object = app
+        for part in function.removeprefix("app.").split("."):
+            found = getattr(found, part)
+        assert callable(found)

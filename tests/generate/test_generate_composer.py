@@ -1,0 +1,335 @@
+"""Composed lines on made products: true, fitting, well set, in both languages, whatever the feed holds."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adwright.core import FIELDS, Brand, Brief, Contrast, Line, Money, Product, Segment
+from adwright.generate import make_brief
+from adwright.generate.angles import PLAIN_ORDER, angle_order
+from adwright.generate.composer import compose, concept, reads_well, templates
+from adwright.generate.filters import numbers
+from adwright.generate.limits import fits
+from adwright.generate.names import name_forms
+from adwright.generate.words import word_list
+
+BRAND = Brand(name={"": "Springtea", "zh": "春山茶事"})
+SIX = ("300x250", "728x90", "160x600", "1080x1080", "1080x1920", "1200x628")
+EVERY_ANGLE = (*PLAIN_ORDER, "evening", "weekend", "occasion")
+
+
+def brief_of(locale: str = "en", audience: Segment | None = None, **product: Any) -> Brief:
+    made = Product(**{"id": "p1", "title": "Oolong tea" if locale == "en" else "岩茶", "locale": locale, **product})
+    return make_brief(made, BRAND, locale=locale, placements=SIX, segment=audience)
+
+
+def lines_of(brief: Brief, field: str, angles: tuple[str, ...] = EVERY_ANGLE, most: int = 60) -> list[Line]:
+    return [made.line for made in islice(compose(brief, field, angles), most)]
+
+
+def usd(minor: int) -> Money:
+    return Money(minor=minor, currency="USD")
+
+
+WORDS_EN = st.lists(
+    st.sampled_from(
+        [
+            "Oolong",
+            "tea",
+            "Kettle",
+            "steel",
+            "0.9",
+            "L",
+            "12",
+            "U-Lock",
+            "Y-Wrench,",
+            "(set)",
+            "and",
+            "in",
+            "-",
+            "|",
+            "best!!",
+            "<b>",
+            "Zip:",
+            '"Mini"',
+            "1940's",
+            "...",
+            "#1",
+            "&",
+            ",,",
+        ]
+    ),
+    min_size=1,
+    max_size=9,
+).map(" ".join)
+WORDS_ZH = st.lists(
+    st.sampled_from(
+        [
+            "炭焙",
+            "岩茶",
+            "小罐装",
+            "连帽",
+            "卫衣",
+            "男",
+            "2024新款",
+            "500ml",
+            "【包邮】",
+            "（礼盒）",
+            ",,",
+            "！",
+            "最佳",
+            "Nike",
+            "41",
+            "<b>",
+            ":",
+            "加厚",
+            "、",
+            '"',
+        ]
+    ),
+    min_size=1,
+    max_size=9,
+).map("".join)
+VALUES_EN = st.sampled_from(
+    ["Organic cotton", "0.9 L", "Zip", "Anxi", "S, M, L", "Black, White", "yes", "Made in U.S.A.", "a; b"]
+)
+VALUES_ZH = st.sampled_from(
+    ["福建武夷山", "8克×12罐", "宽松", "M、L、XL", "黑色、灰色", "是", "棉78% 聚酯纤维22%", "桂皮香", "4升。"]
+)
+KEYS_EN = st.sampled_from(["Material", "Capacity", "Closure", "Origin", "Size", "Color", "Vendor", "Dishwasher safe"])
+KEYS_ZH = st.sampled_from(["产地", "净含量", "版型", "尺码", "颜色", "可水洗", "材质", "香型", "品牌", "水箱"])
+
+
+@st.composite
+def products(draw: st.DrawFn, locale: str) -> Product:
+    english = locale == "en"
+    price = draw(st.none() | st.integers(1, 500_000))
+    currency = draw(st.sampled_from(["USD", "CNY", "JPY", "EUR", "CHF"]))
+    text = WORDS_EN if english else WORDS_ZH
+    return Product(
+        id=draw(st.text("abc1", min_size=1, max_size=4)),
+        title=draw(text),
+        locale=locale,
+        description=". ".join(draw(st.lists(text, max_size=3))),
+        attributes=draw(
+            st.dictionaries(KEYS_EN if english else KEYS_ZH, VALUES_EN if english else VALUES_ZH, max_size=4)
+        ),
+        category=draw(st.sampled_from(["", "Helmets", "Drinks > Tea", "Apparel", "茶叶/乌龙茶", "BMX"])),
+        price=Money(minor=price, currency=currency) if price else None,
+        price_from=draw(st.booleans()),
+        sale_price=Money(minor=draw(st.integers(1, price)), currency=currency)
+        if price and draw(st.booleans())
+        else None,
+    )
+
+
+def check_line(brief: Brief, line: Line) -> None:
+    text = line.text
+    assert text.strip() == text
+    assert text
+    assert fits(brief, line.field, text), text
+    assert not re.search(r"[，。：；！？、,;:!?][，。：；！？、,.;:!?]|\.\.|\s[,.;:!?，。：；！？、]|  ", text), text
+    assert not set(text) & set("<>{}|`\n"), text
+    known = set(numbers(" ".join(f"{fact.name} {fact.text}" for fact in brief.facts)))
+    assert set(numbers(text)) <= known, (text, known)
+    facts = {fact.id: fact for fact in brief.facts}
+    ends = 0
+    for support in line.supports:
+        assert text[support.start : support.end] == support.span
+        assert support.start >= ends
+        ends = support.end
+        fact = facts[support.fact]
+        assert support.span.casefold() in f"{fact.name} {fact.text}".casefold(), (support, fact)
+    # What no fact supports is grammar of the templates: it holds no figure and no boast.
+    bare = "".join(c for at, c in enumerate(text) if not any(s.start <= at < s.end for s in line.supports))
+    assert not re.search(r"\d", bare), text
+    assert not word_list("superlatives").search(bare)
+    assert not word_list("promises").search(bare)
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_every_composed_line_is_true_and_well_set(locale: str, data: st.DataObject) -> None:
+    product = data.draw(products(locale))
+    brief = make_brief(product, BRAND, locale=locale, placements=SIX)
+    for field in FIELDS:
+        lines = lines_of(brief, field, most=25)
+        assert len({line.text.casefold() for line in lines}) == len(lines)
+        for line in lines:
+            check_line(brief, line)
+            assert line.recipe.writer == "composer"
+            assert line.recipe.why
+    assert lines_of(brief, "cta")
+
+
+def test_template_text_itself_boasts_nothing_and_holds_no_figure() -> None:
+    for language in ("en", "zh"):
+        source = templates(language)
+        for angles in source["fields"].values():
+            assert set(angles) <= set(EVERY_ANGLE)
+            for line in (line for lines in angles.values() for line in lines):
+                bare = re.sub(r"\{\w+\}", "", line)
+                for barred in ("superlatives", "promises", "claims", "number_words", "injection"):
+                    found = word_list(barred).search(bare)
+                    assert not found, (line, found)
+                assert not re.search(r"\d", bare)
+        assert set(source["fields"]) == set(FIELDS) - {"cta"}
+        assert all(width_ok for cta in source["cta"].values() for width_ok in (len(text) <= 16 for text in cta))
+
+
+def test_sale_and_range_are_said_as_such() -> None:
+    sale = brief_of(price=usd(2500), sale_price=usd(2000))
+    said = [line.text for line in lines_of(sale, "headline", ("price",))]
+    assert "Oolong tea, now $20" in said
+    assert "Now $20, was $25" in said
+    assert not any(re.search(r"for \$", text) for text in said)
+    zh = brief_of("zh-CN", price=Money(minor=2500, currency="CNY"), sale_price=Money(minor=2000, currency="CNY"))
+    assert "岩茶现价¥20（原价¥25）" in [line.text for line in lines_of(zh, "headline", ("price",))]
+    start = brief_of(price=usd(2000), price_from=True)
+    texts = [line.text for field in FIELDS for line in lines_of(start, field)]
+    assert any("from $20" in text for text in texts)
+    assert all(re.search(r"(?i)from \$20", text) for text in texts if "$20" in text)
+    zh_start = brief_of("zh-CN", price=Money(minor=2000, currency="CNY"), price_from=True)
+    assert all("¥20起" in line.text for field in FIELDS for line in lines_of(zh_start, field) if "¥20" in line.text)
+
+
+def test_the_seller_is_not_called_the_maker() -> None:
+    brief = brief_of(title="Flak Helmet", attributes={"Vendor": "Giro"})
+    texts = [line.text for field in FIELDS for line in lines_of(brief, field)]
+    assert any("by Giro" in text for text in texts)
+    assert any("at Springtea" in text for text in texts)
+    assert not any("by Springtea" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("title", "brand", "category", "chinese", "first"),
+    [
+        ("Cashmere Knit Sock in Bronze", "", "", False, "Cashmere Knit Sock in Bronze"),
+        ("Brooks Land's End Rear Pannier - Black (Pair)", "Brooks", "", False, "Land's End Rear Pannier"),
+        ("Trail Running Shoe with Reinforced Toe Cap, Size 42", "", "", False, "Trail Running Shoe"),
+        (
+            "Extraordinarily Comfortable Reinforced Classic Chromoly Frameset",
+            "",
+            "",
+            False,
+            "Classic Chromoly Frameset",
+        ),
+        ("Olive Oil 500 ml", "", "", False, "Olive Oil 500 ml"),
+        ("2024新款 Nike Air Zoom Pegasus 41 男子公路跑步鞋 FD2722", "", "跑步鞋", True, "Nike Air Zoom Pegasus 41"),
+        ("【包邮】明前龙井茶叶礼盒装", "", "", True, "明前龙井茶叶礼盒装"),
+        ("加绒加厚连帽卫衣男冬季宽松潮牌外套", "", "卫衣", True, "加绒加厚连帽卫衣"),
+    ],
+)
+def test_titles_are_shortened_where_a_person_would(
+    title: str, brand: str, category: str, chinese: bool, first: str
+) -> None:
+    assert name_forms(title, brand, category, chinese=chinese)[0] == first
+
+
+def test_a_title_without_borders_is_cut_only_as_a_last_resort() -> None:
+    brief = brief_of(title="X" * 80)
+    headlines = [line.text for line in lines_of(brief, "headline")]
+    assert all(fits(brief, "headline", text) for text in headlines)
+    assert headlines
+    long_chinese = brief_of("zh-CN", title="手工打磨全铜加厚鎏金仿古雕花四方高脚香炉家居摆件装饰")
+    names = [line.text for line in lines_of(long_chinese, "headline", ("name",))]
+    assert names
+    assert not any("…" in text for text in names)
+
+
+@pytest.mark.parametrize("category", ["白酒", "Red wine", "保健食品"])
+def test_buttons_do_not_urge_where_care_is_due(category: str) -> None:
+    locale = "zh-CN" if category in {"白酒", "保健食品"} else "en"
+    product = Product(id="p", title="52", category=category, locale=locale)
+    brief = make_brief(product, BRAND, locale=locale, placements=SIX, objective="purchases")
+    assert not any(re.search(r"(?i)shop|buy|basket|购|车", line.text) for line in lines_of(brief, "cta"))
+    assert {line.text for line in lines_of(brief_of(), "cta")} <= set(templates("en")["cta"]["clicks"])
+
+
+def test_a_button_speaks_of_the_price_only_when_there_is_one() -> None:
+    assert not any("price" in line.text.lower() for line in lines_of(brief_of(), "cta"))
+    assert any("price" in line.text.lower() for line in lines_of(brief_of(price=usd(2000)), "cta"))
+
+
+def audience(**kw: Any) -> Segment:
+    base = {
+        "id": "s1",
+        "name": {"": "a"},
+        "size": 50,
+        "share": 0.1,
+        "centroid": {},
+        "contrasts": (),
+        "insight": {"": "x"},
+    }
+    return Segment.model_validate(base | kw)
+
+
+@pytest.mark.parametrize(
+    ("segment", "lead"),
+    [
+        (
+            audience(
+                contrasts=(Contrast(feature="mean price of products", value=80, baseline=40, effect=0.9, unit="USD"),)
+            ),
+            "attribute",
+        ),
+        (
+            audience(contrasts=(Contrast(feature="mean price of products", value=20, baseline=40, effect=-0.9),)),
+            "price",
+        ),
+        (
+            audience(contrasts=(Contrast(feature="share of events 18-24h", value=0.6, baseline=0.3, effect=1.1),)),
+            "evening",
+        ),
+        (
+            audience(
+                contrasts=(Contrast(feature="share of events at the weekend", value=0.6, baseline=0.3, effect=1.1),)
+            ),
+            "weekend",
+        ),
+        (audience(categories=(("Tea", 2.4),)), "category"),
+    ],
+)
+def test_what_sets_an_audience_apart_leads(segment: Segment, lead: str) -> None:
+    order, why = angle_order(brief_of(category="Tea", audience=segment))
+    assert order[0] == lead
+    assert lead in why
+    assert re.search(r"\d", why)
+
+
+def test_a_small_or_unsayable_contrast_changes_nothing() -> None:
+    dull = audience(
+        contrasts=(
+            Contrast(feature="mean price of products", value=41, baseline=40, effect=0.05),
+            Contrast(feature="purchases per user", value=4, baseline=1, effect=2.0),
+        )
+    )
+    assert angle_order(brief_of(audience=dull))[0] == angle_order(brief_of())[0]
+
+
+@pytest.mark.parametrize(("locale", "occasion"), [("en", "Mother's Day"), ("zh-CN", "母亲节")])
+def test_an_occasion_is_named_once_the_lead_is_said(locale: str, occasion: str) -> None:
+    tea = Product(id="p", title="Tea" if locale == "en" else "岩茶", locale=locale)
+    brief = make_brief(tea, BRAND, locale=locale, placements=SIX, occasion=occasion)
+    assert angle_order(brief)[0][1] == "occasion"
+    assert any(occasion in line.text for line in lines_of(brief, "headline", angle_order(brief)[0]))
+    assert not any(occasion in line.text for line in lines_of(brief_of(locale), "headline"))
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+def test_every_angle_has_a_picture(locale: str) -> None:
+    brief = brief_of(locale)
+    assert len({concept(brief, angle) for angle in EVERY_ANGLE}) >= 6
+    assert not any("{" in concept(brief, angle) for angle in EVERY_ANGLE)
+
+
+@pytest.mark.parametrize("text", ["a,, b", "a .", "Tea Tea", "x: y: z", "（茶", "茶，。好", "Pegasus 41¥899", "a  b"])
+def test_ill_set_lines_are_seen(text: str) -> None:
+    assert not reads_well(text)
