@@ -34,7 +34,7 @@ def test_the_whole_circle_writes_what_it_promises(campaign: Path, settings: Sett
     assert summary.ingest.products == 4
     assert all(source.kept + source.rejected == source.read for source in summary.ingest.sources)
     rejects = rows(out / "rejects.jsonl")
-    assert any(r["source"] == "zh.csv" and r["row"] == 4 and r["field"] == "price" for r in rejects)
+    assert any(r["source"] == "zh.csv" and r["row"] == 4 and r["dropped"] == "row" for r in rejects)
     assert len(summary.understand.segments) >= 2
     assert {t.term: t.direction for t in summary.understand.trends} == {"stoneware": "rising", "plastic": "flat"}
     creatives = rows(out / "creatives.jsonl")
