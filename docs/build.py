@@ -44,7 +44,10 @@ TABLE = [
 def table() -> str:
     """The table of the README."""
     rows = ["| what you can do | command | function | route |", "|---|---|---|---|"]
-    rows += [f"| {what} | `adwright {cmd}` | `{func}` | {f'`{route}`' if route else ''} |" for what, cmd, func, route in TABLE]
+    rows += [
+        f"| {what} | `adwright {cmd}` | `{func}` | {f'`{route}`' if route else ''} |"
+        for what, cmd, func, route in TABLE
+    ]
     return "\n".join(rows)
 
 
@@ -117,7 +120,9 @@ def tour() -> str:
         walk.run("adwright ingest springtea")
         walk.say("## Understand")
         walk.run("adwright understand springtea")
-        walk.say("## Write, check, pick, draw\n\n`run` does these and all before them; what was done is not done again.")
+        walk.say(
+            "## Write, check, pick, draw\n\n`run` does these and all before them; what was done is not done again."
+        )
         walk.run("adwright run springtea")
         walk.say("A text of one's own, checked:")
         walk.run("adwright check --text 全国最好的龙井茶 --language zh --market CN")
@@ -132,7 +137,9 @@ def tour() -> str:
             answer = walk.show_post("/decide", context)
             assert isinstance(answer, dict)
             walk.show_post("/events", {"events": [{"event": "e1", "decision": answer["decision"], "kind": "click"}]})
-            walk.say("600 simulated visitors follow; the first creative in the alphabet of ids clicks at 12 %, all others at 4 %.")
+            walk.say(
+                "600 simulated visitors follow; the first creative in the alphabet of ids clicks at 12 %, all others at 4 %."
+            )
             dice = random.Random(1)
             best = None
             for number in range(600):
@@ -140,7 +147,9 @@ def tour() -> str:
                 assert isinstance(said, dict)
                 best = min(best or said["creative"], said["creative"])
                 if dice.random() < (0.12 if said["creative"] == best else 0.04):
-                    walk.post("/events", {"events": [{"event": f"s{number}", "decision": said["decision"], "kind": "click"}]})
+                    walk.post(
+                        "/events", {"events": [{"event": f"s{number}", "decision": said["decision"], "kind": "click"}]}
+                    )
         finally:
             serving.terminate()
             serving.wait()

@@ -38,7 +38,10 @@ class LogSource(Noun):
 
 
 class TrendSource(Noun):
-    """Dated series (columns `term`, `date`, `value`), or dated texts whose words are counted (`text`, `date`)."""
+    """Dated series (columns `term`, `date`, `value`), or dated texts whose words are counted (`text`, `date`).
+
+    `date_format` (as for strptime; "%G%V" for the ISO week 201446) is for texts whose dates are not written as usual.
+    """
 
     path: str
     term: str = "term"
@@ -46,6 +49,7 @@ class TrendSource(Noun):
     value: str = "value"
     kind: Literal["term", "category"] = "term"
     text: str | None = None
+    date_format: str | None = None
     language: str = "en"
     simulated: bool = False
 
@@ -120,7 +124,7 @@ class Campaign(Noun):
     time_zone: str = "UTC"
     brand: str = "brand.toml"
     past_copy: dict[str, str] = Field(default_factory=dict)
-    feeds: Annotated[tuple[FeedSource, ...], Field(min_length=1)]
+    feeds: tuple[FeedSource, ...] = ()
     logs: tuple[LogSource, ...] = ()
     trends: tuple[TrendSource, ...] = ()
     segments: SegmentOptions = SegmentOptions()

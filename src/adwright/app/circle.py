@@ -204,6 +204,11 @@ def _adjusted(campaign: Campaign, model: str | None, seed: int | None) -> Campai
 
 def _written(work: Workspace, limit: int | None, progress: Progress) -> tuple[Ingested, Understood, Generated]:
     ingested = ingest_step(work, progress, limit=limit)
+    if not ingested.products:
+        raise UserError(
+            f"campaign {work.campaign.name!r} has no products to write for",
+            hint="name a feed under [[feeds]], and check that its locale is among the campaign's languages",
+        )
     understood = understand_step(work, ingested, progress)
     return ingested, understood, generate_step(work, ingested, understood, progress)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date as day_of
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -35,8 +36,13 @@ class DatedTexts:
     read: int
 
 
-def read_dated_texts(path: Path, *, text: str, date: str) -> DatedTexts:
+def read_dated_texts(path: Path, *, text: str, date: str, date_format: str | None = None) -> DatedTexts:
     """Read the columns `text` and `date` of a table.
+
+    Parameters
+    ----------
+    date_format
+        As for `datetime.strptime`, where the usual writings do not fit: "%G%V" for the ISO week 201446.
 
     Raises
     ------
@@ -48,7 +54,7 @@ def read_dated_texts(path: Path, *, text: str, date: str) -> DatedTexts:
     days: list[day_of] = []
     rejects: list[Reject] = []
     for row, said, when in rows:
-        day = parse_day(when)
+        day = _day(when, date_format)
         words = scrub(clean(said, max_length=_LONGEST).text).text
         if day is None or not words:
             field, value = (date, when) if day is None else (text, said)
@@ -58,6 +64,17 @@ def read_dated_texts(path: Path, *, text: str, date: str) -> DatedTexts:
         texts.append(words)
         days.append(day)
     return DatedTexts(tuple(texts), tuple(days), tuple(rejects), len(texts) + len(rejects))
+
+
+def _day(when: str, date_format: str | None) -> day_of | None:
+    if date_format is None:
+        return parse_day(when)
+    # A week is dated by its Monday.
+    weekly = "%V" in date_format and "%u" not in date_format
+    try:
+        return datetime.strptime(f"{when} 1" if weekly else when, f"{date_format} %u" if weekly else date_format).date()
+    except ValueError:
+        return None
 
 
 def _parquet(path: Path, text: str, date: str) -> Iterator[tuple[int, str, str]]:

@@ -203,9 +203,7 @@ def _cover(alike: Floats, order: Sequence[int]) -> tuple[float, Floats]:
     return float(best[-1]), np.diff(best, prepend=0.0)
 
 
-def _predictions(
-    pool: Sequence[Creative], predictions: Sequence[Prediction], audience: str | None
-) -> list[Prediction]:
+def _predictions(pool: Sequence[Creative], predictions: Sequence[Prediction], audience: str | None) -> list[Prediction]:
     by_place = {(p.creative, p.segment): p for p in predictions}
     found = []
     for creative in pool:

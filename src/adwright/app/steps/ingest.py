@@ -171,7 +171,7 @@ def _trends(
 ) -> Iterable[TrendPoint]:
     path = work.campaign.path(source.path)
     if source.text is not None:
-        dated = read_dated_texts(path, text=source.text, date=source.date)
+        dated = read_dated_texts(path, text=source.text, date=source.date, date_format=source.date_format)
         rejects += dated.rejects
         counts.append(
             SourceCount(source=source.path, kind="dated texts", read=dated.read, kept=len(dated.texts),
