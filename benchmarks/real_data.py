@@ -11,7 +11,7 @@ from adwright import app
 
 
 def data_folder() -> Path:
-    """The folder of real data: ADWRIGHT_DATA, else ../shared/data beside the repository; ends with a clear line if none."""
+    """The folder of real data: ADWRIGHT_DATA, else ../shared/data beside the repository; ends with a line if none."""
     folder = Path(os.environ.get("ADWRIGHT_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
     if not folder.is_dir():
         sys.exit(f"skipped: no real data at {folder}; set ADWRIGHT_DATA to its folder")

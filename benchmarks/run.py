@@ -3,8 +3,8 @@
     python benchmarks/run.py [--feed fashion] [--sizes 10,100,280] [--models none,embedded] [--json]
 
 Each size runs in a process of its own, in a fresh folder, from feed to report.html: six placements, six creatives a
-product, six lines sampled a field. Real product pictures are not fetched, so banners carry procedural art. Peak memory is
-the largest resident set of the main process, and of its largest worker, as the operating system accounts them.
+product, six lines sampled a field. Real product pictures are not fetched, so banners carry procedural art. Peak memory
+is the largest resident set of the main process, and of its largest worker, as the operating system accounts them.
 """
 
 from __future__ import annotations

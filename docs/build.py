@@ -1,8 +1,8 @@
 """Makes the generated parts of the documentation from the product itself.
 
 ``python docs/build.py`` writes the table of commands into README.md and the help of all commands into
-docs/reference/cli.md; ``python docs/build.py --tour`` also walks the circle on the example with its own model and writes
-docs/tour.md. A test runs the first part and fails when the files are not up to date.
+docs/reference/cli.md; ``python docs/build.py --tour`` also walks the circle on the example with the embedded model
+and writes docs/tour.md. A test runs the first part and fails when the files are not up to date.
 """
 
 from __future__ import annotations
@@ -44,10 +44,8 @@ TABLE = [
 def table() -> str:
     """The table of the README."""
     rows = ["| what you can do | command | function | route |", "|---|---|---|---|"]
-    rows += [
-        f"| {what} | `adwright {cmd}` | `{func}` | {f'`{route}`' if route else ''} |"
-        for what, cmd, func, route in TABLE
-    ]
+    for what, command, function, route in TABLE:
+        rows.append(f"| {what} | `adwright {command}` | `{function}` | {f'`{route}`' if route else ''} |")
     return "\n".join(rows)
 
 
@@ -115,7 +113,7 @@ def tour() -> str:
                         ignore=shutil.ignore_patterns("out", ".adwright"))  # fmt: skip
         walk = Tour(Path(parent))
         walk.say("# A tour: once round the circle\n\nMade by `python docs/build.py --tour`; every output is real. "
-                 "Behaviour and trend data of the example are **simulated**, and so are the visitors at the end.")  # fmt: skip
+                 "The example's behaviour and trend data are **simulated**, and so are the visitors at the end.")  # fmt: skip
         walk.say("## Ingest\n\nFeeds, logs, brand kit and series come in. Two rows of each feed are broken on purpose.")
         walk.run("adwright ingest springtea")
         walk.say("## Understand")
@@ -138,7 +136,7 @@ def tour() -> str:
             assert isinstance(answer, dict)
             walk.show_post("/events", {"events": [{"event": "e1", "decision": answer["decision"], "kind": "click"}]})
             walk.say(
-                "600 simulated visitors follow; the first creative in the alphabet of ids clicks at 12 %, all others at 4 %."
+                "600 simulated visitors follow. The creative with the first id is clicked at 12 %, the others at 4 %."
             )
             dice = random.Random(1)
             best = None

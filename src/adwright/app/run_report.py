@@ -40,7 +40,7 @@ def run_report(
             + [series.path for series in campaign.trends if series.simulated]
         ),
         intake=tuple(
-            Intake(what=source.kind, source=source.source, read=source.read, kept=source.kept, rejected=source.rejected)
+            Intake(what=source.what, source=source.source, read=source.read, kept=source.kept, rejected=source.rejected)
             for source in ingested.summary.sources
         ),
         yields=_yields(generated),

@@ -117,7 +117,7 @@ class Server:
         found = self._images.get(creative, {}).get(placement)
         if found is None:
             raise UserError(f"no picture of creative {creative!r} in placement {placement!r}")
-        return self.work.out / "images" / found.files[0].path
+        return self.work.out / found.files[0].path
 
     def _answer(self, decision: Decision) -> Answer:
         creative: Creative = self._creatives[decision.chosen]

@@ -42,9 +42,17 @@ def _new(result: app.NewCampaign) -> None:
 
 
 def _ingest(result: app.IngestSummary) -> None:
-    table = _table("source", "kind", "#read", "#kept", "#rejected", "note")
+    table = _table("source", "what", "#read", "#kept", "#rejected", "note")
     for source in result.sources:
-        _row(table, source.source, source.kind, source.read, source.kept, source.rejected, source.note)
+        _row(
+            table,
+            source.source,
+            f"{source.what} {source.format}".strip(),
+            source.read,
+            source.kept,
+            source.rejected,
+            source.note,
+        )
     _console.print(table)
     _say(f"{result.products} products, {result.events} events of {result.people} people, "
          f"{result.trend_points} trend points; rejects: {result.rejects}")  # fmt: skip

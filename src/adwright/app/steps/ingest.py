@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from adwright.app.campaign import LogSource, TrendSource
 from adwright.app.progress import Progress
@@ -32,7 +32,8 @@ class SourceCount(Noun):
     """What became of one source: kept + rejected = read."""
 
     source: str
-    kind: str
+    what: Literal["products", "events", "trends"]
+    format: str = ""
     read: int
     kept: int
     rejected: int
@@ -113,7 +114,7 @@ def _products(work: Workspace, counts: list[SourceCount], rejects: list[Reject],
         products += feed.products
         rejects += feed.rejects
         counts.append(
-            SourceCount(source=source.path, kind=feed.format, read=feed.read, kept=feed.kept, rejected=feed.rejected,
+            SourceCount(source=source.path, what="products", format=feed.format, read=feed.read, kept=feed.kept, rejected=feed.rejected,
                         note=f"{len(feed.products)} products, {feed.encoding}")
         )  # fmt: skip
     if campaign.languages:
@@ -153,7 +154,7 @@ def _events(
     rejects += [Reject.model_validate(reject) for reject in made["rejects"]]
     note = f"{made['events']} events of {made['users']} people" + (" (simulated)" if log.simulated else "")
     counts.append(
-        SourceCount(source=" + ".join(log.paths), kind="events", read=made["read"], kept=made["kept"],
+        SourceCount(source=" + ".join(log.paths), what="events", read=made["read"], kept=made["kept"],
                     rejected=made["rejected"], note=note)
     )  # fmt: skip
     return {"folder": folder.name, "users": made["users"], "events": made["events"]}
@@ -174,14 +175,14 @@ def _trends(
         dated = read_dated_texts(path, text=source.text, date=source.date, date_format=source.date_format)
         rejects += dated.rejects
         counts.append(
-            SourceCount(source=source.path, kind="dated texts", read=dated.read, kept=len(dated.texts),
+            SourceCount(source=source.path, what="trends", format="dated texts", read=dated.read, kept=len(dated.texts),
                         rejected=len(dated.rejects))
         )  # fmt: skip
         return terms_by_week(dated.texts, dated.days, language=source.language)
     series = read_trends(path, term=source.term, date=source.date, value=source.value, kind=source.kind)
     rejects += series.rejects
     counts.append(
-        SourceCount(source=source.path, kind="trend series", read=series.read, kept=series.kept,
+        SourceCount(source=source.path, what="trends", format="series", read=series.read, kept=series.kept,
                     rejected=series.read - series.kept, note="simulated" if source.simulated else "")
     )  # fmt: skip
     return series.points

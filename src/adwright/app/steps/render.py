@@ -19,6 +19,10 @@ from adwright.render import render as draw
 from adwright.version import __version__
 
 
+#: Folder of the pictures, below the folder of results.
+_IMAGES = "images"
+
+
 class RenderSummary(Noun):
     """Counts of a rendering."""
 
@@ -78,7 +82,7 @@ def render(
     summary = RenderSummary(
         campaign=work.campaign.name, creatives=len({j.creative.id for j in jobs}), renditions=len(renditions),
         drawn=len(waiting), findings={rule: rules.count(rule) for rule in sorted(set(rules))},
-        folder=str(work.out / "images"),
+        folder=str(work.out / _IMAGES),
     )  # fmt: skip
     return Rendered(renditions=renditions, summary=summary)
 
@@ -86,7 +90,6 @@ def render(
 def _jobs(work: Workspace, ingested: Ingested, generated: Generated, picked: set[str]) -> list[Job]:
     products = {(p.id, p.locale): p for p in ingested.products}
     style = [__version__, hash_of_data("fonts"), ingested.brand.model_dump(mode="json"), _asset_hashes(work, ingested)]
-    out = work.out / "images"
     jobs = []
     for creative in generated.creatives:
         if creative.id not in picked:
@@ -96,7 +99,7 @@ def _jobs(work: Workspace, ingested: Ingested, generated: Generated, picked: set
             inputs = [creative.id, name, product.model_dump(mode="json"), placement(name).model_dump(mode="json")]
             jobs.append(
                 Job(key=content_id("draw", [style, inputs, work.campaign.seed]), creative=creative, placement=name,
-                    brand=ingested.brand, product=product, root=work.campaign.folder, out=out, seed=work.campaign.seed)
+                    brand=ingested.brand, product=product, root=work.campaign.folder, out=work.out, seed=work.campaign.seed)
             )  # fmt: skip
     return jobs
 
@@ -114,10 +117,12 @@ def _stands(rendition: Rendition, out: Path) -> bool:
 
 
 def _draw(job: Job) -> Rendition:
-    return draw(
-        job.creative, placement(job.placement), brand=job.brand, product=job.product, root=job.root, out=job.out,
-        seed=job.seed,
+    drawn = draw(
+        job.creative, placement(job.placement), brand=job.brand, product=job.product, root=job.root,
+        out=job.out / _IMAGES, seed=job.seed,
     )  # fmt: skip
+    files = tuple(file.model_copy(update={"path": f"{_IMAGES}/{file.path}"}) for file in drawn.files)
+    return drawn.model_copy(update={"files": files})
 
 
 #: Below this many pictures the start of worker processes costs more than it saves (about 1 s each).
