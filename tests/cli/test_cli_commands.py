@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import inspect
 import json
 import subprocess
@@ -100,3 +101,9 @@ def test_what_the_readme_lists_exists() -> None:
         for part in function.removeprefix("app.").split("."):
             found = getattr(found, part)
         assert callable(found)
+
+
+def test_the_example_of_the_readme_runs() -> None:
+    readme = Path(__file__).resolve().parents[2] / "README.md"
+    failed, tried = doctest.testfile(str(readme), module_relative=False)
+    assert (failed, tried > 0) == (0, True)

@@ -22,7 +22,7 @@ def show(result: BaseModel) -> None:
 
 
 def _say(text: str) -> None:
-    _console.print(escape(text), highlight=False)
+    _console.print(escape(text), highlight=False, soft_wrap=True)
 
 
 def _table(*columns: str, title: str = "") -> Table:
@@ -151,11 +151,11 @@ def _rate(estimate: Any) -> tuple[str, str]:
 
 
 def _placements(result: app.PlacementList) -> None:
-    table = _table("id", "platform", "size", "text limits", "max bytes", "confidence")
-    for placement in result.placements:
-        limits = ", ".join(f"{name} {rule.limit} {rule.counting}" for name, rule in placement.fields.items())
-        _row(table, placement.id, placement.platform, placement.size, limits, placement.max_bytes, placement.confidence)
-    _console.print(table)
+    for place in result.placements:
+        _say(
+            f"{place.id:<20} {place.size:<10} {place.platform}, at most {place.max_bytes:,} bytes ({place.confidence})"
+        )
+        _say("    " + ", ".join(f"{name} {rule.limit} {rule.counting}" for name, rule in place.fields.items()))
 
 
 _SHOWN: dict[type[BaseModel], Callable[[Any], None]] = {
