@@ -122,3 +122,16 @@ def test_an_edited_creative_is_checked_as_it_stands(campaign: Path, settings: Se
     rules = {finding.rule for row in checked.creatives for finding in row.findings if finding.severity == "block"}
     assert any(rule.startswith("cn.adlaw.9") for rule in rules)
     assert checked.verdicts["block"] >= 1
+
+
+def test_what_is_gone_from_the_feed_is_gone_from_the_results(campaign: Path, settings: Settings) -> None:
+    app.run(campaign, model="none", settings=settings)
+    for feed in ("zh.csv", "en.csv"):
+        file = campaign / feed
+        kept = [line for line in file.read_text("utf-8").splitlines() if not line.startswith("pot,")]
+        file.write_text("\n".join(kept) + "\n", "utf-8")
+    app.run(campaign, model="none", settings=settings)
+    assert {c["product"] for c in rows(campaign / "out" / "creatives.jsonl")} == {"mug"}
+    manifest = json.loads((campaign / "out" / "manifest.json").read_text("utf-8"))
+    assert manifest["outputs"] == {k: v for k, v in outputs(campaign).items() if k != "manifest.json"}
+    assert not [name for name in manifest["outputs"] if "pot" in name]

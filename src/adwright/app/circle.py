@@ -178,11 +178,11 @@ def run(
         ingested, understood, generated = _written(work, limit, progress)
         ranked = rank_step(work, ingested, understood, generated, progress)
         picked = list(dict.fromkeys(pick.creative for pick in ranked.picks))
-        rendered = render_step(work, ingested, generated, picked, progress)
+        rendered = render_step(work, ingested, generated, picked, progress, whole=limit is None)
         with progress.task("report", 1) as advance:
             page = run_page(run_report(work, ingested, understood, generated, ranked, rendered))
             write_bytes(work.out / "report.html", page.encode())
-            manifest = write_manifest(work, generated.model)
+            manifest = write_manifest(work, generated.model, rendered.renditions)
             advance(1, "report.html")
         return RunSummary(
             campaign=work.campaign.name, simulated=work.campaign.simulated, ingest=ingested.summary,

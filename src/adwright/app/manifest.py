@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from adwright.app.campaign import FILE
 from adwright.app.workspace import Workspace, file_hash, write_json
+from adwright.core import Rendition
 from adwright.version import __version__
 
 #: Libraries whose version can change a result.
 _LIBRARIES = ("numpy", "polars", "scikit-learn", "scipy", "skia-python", "uharfbuzz", "pillow", "jieba", "xllamacpp")
 
 
-def write_manifest(work: Workspace, model: str) -> Path:
-    """Write the manifest of everything under ``out/`` and return its path."""
+#: What a run writes beside the pictures.
+_WRITTEN = (
+    "brand.json", "creatives.jsonl", "dropped.jsonl", "findings.jsonl", "portfolio.jsonl", "predictions.jsonl",
+    "products.jsonl", "rejects.jsonl", "renditions.jsonl", "report.html", "segments.json", "trends.json",
+)  # fmt: skip
+
+
+def write_manifest(work: Workspace, model: str, renditions: Iterable[Rendition]) -> Path:
+    """Write the manifest of what this run stands for, and return its path."""
     campaign = work.campaign
     inputs = [FILE, campaign.brand, *campaign.past_copy.values(), *(f.path for f in campaign.feeds)]
     inputs += [path for log in campaign.logs for path in log.paths] + [t.path for t in campaign.trends]
     path = work.out / "manifest.json"
-    outputs = sorted(p for p in work.out.rglob("*") if p.is_file() and p != path and not p.name.startswith("."))
+    pictures = {file.path: file.sha256 for rendition in renditions for file in rendition.files}
     write_json(
         path,
         {
@@ -30,7 +39,7 @@ def write_manifest(work: Workspace, model: str) -> Path:
             "seed": campaign.seed,
             "versions": {"adwright": __version__, "python": platform.python_version()} | _versions(),
             "inputs": {name: file_hash(campaign.path(name)) for name in inputs},
-            "outputs": {str(p.relative_to(work.out)): file_hash(p) for p in outputs},
+            "outputs": {name: file_hash(work.out / name) for name in _WRITTEN} | pictures,
         },
     )
     return path

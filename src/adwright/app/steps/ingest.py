@@ -114,8 +114,8 @@ def _products(work: Workspace, counts: list[SourceCount], rejects: list[Reject],
         products += feed.products
         rejects += feed.rejects
         counts.append(
-            SourceCount(source=source.path, what="products", format=feed.format, read=feed.read, kept=feed.kept, rejected=feed.rejected,
-                        note=f"{len(feed.products)} products, {feed.encoding}")
+            SourceCount(source=source.path, what="products", format=feed.format, read=feed.read, kept=feed.kept,
+                        rejected=feed.rejected, note=f"{len(feed.products)} products, {feed.encoding}")
         )  # fmt: skip
     if campaign.languages:
         products = [p for p in products if language_of(p.locale) in campaign.languages]

@@ -18,7 +18,6 @@ from adwright.core.noun import Noun
 from adwright.render import render as draw
 from adwright.version import __version__
 
-
 #: Folder of the pictures, below the folder of results.
 _IMAGES = "images"
 
@@ -57,9 +56,18 @@ class Job:
 
 
 def render(
-    work: Workspace, ingested: Ingested, generated: Generated, picked: Iterable[str], progress: Progress
+    work: Workspace,
+    ingested: Ingested,
+    generated: Generated,
+    picked: Iterable[str],
+    progress: Progress,
+    *,
+    whole: bool = True,
 ) -> Rendered:
-    """Draw the creatives of those ids; writes images/ and renditions.jsonl. Pictures that stand are not drawn anew."""
+    """Draw the creatives of those ids; writes images/ and renditions.jsonl. Pictures that stand are not drawn anew.
+
+    `whole` says that these are all products of the campaign: pictures of creatives that are gone are then removed.
+    """
     jobs = _jobs(work, ingested, generated, set(picked))
     done: dict[str, Rendition] = {}
     waiting: list[Job] = []
@@ -78,6 +86,8 @@ def render(
             advance(1, f"{job.product.title} {job.placement}")
     renditions = tuple(done[job.key] for job in jobs)
     write_jsonl(work.out / "renditions.jsonl", renditions)
+    if whole:
+        _forget_others(work.out, {file.path for rendition in renditions for file in rendition.files})
     rules = [finding.rule for rendition in renditions for finding in rendition.findings]
     summary = RenderSummary(
         campaign=work.campaign.name, creatives=len({j.creative.id for j in jobs}), renditions=len(renditions),
@@ -99,7 +109,8 @@ def _jobs(work: Workspace, ingested: Ingested, generated: Generated, picked: set
             inputs = [creative.id, name, product.model_dump(mode="json"), placement(name).model_dump(mode="json")]
             jobs.append(
                 Job(key=content_id("draw", [style, inputs, work.campaign.seed]), creative=creative, placement=name,
-                    brand=ingested.brand, product=product, root=work.campaign.folder, out=work.out, seed=work.campaign.seed)
+                    brand=ingested.brand, product=product, root=work.campaign.folder, out=work.out,
+                    seed=work.campaign.seed)
             )  # fmt: skip
     return jobs
 
@@ -110,6 +121,15 @@ def _asset_hashes(work: Workspace, ingested: Ingested) -> dict[str, str]:
     named |= {*ingested.brand.fonts, *([ingested.brand.logo] if ingested.brand.logo else [])}
     local = {name: work.campaign.folder / name for name in sorted(named) if "://" not in name}
     return {name: file_hash(path) for name, path in local.items() if path.is_file()}
+
+
+def _forget_others(out: Path, mine: set[str]) -> None:
+    for picture in sorted((out / _IMAGES).rglob("*"), reverse=True):
+        if picture.is_dir():
+            if not any(picture.iterdir()):
+                picture.rmdir()
+        elif str(picture.relative_to(out)) not in mine:
+            picture.unlink()
 
 
 def _stands(rendition: Rendition, out: Path) -> bool:
