@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adwright.core import FIELDS, Brand, Brief, Contrast, Line, Money, Product, Segment
+from adwright.core import FIELDS, Brand, Brief, Contrast, Fact, Line, Money, Product, Segment
 from adwright.generate import make_brief
 from adwright.generate.angles import PLAIN_ORDER, angle_order
+from adwright.generate.attributes import attribute_phrase
 from adwright.generate.composer import compose, concept, reads_well, templates
 from adwright.generate.filters import numbers
 from adwright.generate.limits import fits
@@ -191,7 +192,7 @@ def test_sale_and_range_are_said_as_such() -> None:
     assert "Now $20, was $25" in said
     assert not any(re.search(r"for \$", text) for text in said)
     zh = brief_of("zh-CN", price=Money(minor=2500, currency="CNY"), sale_price=Money(minor=2000, currency="CNY"))
-    assert "岩茶现价¥20（原价¥25）" in [line.text for line in lines_of(zh, "headline", ("price",))]
+    assert "岩茶，现价¥20（原价¥25）" in [line.text for line in lines_of(zh, "headline", ("price",))]
     start = brief_of(price=usd(2000), price_from=True)
     texts = [line.text for field in FIELDS for line in lines_of(start, field)]
     assert any("from $20" in text for text in texts)
@@ -333,3 +334,143 @@ def test_every_angle_has_a_picture(locale: str) -> None:
 @pytest.mark.parametrize("text", ["a,, b", "a .", "Tea Tea", "x: y: z", "（茶", "茶，。好", "Pegasus 41¥899", "a  b"])
 def test_ill_set_lines_are_seen(text: str) -> None:
     assert not reads_well(text)
+
+
+EN_TEA: dict[str, Any] = {
+    "title": "Zhenghe White Peony, 100 g",
+    "category": "White tea",
+    "attributes": {
+        "Origin": "Zhenghe, Fujian",
+        "Harvest": "May 2025",
+        "Weight": "100 g",
+        "Pack": "Hexagonal box",
+        "Process": "Sun-withered",
+        "Material": "Porcelain",
+        "Brewing": "8 pearls a cup, 90 °C",
+    },
+}
+
+
+def all_lines(brief: Brief, *fields: str) -> list[str]:
+    return [line.text for field in fields or FIELDS for line in lines_of(brief, field, most=150)]
+
+
+def test_months_keep_their_capital_and_ordinary_words_lose_it() -> None:
+    texts = all_lines(brief_of(**EN_TEA))
+    assert any("harvested in May 2025" in text for text in texts)
+    assert not any("may 2025" in text for text in texts)
+    assert any(", porcelain" in text for text in texts)
+    assert not any(re.search(r"[a-z,] (Porcelain|Sun-withered|Hexagonal)", text) for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("Pack", "Paper bag", "in a paper bag"),
+        ("Pack", "Aluminium tin", "in an aluminium tin"),
+        ("Pack", "3 small bags", "3 small bags"),
+        ("Pack", "Lid, bowl, saucer, two cups", "lid, bowl, saucer, two cups"),
+        ("Weight", "30 g", "30 g"),
+        ("Harvest", "Spring 2024", "harvested in spring 2024"),
+        ("Harvest", "Spring leaves and summer flowers, 2025", "spring leaves and summer flowers, 2025"),
+        ("Process", "Hand-finished in the wok", "hand-finished in the wok"),
+        ("Material", "Italian leather", "Italian leather"),
+        ("Roast", "Medium", "medium roast"),
+        ("采摘", "2026年3月", "采于2026年3月"),
+        ("采摘", "2025年春茶、夏花", "2025年春茶、夏花"),
+        ("规格", "3瓶", "3瓶装"),
+        ("规格", "纸袋装", "纸袋装"),
+        ("规格", "8克×12罐", "规格8克×12罐"),
+        ("工艺", "手工辉锅", "手工辉锅"),
+        ("焙火", "中焙", "中焙"),
+        ("材质", "瓷", "瓷质"),
+    ],
+)
+def test_attributes_are_said_as_people_say_them(name: str, text: str, said: str) -> None:
+    fact = Fact(id="f1", kind="attribute", name=name, text=text, evidence="row")
+    phrase = attribute_phrase(fact, "T", chinese=not name.isascii())
+    assert phrase is not None
+    assert phrase.text == said
+
+
+def test_weight_and_pack_are_one_phrase_and_no_headline_leads_with_them() -> None:
+    attributes = {"Weight": "125 g", "Pack": "Hexagonal box", "Process": "Rolled by hand"}
+    brief = brief_of(title="Anxi Tieguanyin", attributes=attributes)
+    assert any("125 g in a hexagonal box" in text for text in all_lines(brief, "description"))
+    assert not any("weight" in text for text in all_lines(brief))
+    light = brief_of(title="Tea", attributes={"Weight": "50 g", "Process": "Rolled by hand"})
+    assert not any("50 g" in text for text in all_lines(light, "headline"))
+
+
+@pytest.mark.parametrize(
+    ("locale", "product", "never"),
+    [
+        ("zh-CN", {"title": "冷泡茶 三瓶装", "attributes": {"规格": "3瓶"}}, "3瓶"),
+        ("zh-CN", {"title": "政和白牡丹 100克", "attributes": {"净含量": "100克"}}, "净含量"),
+        ("zh-CN", {"title": "福州茉莉龙珠", "attributes": {"产地": "福建福州"}}, "产自福建福州"),
+        ("en", {"title": "Cold-Brew Tea, three bottles", "attributes": {"Pack": "3 bottles"}}, "3 bottles"),
+        ("en", {"title": "Fuzhou Jasmine Pearls", "attributes": {"Origin": "Fuzhou, Fujian"}}, "Pearls from Fuzhou"),
+    ],
+)
+def test_what_the_title_says_is_not_said_again(locale: str, product: dict[str, Any], never: str) -> None:
+    texts = all_lines(brief_of(locale, **product))
+    assert texts
+    assert not any(never in text for text in texts)
+
+
+def test_chinese_prices_and_makers_do_not_stick_to_the_name() -> None:
+    brief = brief_of("zh-CN", title="洞庭碧螺春 50克纸袋", price=Money(minor=18800, currency="CNY"))
+    assert "洞庭碧螺春 50克纸袋，¥188" in all_lines(brief, "headline")
+    assert not any(re.search(r"[^\s，。（价]¥", text) for text in all_lines(brief))
+    own = brief_of("zh-CN", title="春山茶礼 双罐礼盒")
+    assert not any("春山茶事" in text for text in all_lines(own))
+
+
+def test_headlines_open_with_process_place_and_statement() -> None:
+    assert {"Sun-withered white tea", "White tea from Zhenghe"} <= set(all_lines(brief_of(**EN_TEA), "headline"))
+    zh = brief_of(
+        "zh-CN",
+        title="青釉盖碗",
+        category="茶具",
+        attributes={"工艺": "手工拉坯", "产地": "江西景德镇"},
+        description="景德镇手工拉坯，薄胎青釉，碗身手绘一枝新叶。",
+    )
+    assert {"手工拉坯的青釉盖碗", "来自江西景德镇的茶具", "景德镇手工拉坯，薄胎青釉"} <= set(all_lines(zh, "headline"))
+    turned = brief_of("zh-CN", title="青釉盖碗", description="青釉盖碗一套六件，但不含托盘，适合两人用的小桌。")
+    assert not any(text.startswith("青釉盖碗一套") for text in all_lines(turned, "headline"))
+
+
+def test_a_statement_about_a_part_or_a_deed_is_no_headline() -> None:
+    brief = brief_of(
+        title="Mini Hand Pump", description="Pumps to 120 psi. Comes with a pump hose. A small pump comes with it."
+    )
+    texts = all_lines(brief, "headline")
+    assert "Comes with a pump hose" in texts
+    assert not {"Pumps to 120 psi", "A small pump comes with it"} & set(texts)
+
+
+def test_a_long_statement_is_cut_only_where_its_beginning_is_whole() -> None:
+    whole = "Thrown by hand in Jingdezhen, thin-walled under a celadon glaze, with one young branch painted on it"
+    assert "Thrown by hand in Jingdezhen, thin-walled under a celadon glaze." in all_lines(
+        brief_of(description=whole + "."), "description"
+    )
+    for text in (
+        "The long and heavy bag of the keeper is made of cotton, wool, and the silk of spiders in the garden.",
+        "When you ride the road in the dark of winter, this lamp is seen by the cars that come behind you.",
+        "The cover keeps the rain off the saddle on short rides, but not off the bag that hangs on the rack.",
+    ):
+        said = all_lines(brief_of(description=text), "description")
+        assert not any(line.startswith(text[:22]) for line in said), said
+
+
+def test_nothing_is_said_twice_in_a_line() -> None:
+    zh = brief_of("zh-CN", title="政和白牡丹", attributes={"工艺": "日晒萎凋"})
+    assert not any(text.count("日晒萎凋") > 1 for text in all_lines(zh))
+    scented = brief_of(title="Jasmine Pearls", category="Scented tea", attributes={"Process": "Scented six times"})
+    assert "Scented tea, scented six times" not in all_lines(scented)
+
+
+def test_a_name_with_its_measure_stands_before_a_mark() -> None:
+    texts = all_lines(brief_of(**EN_TEA, price=usd(2800)))
+    assert any("100 g, $28" in text for text in texts)
+    assert not any(re.search(r"100 g (by|from|at|in|for|up)\b", text) for text in texts if "Peony, 100" in text)

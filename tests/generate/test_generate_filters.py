@@ -8,8 +8,18 @@ from hypothesis import strategies as st
 
 from adwright.core import Brand, Brief, Line, Money, Product, Recipe
 from adwright.generate import make_brief
-from adwright.generate.filters import fault, grounding, numbers, source_text, tidy, unknown_claim, unknown_numbers
+from adwright.generate.filters import (
+    fault,
+    grounding,
+    numbers,
+    price_fault,
+    source_text,
+    tidy,
+    unknown_claim,
+    unknown_numbers,
+)
 from adwright.generate.grounding import supports_of
+from adwright.generate.phrases import names_it
 from adwright.generate.selection import Candidate, choose, merit
 
 EN = make_brief(
@@ -182,3 +192,48 @@ def test_variety_beats_a_second_line_of_the_same() -> None:
     lines = [_candidate("30 bags of 3 g"), _candidate("30 bags of 3 g, oolong"), _candidate("Rolled by hand in Anxi")]
     assert {c.line.text for c in choose(lines, 2)} != {"30 bags of 3 g", "30 bags of 3 g, oolong"}
     assert len(choose(lines, 9)) == 3
+
+
+@pytest.mark.parametrize(
+    ("brief", "text", "why"),
+    [
+        (EN, "30 bags of 3 g, organic", "says not what"),
+        (EN, "Organic teas from Anxi", ""),
+        (EN, "30 bags of oolong", ""),
+        (ZH, "冷水4小时，清香型", "says not what"),
+        (ZH, "清香乌龙，冷水4小时", ""),
+    ],
+)
+def test_a_small_models_headline_names_what_is_sold(brief: Brief, text: str, why: str) -> None:
+    assert fault(brief, "headline", text, must_name=True) == why
+    assert fault(brief, "headline", text) == ""
+    assert fault(brief, "description", text, must_name=True) in {"", "too short"}
+
+
+@pytest.mark.parametrize(
+    ("brief", "text", "why"),
+    [
+        (EN, "Oolong tea from $24.50", "price from nowhere"),
+        (ZH, "冷泡乌龙茶包¥39.9起", "price from nowhere"),
+        (ZH, "冷泡乌龙茶包，¥39.9", ""),
+    ],
+)
+def test_a_price_is_from_only_when_it_begins_a_range(brief: Brief, text: str, why: str) -> None:
+    assert fault(brief, "headline", text) == why
+    assert price_fault(ZH, "冷泡乌龙茶包39.9元起") == "price from nowhere"
+
+
+def test_measures_of_the_title_do_not_name_the_thing() -> None:
+    assert not names_it("50克罐装，¥168", "春山明前龙井 50克罐装")
+    assert not names_it("A 50 g tin", "Longjing, 50 g tin")
+    assert names_it("Caps in red", "Red cap")
+    assert not names_it("In red, with a tin", "Springtea kettle")
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [("oolong, by hand", "Oolong, by hand"), ("iPhone case", "iPhone case"), ("adidas shoe", "adidas shoe")],
+)
+def test_an_english_line_begins_with_a_capital(raw: str, said: str) -> None:
+    assert tidy(raw, "headline", small=["adidas"]) == said
+    assert tidy("adidas 跑步鞋", "headline") == "adidas 跑步鞋"

@@ -223,3 +223,25 @@ def test_an_injection_in_the_product_stays_out_of_the_copy() -> None:
         for line in creative.lines:
             assert "\n" not in line.text
             assert not re.search(r"(?i)instructions|system prompt|<|alert\(", line.text)
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+def test_the_line_under_a_headline_adds_a_fact(locale: str) -> None:
+    brief = brief_of(RICH[locale])
+    kinds = {fact.id: fact.kind for fact in brief.facts}
+    for creative in wrote(RICH[locale], variants=3).creatives:
+        headline, below = ({s.fact for s in creative.line(f).supports} for f in ("headline", "description"))
+        assert {kinds[fact] for fact in below - headline} & {"attribute", "statement"}, creative.text("description")
+
+
+def test_only_a_base_model_must_name_the_product() -> None:
+    class Base(Fake):
+        capabilities = frozenset({"completion"})
+
+        def complete(self, requests: Sequence[Request]) -> list[Reply]:
+            return [Reply(texts=("20 bags of 3 g, corn fibre",), logprobs=(-1.0,)) for _ in requests]
+
+    product = RICH["en"].model_copy(update={"title": "Cold-brew oolong", "category": "Tea"})
+    dropped = [d.rules for d in wrote(product, Base()).dropped if d.field == "headline"]
+    assert ("generate.says_not_what",) in dropped
+    assert "20 bags of 3 g from Anxi" in {c.text("headline") for c in wrote(product, Chat("json")).creatives}

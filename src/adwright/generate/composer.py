@@ -17,14 +17,15 @@ from typing import Any
 from adwright.core import Brief, Line, Recipe, Support
 from adwright.core.text import language_of, shorten, width
 from adwright.generate.limits import DEFAULTS, fits
-from adwright.generate.phrases import Phrase, Phrases, join, phrases_of
+from adwright.generate.phrase import Phrase, join
+from adwright.generate.phrases import PRONOUN, Phrases, content_stems, phrases_of
 from adwright.generate.words import word_list
 
 #: Attributes and statements that one template may be tried with; later ones say less.
 MOST_CHOICES = 5
 #: "Fully lined." says too little to stand alone [columns].
 SHORTEST_ALONE = 24
-_NUMBERED = ("attr", "attr2", "attr3", "tail", "statement", "statement2")
+_NUMBERED = ("attr", "attr2", "attr3", "tail", "statement", "statement2", "clause", "process", "made", "place")
 _ENDS = ".!?。！？"
 _MARKS = ",.;:!?，。：；！？、"
 
@@ -106,16 +107,49 @@ def _of_angle(brief: Brief, field: str, angle: str, phrases: Phrases) -> Iterato
 def _fillings(brief: Brief, field: str, template: str, phrases: Phrases) -> Iterator[Phrase]:
     """All ways to fill one template that fit and read well; of the names only the longest that fits."""
     slots = re.findall(r"\{(\w+)\}", template)
-    for chosen in _choices([slot.lower() for slot in slots], phrases):
-        for name in phrases.names if {"name", "the_name"} & {slot.lower() for slot in slots} else phrases.names[:1]:
+    for chosen in _choices(field, [slot.lower() for slot in slots], phrases):
+        for name in _names_for(template, phrases):
             phrase = _fill(template, {**chosen, "name": name, "the_name": _with_the(name, brief)})
-            scrap = template == "{statement}" and width(phrase.text) < SHORTEST_ALONE
-            if not scrap and fits(brief, field, phrase.text) and reads_well(phrase.text):
+            if (
+                not _hangs(template, chosen)
+                and not _says_twice(chosen)
+                and fits(brief, field, phrase.text)
+                and reads_well(phrase.text)
+            ):
                 yield phrase
                 break
 
 
-def _choices(slots: Sequence[str], phrases: Phrases) -> Iterator[dict[str, Phrase]]:
+def _names_for(template: str, phrases: Phrases) -> Sequence[Phrase]:
+    """Names that suit the template: "Biluochun, 50 g" stands before a mark or the end, not before "by Springtea"."""
+    if not re.search(r"(?i)\{(the_)?name\}", template):
+        return phrases.names[:1]
+    if re.search(r"(?i)\{the_name\}|\{name\}(?= \w| \{)", template):
+        return [name for name in phrases.names if "," not in name.text] or phrases.names
+    if "的{name}" in template:
+        return [name for name in phrases.names if " " not in name.text] or phrases.names
+    return phrases.names
+
+
+def _hangs(template: str, chosen: Mapping[str, Phrase]) -> bool:
+    """True for an opening statement that leans on a name not yet said, or says too little without one."""
+    if not template.startswith("{statement}") or "statement" not in chosen:
+        return False
+    opening = chosen["statement"].text
+    alone = template in {"{statement}", "{statement} {Offer}.", "{statement} {Attr}."}
+    return bool(PRONOUN.search(opening)) or (alone and width(opening) < SHORTEST_ALONE)
+
+
+def _says_twice(chosen: Mapping[str, Phrase]) -> bool:
+    """True when one slot holds what another says: "日晒萎凋的白茶，日晒萎凋", "Scented tea, scented six times"."""
+    said = [value.text.casefold().strip(".。") for slot, value in chosen.items() if slot in _NUMBERED]
+    if any(a in b for a, b in permutations(said, 2)):
+        return True
+    thing, made = chosen.get("category"), chosen.get("made") or chosen.get("process")
+    return bool(thing and made and content_stems(thing.text, 3) & content_stems(made.text, 3))
+
+
+def _choices(field: str, slots: Sequence[str], phrases: Phrases) -> Iterator[dict[str, Phrase]]:
     """Values for all slots but the name; none when one cannot be filled."""
     fixed: dict[str, Phrase] = {}
     deal = phrases.offer if phrases.now else None
@@ -130,7 +164,13 @@ def _choices(slots: Sequence[str], phrases: Phrases) -> Iterator[dict[str, Phras
             if value is None:
                 return
             fixed[slot] = value
-    pools = {"attr": phrases.attributes, "tail": phrases.tails, "statement": phrases.statements}
+    leads = field == "headline"
+    pools = {
+        "attr": phrases.leading if leads else phrases.attributes,
+        "tail": phrases.leading_tails if leads else phrases.tails, "made": phrases.made,
+        "statement": phrases.statements, "clause": phrases.clauses, "process": phrases.processes,
+        "place": phrases.places,
+    }  # fmt: skip
     wanted = [[slot for slot in _NUMBERED if slot in slots and slot.rstrip("23") == pool] for pool in pools]
     ways = [permutations(pool[:MOST_CHOICES], len(names)) for pool, names in zip(pools.values(), wanted, strict=True)]
     for way in product(*ways):

@@ -15,6 +15,7 @@ from adwright.core import Brief
 from adwright.core.text import has_cjk, is_wide, language_of, ngrams, similarity, width
 from adwright.generate.composer import reads_well
 from adwright.generate.limits import fits
+from adwright.generate.phrases import names_it, stem
 from adwright.generate.plain import plain
 from adwright.generate.words import word_list
 
@@ -31,8 +32,10 @@ SHORTEST = {"headline": 8, "long_headline": 16, "description": 20, "social": 24,
 _QUOTES = "\"'“”‘’「」『』《》*_`"
 
 
-def tidy(text: str, field: str) -> str:
+def tidy(text: str, field: str, *, small: Sequence[str] = ()) -> str:
     """A model's text without what it carries along: numbering, quotes, field names, markdown, a second line.
+
+    An English line begins with a capital, but for names in `small` that begin without, and for "iPhone" and "eBike".
 
     Examples
     --------
@@ -55,10 +58,21 @@ def tidy(text: str, field: str) -> str:
         line = line.rstrip(",;:，；：、-–— ")
         if field in {"headline", "long_headline"} and not re.search(r"[.。].*[.。]$|\.\w\.$", line):
             line = line.rstrip(".。")
+    written_so = line[1:2].isupper() or any(line.startswith(name) for name in small)
+    if re.match(r"[a-z]", line) and not written_so and not has_cjk(line):
+        line = line[0].upper() + line[1:]
     return line
 
 
-def fault(brief: Brief, field: str, text: str, *, examples: Iterable[str] = (), rivals: Sequence[str] = ()) -> str:
+def fault(
+    brief: Brief,
+    field: str,
+    text: str,
+    *,
+    examples: Iterable[str] = (),
+    rivals: Sequence[str] = (),
+    must_name: bool = False,
+) -> str:
     """Why a tidied line cannot be used; empty when it can.
 
     Parameters
@@ -67,6 +81,8 @@ def fault(brief: Brief, field: str, text: str, *, examples: Iterable[str] = (), 
         Lines of the prompt's few-shot examples.
     rivals
         Lines of this field that are kept already.
+    must_name
+        A headline must name what is sold; small models string together facts that could be anything's.
     """
     source = source_text(brief)
     if width(text) < SHORTEST.get(field, 8):
@@ -103,6 +119,8 @@ def fault(brief: Brief, field: str, text: str, *, examples: Iterable[str] = (), 
         return "superlative"
     if claim := unknown_claim(text, source):
         return f"claim without a fact: {claim}"
+    if must_name and field == "headline" and not _names_product(brief, text):
+        return "says not what"
     if grounding(text, source) < GROUNDED:
         return "strays from the facts"
     if any(similarity(text, rival) >= NEAR for rival in rivals):
@@ -151,6 +169,12 @@ def unknown_numbers(text: str, source: str) -> list[str]:
     return [n for n in numbers(text) if n not in known] + [w for w in words if w not in source.casefold()]
 
 
+#: "from $42", "42元起": said only of a range's start.
+_FROM_PRICE = re.compile(
+    r"(?i)\bfrom\s+(?:only\s+)?(?:[A-Z]{3}\s?)?[$¥€£₩]\s?\d|(?:[¥￥]\s?\d[\d,.]*|\d[\d,.]*\s*元)\s*起"
+)
+
+
 def price_fault(brief: Brief, text: str) -> str:
     """A price without its currency, the old price passed off as today's, or a range's start as the price.
 
@@ -165,6 +189,8 @@ def price_fault(brief: Brief, text: str) -> str:
     """
     price = next((f for f in brief.facts if f.kind == "price"), None)
     sale = next((f for f in brief.facts if f.kind == "sale_price"), None)
+    if (price is None or price.name != "from") and _FROM_PRICE.search(text):
+        return "price from nowhere"
     others = {n for f in brief.facts if f.kind not in {"price", "sale_price"} for n in numbers(f.text)}
     said = set(numbers(" ".join(re.findall(r"(?:[$¥€£₩]|\b[A-Z]{3} )\s?[\d.,]*\d|[\d.,]*\d\s?元", text))))
     for fact in (price, sale):
@@ -208,17 +234,17 @@ def grounding(text: str, source: str) -> float:
         said, held = ngrams(text, 2), set().union(*(ngrams(fact, 2) for fact in source.split(" . ")))
         return len(said & held) / len(said) if said else 0.0
     words = [w for w in re.findall(r"[a-z][a-z'’-]+", text.casefold()) if not word_list("function_words").fullmatch(w)]
-    held_stems = {_stem(w) for w in re.findall(r"[a-z][a-z'’-]+", source.casefold())}
-    return sum(_stem(w) in held_stems for w in words) / len(words) if words else 1.0
-
-
-def _stem(word: str) -> str:
-    return re.sub(r"(?:'s|’s|ing|ed|es|s|y|ly)$", "", word) if len(word) > 4 else word.rstrip("s")
+    held_stems = {stem(w) for w in re.findall(r"[a-z][a-z'’-]+", source.casefold())}
+    return sum(stem(w) in held_stems for w in words) / len(words) if words else 1.0
 
 
 def _says_only(text: str, brief: Brief) -> bool:
     """True for a line that is the title and nothing else: the composer has it already."""
     return similarity(text, brief.facts[0].text) >= 0.85
+
+
+def _names_product(brief: Brief, text: str) -> bool:
+    return names_it(text, " ".join(fact.text for fact in brief.facts if fact.kind in {"name", "category"}))
 
 
 def _same_script_as_title(brief: Brief, text: str) -> bool:

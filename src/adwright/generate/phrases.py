@@ -6,40 +6,57 @@ Comes in: a brief. Goes out: `Phrases`. Every word that is not the slot's own gr
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adwright.core import Brief, Fact
 from adwright.core.text import has_cjk, language_of, width
+from adwright.generate.attributes import (
+    LEADS,
+    MAKER,
+    UNSAID,
+    attribute_phrase,
+    leans,
+    origin_beside,
+    place_words,
+    rank,
+    repeats_title,
+    tells,
+)  # fmt: skip
 from adwright.generate.names import name_forms
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """Text and the facts behind it: (start, end, fact id)."""
-
-    text: str
-    spans: tuple[tuple[int, int, str], ...] = ()
+from adwright.generate.phrase import Phrase, join, quote
+from adwright.generate.words import word_list
 
 
 @dataclass(frozen=True, kw_only=True)
 class Phrases:
-    """All slots of a brief. Names are ordered from the longest to the shortest, attributes as the feed has them.
+    """All slots of a brief. Names are ordered from the longest to the shortest, attributes by what they say.
 
     Parameters
     ----------
     attributes
         Attributes that stand by themselves: "100% cotton".
+    leading
+        Those of them that may lead a headline; all where none is strong.
     tails
         Attributes that lean on a name: "in black", "from Anxi".
+    processes, made
+        How it was made, before a noun ("sun-withered") and after one ("rolled by hand").
+    clauses
+        Statements, in Chinese also their first clauses, that name the product and need no end mark.
     """
 
     names: tuple[Phrase, ...]
     makers: tuple[Phrase, ...]
     sellers: tuple[Phrase, ...]
     attributes: tuple[Phrase, ...]
+    leading: tuple[Phrase, ...]
     tails: tuple[Phrase, ...]
+    leading_tails: tuple[Phrase, ...]
+    processes: tuple[Phrase, ...]
+    made: tuple[Phrase, ...]
+    places: tuple[Phrase, ...]
     statements: tuple[Phrase, ...]
+    clauses: tuple[Phrase, ...]
     offer: Phrase | None
     now: Phrase | None
     exact: Phrase | None
@@ -62,15 +79,24 @@ def phrases_of(brief: Brief) -> Phrases:
         category = None  # "Looking for a kettle? Meet the Kettle" says it twice
     who = maker if made_elsewhere else brand
     price = offers(brief, chinese=chinese)
-    said = [(fact, attribute_phrase(fact, name.text, chinese=chinese)) for fact in attributes if fact is not maker]
+    told = sorted((f for f in attributes if f is not maker and rank(f) < UNSAID), key=rank)
+    said = _said(told, name.text, chinese)
+    alone = [(fact, phrase) for fact, phrase in said if not leans(fact, phrase)]
+    titled = " ".join(f.text for f in (name, *facts["category"]))
     return Phrases(
         names=tuple(quote(form, name) for form in name_forms(name.text, who.text if who else "",
                     facts["category"][0].text if facts["category"] else "", chinese=chinese)),
         makers=() if who is None or _same_start(name.text, who.text) else (quote(who.text, who),),
         sellers=(quote(brand.text, brand),) if made_elsewhere and brand else (),
-        attributes=tuple(phrase for fact, phrase in said if phrase and not _leans(fact, phrase)),
-        tails=tuple(phrase for fact, phrase in said if phrase and _leans(fact, phrase)),
-        statements=tuple(quote(fact.text, fact) for fact in facts["statement"]),
+        attributes=tuple(phrase for _, phrase in alone),
+        leading=tuple(p for f, p in alone if rank(f) <= LEADS) or tuple(phrase for _, phrase in alone),
+        tails=tuple(phrase for fact, phrase in said if leans(fact, phrase)),
+        leading_tails=tuple(phrase for fact, phrase in said if leans(fact, phrase) and rank(fact) <= LEADS),
+        processes=tuple(p for f, p in alone if tells(f) == "process" and _one_thing(p, titled)),
+        made=tuple(phrase for fact, phrase in alone if tells(fact) == "process" and "," not in phrase.text),
+        places=tuple(place for fact in told if tells(fact) == "origin" for place in place_words(fact)),
+        statements=tuple(form for fact in facts["statement"] for form in _statement_forms(fact)),
+        clauses=tuple(c for fact in facts["statement"] for c in _clauses(fact) if _is_about(c.text, titled, name.text)),
         offer=price[0], now=price[1], exact=price[2],
         occasion=Phrase(brief.occasion) if brief.occasion else None,
         category=quote(_lower(category.text), category) if category else None,
@@ -78,29 +104,120 @@ def phrases_of(brief: Brief) -> Phrases:
     )  # fmt: skip
 
 
-#: Attributes that name who made it.
-MAKER = re.compile(r"(?i)vendor|brand|manufacturer|maker|designer|品牌|厂商|厂家|生产商|制造商")
+def _said(facts: list[Fact], title: str, chinese: bool) -> list[tuple[Fact, Phrase]]:
+    """Attributes that the title has not said, an origin without the title's place, weight and pack in one."""
+    said = []
+    for fact in facts:
+        phrase = attribute_phrase(fact, title, chinese=chinese)
+        if phrase is None or repeats_title(phrase, fact, title):
+            continue
+        said.append((fact, origin_beside(phrase, title) if tells(fact) == "origin" else phrase))
+    weight = next((pair for pair in said if tells(pair[0]) == "weight"), None)
+    pack = next((pair for pair in said if tells(pair[0]) == "pack"), None)
+    if chinese or not weight or not pack or re.search(r"\d (?:g|kg|oz|lb)\b|,", pack[1].text):
+        return said
+    # "125 g in a hexagonal box"; "30 g in 3 small bags".
+    one = (weight[0], join(weight[1], " " if pack[1].text.startswith("in ") else " in ", pack[1]))
+    return [one if pair is weight else pair for pair in said if pair is not pack]
 
 
-def quote(text: str, fact: Fact) -> Phrase:
-    """The whole text rests on one fact."""
-    return Phrase(text, ((0, len(text), fact.id),))
+def _one_thing(phrase: Phrase, titled: str) -> bool:
+    """A process that can stand before a noun and says what the noun does not: "Sun-withered", "手工辉锅"."""
+    text = phrase.text
+    if has_cjk(text) and names_it(text, titled):
+        return False  # "炭焙两道的大红袍 炭焙"
+    return not re.search(r"[、，,]", text) if has_cjk(text) else bool(re.fullmatch(r"[a-z]+-[a-z]+", text))
 
 
-def join(*parts: str | Phrase) -> Phrase:
-    """Parts in order; strings are grammar without a fact.
+#: Words that lean on a name said before.
+PRONOUN = re.compile(r"(?i)\b(it|its|them|they)\b")
+#: An English statement longer than this also comes cut at a comma [columns]: few descriptions hold more.
+LONG_STATEMENT = 72
+_NO_CUT_BEFORE = re.compile(
+    r"(?i)(?:if|when|while|where|as|with|although|though|whether|since|because|after|before|for|in|on|at|by|to|from|"
+    r"unless|until|not|no|once|whatever|\w+ing)\b"
+)
+_NO_CUT_AFTER = re.compile(r"(?i)(?:but|except|unless|not|only|although|though|if|when|while|or|which|as|than)\b")
+
+
+def _statement_forms(fact: Fact) -> list[Phrase]:
+    """A statement, and where it is long its longest beginning that is whole by itself."""
+    whole, text = quote(fact.text, fact), fact.text.rstrip(".")
+    if has_cjk(text) or width(text) <= LONG_STATEMENT or _NO_CUT_BEFORE.match(text):
+        return [whole]
+    cuts = []
+    for comma in re.finditer(", ", text):
+        head, rest = text[: comma.start()], text[comma.end() :]
+        # A next clause of one or two words is a list: "cotton, wool and silk".
+        listed = len(rest.split(",")[0].split()) < 3 or len(head.split(", ")[-1].split()) < 2
+        if len(head.split()) >= 5 and not listed and not _NO_CUT_AFTER.match(rest) and width(head) < LONG_STATEMENT:
+            cuts.append(join(quote(head, fact), "."))
+    return [whole, *cuts[-1:]]
+
+
+def _clauses(fact: Fact) -> list[Phrase]:
+    """The statement without its end mark, then its first clauses, the longest first."""
+    whole = fact.text.rstrip(".。")
+    ends = [len(whole)]
+    if has_cjk(whole):
+        # What follows may take back what the first clauses say.
+        turns = [m.end() for m in re.finditer(r"，(?=但|却|不|除|仅|只|若|如|需|而)", whole)]
+        ends += [] if turns else [m.start() for m in re.finditer("，", whole)][::-1]
+    return [quote(whole[:end], fact) for end in ends if width(whole[:end]) >= SHORTEST_CLAUSE]
+
+
+def _is_about(text: str, titled: str, name: str) -> bool:
+    """A statement that can stand as a headline: it names the thing, not a part ("pockets") nor a deed ("Pumps")."""
+    if has_cjk(text):
+        return names_it(text, titled)
+    if PRONOUN.search(text):
+        return False
+    words = [stem(word) for word in re.findall(r"[a-z][a-z'’]*", text.casefold())]
+    heads = {stem(of[-1]) for of in (re.findall(r"[a-z]{3,}", part.casefold()) for part in (name, titled)) if of}
+    return bool(heads & set(words[1:]))
+
+
+def names_it(text: str, titled: str) -> bool:
+    """True when a line shares a word with the title or category: two Chinese characters, or four letters, stemmed.
+
+    Measures in the title ("50克罐装") do not name the thing. A title of short words alone ("Red cap") counts those.
 
     Examples
     --------
-    >>> join("from ", Phrase("$20", ((0, 3, "f3"),)))
-    Phrase(text='from $20', spans=((5, 8, 'f3'),))
+    >>> names_it("Roasted oolong", "Anxi Oolong Tea, 50 g"), names_it("Paper bag, 50 g", "Anxi Oolong Tea, 50 g")
+    (True, False)
+    >>> names_it("炭焙两道的大红袍", "武夷大红袍 100克陶罐"), names_it("100克陶罐装", "武夷大红袍 100克陶罐")
+    (True, False)
     """
-    text, spans = "", []
-    for part in parts:
-        if isinstance(part, Phrase):
-            spans += [(a + len(text), b + len(text), fact) for a, b, fact in part.spans]
-        text += part.text if isinstance(part, Phrase) else part
-    return Phrase(text, tuple(spans))
+    bare = _MEASURE.sub(" ", titled)
+    wide = r"[\u3400-\u4dbf\u4e00-\u9fff]{2,}"
+    said, held = ({run[i : i + 2] for run in re.findall(wide, t) for i in range(len(run) - 1)} for t in (text, bare))
+    if said & held:
+        return True
+    # In English the thing itself stands last, however short its word: "Oolong tea".
+    heads = content_stems(" ".join(re.findall(r"[A-Za-z]{3,}", bare)[-1:]), 3)
+    words = (content_stems(bare, 4) or content_stems(bare, 3)) | heads
+    return bool(words & content_stems(text, 3))
+
+
+def content_stems(text: str, shortest: int) -> set[str]:
+    """Stems of the English words that carry content."""
+    words = re.findall(r"[a-z][a-z'’]*", text.casefold())
+    return {stem(w) for w in words if len(w) >= shortest and not word_list("function_words").fullmatch(w)}
+
+
+def stem(word: str) -> str:
+    """A word without its commonest endings."""
+    return re.sub(r"(?:'s|’s|ing|ed|es|s|y|ly)$", "", word) if len(word) > 4 else word.rstrip("s")
+
+
+#: A quantity with its unit and pack, as titles end on.
+_MEASURE = re.compile(
+    r"(?i)[\d一二两三四五六七八九十]+(?:\.\d+)?\s*(?:毫升|千克|公斤|克|升|斤|片|支|包|袋|盒|瓶|罐|件|只|(?:ml|kg|g|l|oz|lb)\b)"
+    r"(?:\s*[x×*]\s*\d+)?(?:[纸陶铁铝]?[罐袋盒瓶包]?装?(?!\w))?(?: (?:tin|bag|box|jar|pack|bottle)s?\b)?"
+)
+#: A clause shorter than this says too little for a headline [columns].
+SHORTEST_CLAUSE = 12
 
 
 def _same(a: str, b: str) -> bool:
@@ -110,6 +227,8 @@ def _same(a: str, b: str) -> bool:
 def _same_start(name: str, maker: str) -> bool:
     """True when the title says the maker already: "Pure Fix Water Bottle" by "Pure Fix Cycles"."""
     words = maker.casefold().split()
+    if has_cjk(maker) and len(maker) > 2 and name.startswith(maker[:2]):
+        return True  # "春山茶事春山茶礼" stammers
     return maker.casefold() in name.casefold() or (len(words) > 1 and name.casefold().startswith(" ".join(words[:-1])))
 
 
@@ -130,114 +249,6 @@ def offers(brief: Brief, *, chinese: bool) -> tuple[Phrase | None, Phrase | None
     return was, None, was
 
 
-#: Attribute name -> what it tells.
-_TELLS = {
-    "material": re.compile(r"(?i)materials?|fabric|composition|shell|材质|面料|材料|成分"),
-    "colour": re.compile(r"(?i)colou?rs?|shade|颜色|色号|颜色分类"),
-    "origin": re.compile(r"(?i)origin|made in|country of origin|country|产地|原产地"),
-    "size": re.compile(r"(?i)sizes?|尺码|尺寸|规格尺码|鞋码"),
-    "flavour": re.compile(r"(?i)flavou?rs?|scent|taste|口味|香味|味道"),
-}
-_LIST = re.compile(r"\s*[,，、;；|]\s*|\s+/\s+")
-
-
-def attribute_phrase(fact: Fact, name: str, *, chinese: bool) -> Phrase | None:
-    """An attribute as an advertisement says it; None when it says nothing by itself.
-
-    Examples
-    --------
-    >>> def said(name, text, chinese=False):
-    ...     fact = Fact(id="f1", kind="attribute", name=name, text=text, evidence="row")
-    ...     return attribute_phrase(fact, "Tee", chinese=chinese)
-    >>> [said(*pair).text for pair in (("Colour", "Gloss Black"), ("Capacity", "0.9 L"), ("Closure", "Zip"))]
-    ['in gloss black', '0.9 L capacity', 'zip closure']
-    >>> said("产地", "福建武夷山", True).text, said("机高", "8.9厘米", True).text
-    ('产自福建武夷山', '机高8.9厘米')
-    """
-    told = tells(fact)
-    values = [value for value in _LIST.split(fact.text) if value]
-    if told == "size":
-        return _sizes(values, fact, chinese)
-    if told == "colour" and (len(values) > 3 or values[0].casefold() in name.casefold()):
-        return None
-    if re.fullmatch(r"(?i)yes|true|是|有|支持", fact.text):
-        return quote(fact.name if chinese else fact.name.lower(), fact)
-    if re.fullmatch(r"(?i)no|false|否|没有|不支持|other|其他|\d{1,4}", fact.text):
-        return None
-    return (_chinese if chinese else _english)(told, values, fact)
-
-
-def _leans(fact: Fact, phrase: Phrase) -> bool:
-    return tells(fact) in {"size", "colour"} or phrase.text.startswith("from ")
-
-
-def tells(fact: Fact) -> str:
-    """What an attribute is about: "material", "colour", "origin", "size", "flavour"; empty for all else."""
-    return next((what for what, pattern in _TELLS.items() if pattern.fullmatch(fact.name.strip())), "")
-
-
-def _sizes(values: list[str], fact: Fact, chinese: bool) -> Phrase | None:
-    # "1, 2, 3" are labels of one shop, and "One size" is no news.
-    odd = any("/" in value or width(value) > 8 for value in values)
-    if not 1 < len(values) <= 5 or all(value.isdigit() for value in values) or odd:
-        return None
-    listed = _listed(values, fact, "和" if chinese else " and ", "、" if chinese else ", ")
-    return join(listed, "可选") if chinese else join("in ", listed)
-
-
-def _listed(values: Sequence[str], fact: Fact, last: str, between: str) -> Phrase:
-    parts: list[str | Phrase] = []
-    for number, value in enumerate(values):
-        parts += ["" if number == 0 else last if number == len(values) - 1 else between, quote(value, fact)]
-    return join(*parts)
-
-
-def _english(told: str, values: list[str], fact: Fact) -> Phrase:
-    value = quote(fact.text, fact)
-    name = fact.name.lower().strip()
-    if told == "colour":
-        return join("in ", _listed([v.lower() if v.istitle() else v for v in values], fact, " or ", ", "))
-    if told == "origin":
-        return value if re.match(r"(?i)made in\b", fact.text) else join("from ", value)
-    if told == "flavour":
-        return join(_lower_first(value), f" {name}")
-    if told == "material":
-        return _lower_first(value)
-    if fact.text[0].isdigit() and len(fact.text.split()) <= 2 and name not in fact.text.lower():
-        return join(value, f" {name}")
-    if len(fact.text.split()) == 1 and fact.text.isalpha():
-        return join(_small(value), f" {name}") if fact.text.istitle() else join(value, f" {name}")
-    return _lower_first(value) if len(fact.text.split()) > 1 else join(f"{name} ", value)
-
-
-def _chinese(told: str, values: list[str], fact: Fact) -> Phrase:
-    value = quote(fact.text, fact)
-    if told == "origin":
-        return value if re.match(r"产自|来自", fact.text) else join("产自", value)
-    if told == "colour":
-        ending = "" if fact.text.endswith("色") else "色"
-        return _listed(values, fact, "和", "、") if len(values) > 1 else join(value, ending)
-    if told == "material":
-        clear = width(fact.text) >= 8 or re.search(r"[材质料棉麻丝绒皮]$", fact.text)
-        return value if clear else join(value, "材质")
-    if told == "flavour":
-        return value if fact.text.endswith("味") else join(value, "味")
-    if fact.name in fact.text or (width(fact.text) >= 10 and not fact.text[0].isdigit()):
-        return value
-    return join(quote(fact.name, fact), value) if has_cjk(fact.name) and width(fact.name) <= 8 else value
-
-
-def _lower_first(phrase: Phrase) -> Phrase:
-    """Small first letter for running text, unless the first word may be a name ("Lycra", "CrMo steel", "USB-C")."""
-    first, _, rest = phrase.text.partition(" ")
-    plain_words = bool(rest) and rest == rest.lower() and first.istitle() and first.isalpha()
-    return _small(phrase) if plain_words else phrase
-
-
-def _small(phrase: Phrase) -> Phrase:
-    return Phrase(phrase.text[0].lower() + phrase.text[1:], phrase.spans)
-
-
 def _lower(text: str) -> str:
     """Small letters, but not for abbreviations."""
     return " ".join(word if len(word) > 1 and word.isupper() else word.lower() for word in text.split(" "))
@@ -254,7 +265,7 @@ def _speakable(category: str, chinese: bool) -> bool:
 #: Nouns without a plural take no article; so do those in -wear, -ware and -ing.
 _MASS = re.compile(
     r"(?i)(apparel|clothing|jewell?ery|lingerie|tea|coffee|furniture|equipment|gear|luggage|wine|beer|art|d[eé]cor|food|"
-    r"denim|knitwear|skincare|make-?up|chocolate|honey|hardware|software|stationery|music|electronics|\w+wear|\w+ware|\w+ing)$"
+    r"denim|knitwear|skincare|make-?up|chocolate|honey|hardware|software|stationery|music|electronics|brew|\w+wear|\w+ware|\w+ing)$"
 )
 
 

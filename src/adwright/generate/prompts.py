@@ -16,8 +16,8 @@ import jinja2
 
 from adwright.core import Brief
 from adwright.core.text import language_of
+from adwright.generate.attributes import MAKER, attribute_phrase, tells
 from adwright.generate.limits import DEFAULTS
-from adwright.generate.phrases import MAKER, attribute_phrase, tells
 from adwright.generate.plain import plain
 from adwright.llm import Message, Request
 

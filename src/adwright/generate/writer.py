@@ -29,6 +29,8 @@ Accept = Callable[[Brief, Line], Sequence[Finding]]
 Progress = Callable[[str], None]
 #: Composed lines looked at per field and wanted variant before the field is given up.
 PATIENCE = 8
+#: Composed lines beyond `variants`, so that each headline finds one that adds to it.
+SPARE = 3
 #: Lines of one creative this alike repeat each other (Jaccard similarity of character bigrams).
 REPEATS = 0.75
 
@@ -182,10 +184,15 @@ def _lines_of_json(text: str) -> list[str]:
 def _judge(
     brief: Brief, name: str, raw: str, cut: bool, prompt: Prompt, rivals: Sequence[str], recipe: Recipe, accept: Accept
 ) -> tuple[Line, Dropped | None]:
-    text = tidy(raw, name)
+    small = [f.text for f in brief.facts if f.kind in {"name", "brand", "attribute"} and f.text[:1].islower()]
+    text = tidy(raw, name, small=small)
     line = Line(field=name, text=text, supports=supports_of(brief, text), recipe=recipe)
     examples = [example["lines"][name] for example in prompt.examples if name in example["lines"]]
-    reason = "cut off" if cut else fault(brief, name, text, examples=examples, rivals=rivals)
+    reason = (
+        "cut off"
+        if cut
+        else fault(brief, name, text, examples=examples, rivals=rivals, must_name=prompt.form == "base")
+    )
     if reason:
         rule = "generate." + reason.split(":")[0].replace(" ", "_")
         return line, Dropped(name, text or raw.strip(), "model", reason, (rule,))
@@ -224,6 +231,8 @@ def _composed(
 ) -> list[_Choice]:  # fmt: skip
     """Composed lines that the checks accept, enough to fill up to `variants`; near copies only for want of others."""
     wanted = variants - len(have)
+    if not have and name not in {"headline", "cta"}:
+        wanted += SPARE
     found: list[_Choice] = []
     spare: list[_Choice] = []
     for looked, made in enumerate(compose(brief, name, order)):
@@ -261,7 +270,7 @@ def _creatives(
         look = templates[(first + number) % len(templates)] if templates else ""
         lines = [lead.line]
         for name in FIELDS[1:]:
-            choice = _next(pools[name], number, lead, lines, used)
+            choice = _next(brief, pools[name], number, lead, lines, used)
             if choice is not None:
                 used[name, choice.line.text] += 1
                 lines.append(choice.line)
@@ -275,19 +284,39 @@ def _creatives(
 
 
 def _next(
-    pool: Sequence[_Choice], start: int, lead: _Choice, lines: Sequence[Line], used: Mapping[tuple[str, str], int]
-) -> _Choice | None:
-    """The line that repeats nothing said so far, is least used, and takes another angle than the headline."""
+    brief: Brief, pool: Sequence[_Choice], start: int, lead: _Choice, lines: Sequence[Line],
+    used: Mapping[tuple[str, str], int],
+) -> _Choice | None:  # fmt: skip
+    """The line that repeats nothing said so far, is least used, adds to the headline, and takes another angle."""
     said = [line.text for line in lines if line.field in {"headline", "long_headline", "description"}]
 
-    def rank(step: int) -> tuple[bool, int, bool, int]:
+    def rank(step: int) -> tuple[bool, int, int, bool, int]:
         choice = pool[(start + step) % len(pool)]
         text = choice.line.text
         alike = any(likeness(text, other) >= REPEATS for other in said)
         same_angle = choice.angle == lead.angle and choice.angle not in {"model", "cta"}
-        return alike, used.get((choice.line.field, text), 0), same_angle, step
+        repeats = adds_little(brief, lead.line, choice.line)
+        return alike, used.get((choice.line.field, text), 0), repeats, same_angle, step
 
     return pool[(start + min(range(len(pool)), key=rank)) % len(pool)] if pool else None
+
+
+def adds_little(brief: Brief, headline: Line, line: Line) -> int:
+    """How little a line adds to its headline: 0 for facts not yet said, 3 for none.
+
+    A post and a voice-over stand alone, so theirs count whether said or not.
+    """
+    kinds = {fact.id: fact.kind for fact in brief.facts}
+    first, second = ({s.fact for s in of.supports} for of in (headline, line))
+    if line.field in {"social", "voiceover"}:
+        first = set()
+    new = {kinds.get(fact) for fact in second - first}
+    again = {kinds.get(fact) for fact in second & first} & {"statement", "attribute", "price", "sale_price"}
+    if line.field == "long_headline":
+        again |= {kinds.get(fact) for fact in second} & {"statement"}  # the description says those
+    if new & {"statement", "attribute"}:
+        return 1 if again else 0
+    return 2 if new & {"price", "sale_price"} else 3
 
 
 def _visual(brief: Brief, angle: str, template: str) -> Visual:
