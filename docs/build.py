@@ -113,7 +113,7 @@ def tour() -> str:
                         ignore=shutil.ignore_patterns("out", ".adwright"))  # fmt: skip
         walk = Tour(Path(parent))
         walk.say("# A tour: once round the circle\n\nMade by `python docs/build.py --tour`; every output is real. "
-                 "The example's behaviour and trend data are **simulated**, and so are the visitors at the end.")  # fmt: skip
+                 "The example's log and series are **simulated**, and so are the visitors at the end.")  # fmt: skip
         walk.say("## Ingest\n\nFeeds, logs, brand kit and series come in. Two rows of each feed are broken on purpose.")
         walk.run("adwright ingest springtea")
         walk.say("## Understand")

@@ -40,6 +40,11 @@ def test_a_new_campaign_loads(campaign: Path) -> None:
         ('brand = "brand.toml"', 'brand = "../../etc/passwd"', "leads out of the campaign folder", "copy"),
         ('path = "products.csv"', 'path = "product.csv"', "names 'product.csv', which is not there", "looked in"),
         ("seed = 7", "seed = ", "is not TOML", ""),
+        ('"US"', '"USA"', "no rules for a market named 'USA'", "did you mean 'US'?"),
+        ('policy = "thompson"', 'policy = "tompson"', "no policy named 'tompson'", "did you mean 'thompson'?"),
+        ('model = "embedded"', 'model = "embeded"', "no model named 'embeded'", "did you mean 'embedded'?"),
+        ('time_zone = "UTC"', 'time_zone = "Asia/Shanghia"', "no time zone named", "did you mean 'Asia/Shanghai'?"),
+        ('languages = ["en"]', 'languages = ["english"]', "no copy is written in 'english'", "en, zh"),
     ],
 )  # fmt: skip
 def test_a_wrong_campaign_says_what_and_where(campaign: Path, old: str, put: str, message: str, hint: str) -> None:
@@ -78,3 +83,16 @@ def test_new_copies_a_feed_in(tmp_path: Path) -> None:
     new(tmp_path / "c", feed=feed, locale="en")
     assert load_campaign(tmp_path / "c").feeds[0].path == "products.tsv"
     assert (tmp_path / "c" / "products.tsv").read_text("utf-8") == feed.read_text("utf-8")
+
+
+def test_new_quotes_what_it_is_given(tmp_path: Path) -> None:
+    made = new(tmp_path / "a b", name='evil"q\\')
+    assert load_campaign(tmp_path / "a b").name == 'evil"q\\'
+    assert made.next.endswith("a b'")
+
+
+@pytest.mark.parametrize("wrong", [{"locale": "klingon"}, {"currency": "DOLLAR"}, {"markets": ["ZZ"]}])
+def test_new_refuses_what_run_would_refuse(tmp_path: Path, wrong: dict[str, object]) -> None:
+    with pytest.raises(UserError):
+        new(tmp_path / "c", **wrong)  # type: ignore[arg-type] # one wrong argument at a time
+    assert not (tmp_path / "c").exists()

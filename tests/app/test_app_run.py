@@ -135,3 +135,15 @@ def test_what_is_gone_from_the_feed_is_gone_from_the_results(campaign: Path, set
     manifest = json.loads((campaign / "out" / "manifest.json").read_text("utf-8"))
     assert manifest["outputs"] == {k: v for k, v in outputs(campaign).items() if k != "manifest.json"}
     assert not [name for name in manifest["outputs"] if "pot" in name]
+
+
+def test_a_quick_look_changes_nothing_that_is_served(campaign: Path, settings: Settings) -> None:
+    app.run(campaign, model="none", settings=settings)
+    before = outputs(campaign)
+    looked = app.run(campaign, model="none", limit=1, settings=settings)
+    assert looked.generate.products == 2  # one product in two languages
+    assert "preview" in looked.report
+    assert outputs(campaign) == before
+    again = app.run(campaign, model="none", settings=settings)
+    assert again.render.drawn == 0
+    assert outputs(campaign) == before

@@ -104,6 +104,59 @@ def test_a_restarted_server_knows_what_was_learnt(campaign: Path) -> None:
     assert len(with_clicks) == 1
 
 
+def test_a_bad_event_does_not_keep_the_others_out(client: TestClient) -> None:
+    answer = decide(client, locale="en", product="pot")
+    good = {"event": "g-1", "decision": answer["decision"], "kind": "purchase", "value": 3200, "unit": "USD"}
+    bad: list[dict[str, object]] = [
+        {**good, "event": ""}, {**good, "kind": "clik"}, {**good, "value": -5}, {**good, "at": "2026-04-01T08:00:00"},
+        {**good, "at": "2099-01-01T00:00:00Z"}, {**good, "unit": "13800138000 bob"}, {**good, "decision": "a@b.example"},
+    ]  # fmt: skip
+    said = client.post("/events", json={"events": [*bad, good]}).json()["results"]
+    assert [what.split(":")[0] for what in said] == ["rejected"] * len(bad) + ["stored"]
+    assert "kind" in said[1]
+
+
+def test_ids_that_clients_send_are_not_kept_raw(client: TestClient, campaign: Path) -> None:
+    answer = decide(client, user="bob@example.com", locale="en")
+    event = {"event": "bob@example.com/1", "decision": answer["decision"], "kind": "click"}
+    assert client.post("/events", json={"events": [event, event]}).json()["results"] == ["stored", "duplicate"]
+    assert client.post("/decide", json={"segment": "bob@example.com"}).status_code == 422
+    for file in (campaign / ".adwright").rglob("*"):
+        assert not file.is_file() or b"bob@" not in file.read_bytes(), file
+
+
+def test_a_picture_that_was_changed_is_not_published(client: TestClient, server: Server) -> None:
+    answer = decide(client, placement="feed_square", locale="en")
+    rendition = server._images[answer["creative"]]["feed_square"]
+    file = server.work.out / rendition.files[0].path
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-1] + b"?")
+    try:
+        refused = client.get(answer["image"])
+        assert refused.status_code == 422
+        assert "changed" in refused.text
+    finally:
+        file.write_bytes(whole)
+
+
+def test_large_bodies_are_refused_unread_and_never_echoed(client: TestClient) -> None:
+    assert client.post("/decide", json={"user": "x" * 2_000_000}).status_code == 413
+    answer = client.post("/decide", json={"user": "secret" * 200})
+    assert answer.status_code == 422
+    assert "secret" not in answer.text
+    assert client.post("/decide", content='{"user":"\\ud800"}').status_code == 422
+
+
+def test_what_was_served_enters_the_next_run(campaign: Path, server: Server, client: TestClient) -> None:
+    for number in range(20):
+        answer = decide(client, locale="en")
+        click = {"event": f"next-{number}", "decision": answer["decision"], "kind": "click"}
+        client.post("/events", json={"events": [click]})
+    before = (campaign / "out" / "predictions.jsonl").read_bytes()
+    app.run(campaign, model="none", settings=SETTINGS)
+    assert (campaign / "out" / "predictions.jsonl").read_bytes() != before
+
+
 @pytest.mark.parametrize(
     ("body", "status", "word"),
     [

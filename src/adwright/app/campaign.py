@@ -9,15 +9,22 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, Field, ValidationError
 
+from adwright.check import known_market
 from adwright.core import UserError, did_you_mean, placement
 from adwright.core.noun import Noun
 from adwright.core.placement import FIELDS
+from adwright.core.text import language_of
+from adwright.deliver import policies
 from adwright.ingest import EventMapping
+from adwright.llm import models
 
 FILE = "campaign.toml"
+#: Languages the composer and the prompts know.
+LANGUAGES = ("en", "zh")
 
 
 class FeedSource(Noun):
@@ -157,6 +164,8 @@ def load_campaign(folder: Path | str) -> Campaign:
     """
     folder = Path(folder)
     file = folder / FILE
+    if folder.name == FILE and folder.is_file():
+        return load_campaign(folder.parent)
     if not file.is_file():
         raise UserError(f"{folder} has no {FILE}", hint=f"make one with: adwright new {folder}")
     try:
@@ -175,6 +184,14 @@ def load_campaign(folder: Path | str) -> Campaign:
 def _checked(campaign: Campaign, file: Path) -> Campaign:
     for name in campaign.placements:
         placement(name)
+    policies.get(campaign.serve.policy)
+    models.get(campaign.model.partition(":")[0])
+    for language in [*campaign.languages, *(language_of(feed.locale) for feed in campaign.feeds)]:
+        if language not in LANGUAGES:
+            raise UserError(f"{file}: no copy is written in {language!r}", hint=did_you_mean(language, LANGUAGES))
+    if campaign.time_zone not in available_timezones():
+        near = did_you_mean(campaign.time_zone, available_timezones())
+        raise UserError(f"{file}: no time zone named {campaign.time_zone!r}", hint=near)
     for name in campaign.fields:
         if name not in FIELDS:
             raise UserError(f"{file}: no copy field named {name!r}", hint=did_you_mean(name, FIELDS))
@@ -183,7 +200,12 @@ def _checked(campaign: Campaign, file: Path) -> Campaign:
     for relative in named:
         if not campaign.path(relative).is_file():
             raise UserError(f"{file} names {relative!r}, which is not there", hint=f"looked in {campaign.folder}")
-    return campaign.model_copy(update={"placements": tuple(placement(n).id for n in campaign.placements)})
+    return campaign.model_copy(
+        update={
+            "placements": tuple(placement(name).id for name in campaign.placements),
+            "markets": tuple(known_market(name) for name in campaign.markets),
+        }
+    )
 
 
 def _in_words(error: ValidationError, file: Path) -> UserError:
@@ -194,7 +216,7 @@ def _in_words(error: ValidationError, file: Path) -> UserError:
         known = _fields_at(Campaign, first["loc"][:-1])
         return UserError(f"{file}: unknown key {where!r}", hint=did_you_mean(str(first["loc"][-1]), known))
     if first["type"] == "missing":
-        return UserError(f"{file}: {where!r} is missing", hint=f"see the example: adwright new --help ({where})")
+        return UserError(f"{file}: {where!r} is missing", hint="all keys: docs/reference/campaign.md")
     return UserError(f"{file}: {where!r}: {first['msg']}", hint=f"it reads {first['input']!r}")
 
 

@@ -69,20 +69,16 @@ class RunSummary(Noun):
     manifest: str
 
 
-def ingest(
-    folder: Path, *, limit: int | None = None, settings: Settings | None = None, progress: Progress = _SILENT
-) -> IngestSummary:
+def ingest(folder: Path, *, settings: Settings | None = None, progress: Progress = _SILENT) -> IngestSummary:
     """Read feeds, logs, brand kit and series; reject what is broken."""
     with _open(load_campaign(folder), settings) as work:
-        return ingest_step(work, progress, limit=limit).summary
+        return ingest_step(work, progress).summary
 
 
-def understand(
-    folder: Path, *, limit: int | None = None, settings: Settings | None = None, progress: Progress = _SILENT
-) -> UnderstandSummary:
+def understand(folder: Path, *, settings: Settings | None = None, progress: Progress = _SILENT) -> UnderstandSummary:
     """Segments, trends and brand profile."""
     with _open(load_campaign(folder), settings) as work:
-        return understand_step(work, ingest_step(work, progress, limit=limit), progress).summary
+        return understand_step(work, ingest_step(work, progress), progress).summary
 
 
 def generate(
@@ -95,7 +91,7 @@ def generate(
     progress: Progress = _SILENT,
 ) -> GenerateSummary:
     """Write creatives and check them."""
-    with _open(_adjusted(load_campaign(folder), model, seed), settings) as work:
+    with _open(_adjusted(load_campaign(folder), model, seed), settings, preview=limit is not None) as work:
         return _written(work, limit, progress)[2].summary
 
 
@@ -165,7 +161,7 @@ def run(
     model, seed
         In place of the campaign's own.
     limit
-        Only the first products, for a quick look.
+        Only the first products, for a quick look: results go to ``preview/``, and nothing that is served changes.
 
     Raises
     ------
@@ -174,11 +170,11 @@ def run(
     DataError
         A source cannot be read at all.
     """
-    with _open(_adjusted(load_campaign(folder), model, seed), settings) as work:
+    with _open(_adjusted(load_campaign(folder), model, seed), settings, preview=limit is not None) as work:
         ingested, understood, generated = _written(work, limit, progress)
         ranked = rank_step(work, ingested, understood, generated, progress)
         picked = list(dict.fromkeys(pick.creative for pick in ranked.picks))
-        rendered = render_step(work, ingested, generated, picked, progress, whole=limit is None)
+        rendered = render_step(work, ingested, generated, picked, progress)
         with progress.task("report", 1) as advance:
             page = run_page(run_report(work, ingested, understood, generated, ranked, rendered))
             write_bytes(work.out / "report.html", page.encode())
@@ -192,8 +188,10 @@ def run(
 
 
 @contextmanager
-def _open(campaign: Campaign, settings: Settings | None) -> Iterator[Workspace]:
-    with Workspace(campaign, settings or Settings()) as work, work.alone():
+def _open(campaign: Campaign, settings: Settings | None, *, preview: bool = False) -> Iterator[Workspace]:
+    with Workspace(campaign, settings or Settings(), preview=preview) as work, work.alone():
+        # Until this ends whole, what stands under out/ is not what a manifest says.
+        (work.out / "manifest.json").unlink(missing_ok=True)
         yield work
 
 
@@ -203,14 +201,14 @@ def _adjusted(campaign: Campaign, model: str | None, seed: int | None) -> Campai
 
 
 def _written(work: Workspace, limit: int | None, progress: Progress) -> tuple[Ingested, Understood, Generated]:
-    ingested = ingest_step(work, progress, limit=limit)
+    ingested = ingest_step(work, progress)
     if not ingested.products:
         raise UserError(
             f"campaign {work.campaign.name!r} has no products to write for",
             hint="name a feed under [[feeds]], and check that its locale is among the campaign's languages",
         )
     understood = understand_step(work, ingested, progress)
-    return ingested, understood, generate_step(work, ingested, understood, progress)
+    return ingested, understood, generate_step(work, ingested, understood, progress, limit=limit)
 
 
 def _read_creatives(file: Path) -> list[Creative]:

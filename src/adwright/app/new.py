@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shlex
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from adwright.app.campaign import FILE
-from adwright.core import DataError, UserError
+from adwright.app.campaign import FILE, LANGUAGES
+from adwright.check import known_market
+from adwright.core import DataError, UserError, did_you_mean
 from adwright.core.noun import Noun
 from adwright.core.text import language_of
 
 _CAMPAIGN = """\
 # A campaign of adwright. Every path is relative to this folder. Unknown keys are errors.
-name = "{name}"
+name = {name}
 markets = [{markets}]            # decide which laws are checked: CN, US, EU, UK
 languages = [{languages}]
 objective = "clicks"             # awareness | clicks | conversions | purchases
@@ -71,7 +75,7 @@ dont_words = []
 markets = [{markets}]
 
 [name]
-"" = "{name}"
+"" = {name}
 
 [colours]
 primary = "#2f5d50"
@@ -113,16 +117,25 @@ def new(
     folder = Path(folder)
     if (folder / FILE).exists():
         raise UserError(f"{folder} already holds a {FILE}", hint="choose another folder")
+    if folder.exists() and not folder.is_dir():
+        raise UserError(f"{folder} is a file", hint="give the name of a folder to make")
     if feed is not None and not feed.is_file():
         raise DataError(f"{feed} is not a file", hint="give the path of a product feed: CSV, TSV, XML or JSONL")
-    folder.mkdir(parents=True, exist_ok=True)
     name = name or folder.resolve().name
-    quoted = ", ".join(f'"{market}"' for market in markets)
+    quoted = ", ".join(json.dumps(known_market(market)) for market in markets)
     target = f"products{feed.suffix}" if feed else "products.csv"
+    for file in ("brand.toml", target):
+        if (folder / file).exists():
+            raise UserError(f"{folder} already holds a {file}", hint="choose another folder, or move the file away")
+    if language_of(locale) not in LANGUAGES:
+        raise UserError(f"no copy is written in {locale!r}", hint=did_you_mean(locale, LANGUAGES))
+    if not re.fullmatch(r"[A-Z]{3}", currency):
+        raise UserError(f"{currency!r} is not a currency", hint="give an ISO 4217 code, for example USD or CNY")
+    folder.mkdir(parents=True, exist_ok=True)
     text = {
-        FILE: _CAMPAIGN.format(name=name, markets=quoted, languages=f'"{language_of(locale)}"', feed=target,
+        FILE: _CAMPAIGN.format(name=_toml(name), markets=quoted, languages=f'"{language_of(locale)}"', feed=target,
                                locale=locale, currency=currency),
-        "brand.toml": _BRAND.format(name=name, markets=quoted),
+        "brand.toml": _BRAND.format(name=_toml(name), markets=quoted),
     }  # fmt: skip
     if feed is not None:
         shutil.copyfile(feed, folder / target)
@@ -130,4 +143,11 @@ def new(
         text[target] = _PRODUCTS
     for file, content in text.items():
         (folder / file).write_text(content, "utf-8")
-    return NewCampaign(folder=str(folder), files=(*text, *([target] if feed else [])), next=f"adwright run {folder}")
+    return NewCampaign(
+        folder=str(folder), files=(*text, *([target] if feed else [])), next=f"adwright run {shlex.quote(str(folder))}"
+    )
+
+
+def _toml(text: str) -> str:
+    """A TOML string: its basic strings are written like JSON's."""
+    return json.dumps(text, ensure_ascii=False)

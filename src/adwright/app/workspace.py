@@ -1,7 +1,7 @@
 """Where a campaign keeps its results and its state.
 
-``out/`` holds what people look at; ``.adwright/`` holds the store, events and intermediate tables. Files are written
-whole or not at all, so that a killed run leaves nothing half made.
+``out/`` holds what people look at (``preview/`` where only a part was run); ``.adwright/`` holds the store, events and
+intermediate tables. Files are written whole or not at all, so that a killed run leaves nothing half made.
 """
 
 from __future__ import annotations
@@ -30,12 +30,15 @@ class Workspace:
     ----------
     settings
         Of the installation; `database_url` decides where the state lies.
+    preview
+        A quick look at a part: results go to ``preview/``, and nothing that is served changes.
     """
 
-    def __init__(self, campaign: Campaign, settings: Settings) -> None:
+    def __init__(self, campaign: Campaign, settings: Settings, *, preview: bool = False) -> None:
         self.campaign = campaign
         self.settings = settings
-        self.out = campaign.folder / "out"
+        self.preview = preview
+        self.out = campaign.folder / ("preview" if preview else "out")
         self.state = campaign.folder / ".adwright"
         self.out.mkdir(parents=True, exist_ok=True)
         self.state.mkdir(parents=True, exist_ok=True)
@@ -51,6 +54,20 @@ class Workspace:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def members_file(self, key: str) -> Path:
+        """Where the members of the segments with these inputs are kept: columns user (pseudonym), segment."""
+        return self.state / f"{key}.parquet"
+
+    def point_to_members(self, file: Path) -> None:
+        """Say which members belong to the segments in force, for the service."""
+        write_bytes(self.state / "members", file.name.encode())
+
+    def current_members(self) -> Path | None:
+        """The members in force; None before people were segmented."""
+        pointer = self.state / "members"
+        file = self.state / pointer.read_text("utf-8") if pointer.is_file() else None
+        return file if file is not None and file.is_file() else None
 
     @contextmanager
     def alone(self) -> Iterator[None]:

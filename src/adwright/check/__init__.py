@@ -8,7 +8,7 @@ a rule of law or policy: a row in ``adwright/data/rules``. A check that crashes 
 from adwright.check import brand_words, claims, length, numbers, required, rules
 from adwright.check.base import Check, CreativeCheck, Subject, checks, creative_checks
 from adwright.check.numbers import ground
-from adwright.check.rules import Rule
+from adwright.check.rules import Rule, known_market
 from adwright.check.run import check_creative, check_line, check_text
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "claims",
     "creative_checks",
     "ground",
+    "known_market",
     "length",
     "numbers",
     "required",

@@ -22,7 +22,7 @@ from pydantic import model_validator
 from adwright.check.base import Subject, checks
 from adwright.check.fold import Folded, fold
 from adwright.check.patterns import any_of
-from adwright.core import Brief, Finding, Severity, placement
+from adwright.core import Brief, Finding, Severity, UserError, did_you_mean, placement
 from adwright.core.noun import Noun
 from adwright.core.text import language_of
 
@@ -172,6 +172,19 @@ def pattern_of(terms: Iterable[str], regexes: Iterable[str] = ()) -> str:
 def _compiled(rule: Rule) -> _Compiled:
     exempt = tuple((e, re.compile("|".join(f"(?:{p})" for p in e.patterns))) for e in rule.exemptions)
     return _Compiled(rule, re.compile(pattern_of(rule.terms, rule.regexes)), exempt)
+
+
+def known_market(name: str) -> str:
+    """The market as it is written here; UserError for one that no rule pack knows: it would be checked by nothing.
+
+    Examples
+    --------
+    >>> known_market("cn")
+    'CN'
+    """
+    if name.upper() not in _MARKET:
+        raise UserError(f"no rules for a market named {name!r}", hint=did_you_mean(name.upper(), _MARKET))
+    return name.upper()
 
 
 def markets_of(brief: Brief) -> frozenset[str]:

@@ -11,16 +11,25 @@ import sys
 
 def main() -> None:
     """Entry point of the ``adwright`` command."""
-    from adwright.cli.commands import cli  # typer is read only when a command runs
+    import typer  # read only when a command runs
+
+    from adwright.cli.commands import cli
     from adwright.core.errors import AdwrightError, exit_code
 
     try:
-        cli()
+        raise SystemExit(cli(standalone_mode=False) or 0)
     except AdwrightError as error:
         print(f"adwright: {error.message}", file=sys.stderr)
         if error.hint:
             print(f"  {error.hint}", file=sys.stderr)
         raise SystemExit(exit_code(error)) from None
-    except KeyboardInterrupt:
+    except OSError as error:
+        print(f"adwright: {error.filename or 'input or output'}: {error.strerror or error}", file=sys.stderr)
+        raise SystemExit(1) from None
+    except (KeyboardInterrupt, typer.Abort):
         print("adwright: stopped; the same command goes on where it was", file=sys.stderr)
         raise SystemExit(130) from None
+    except typer.TyperException as error:
+        if error.message:  # without arguments the help was shown already
+            print(f"adwright: {error.format_message()}\n  see: adwright --help", file=sys.stderr)
+        raise SystemExit(error.exit_code) from None

@@ -22,9 +22,9 @@ cli = typer.Typer(
 
 Folder = Annotated[Path, typer.Argument(metavar="CAMPAIGN_DIR", help="Folder with a campaign.toml.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-Limit = Annotated[int | None, typer.Option(min=1, help="Only the first N products, for a quick look.")]
+Limit = Annotated[int | None, typer.Option(min=1, help="Only the first N products: a quick look, in preview/.")]
 ModelName = Annotated[
-    str | None, typer.Option("--model", help="embedded, openai:<model>, fake or none; instead of the campaign's.")
+    str | None, typer.Option("--model", help="embedded, openai:MODEL, fake or none; instead of the campaign's.")
 ]
 Seed = Annotated[int | None, typer.Option(help="Instead of the campaign's seed.")]
 
@@ -78,21 +78,21 @@ def run(
 
 
 @cli.command(epilog="Example: `adwright ingest examples/springtea`")
-def ingest(folder: Folder, limit: Limit = None, json: Json = False) -> None:
+def ingest(folder: Folder, json: Json = False) -> None:
     """Read feeds, logs, brand kit and trend series; show what was kept and what was rejected."""
     from adwright import app
     from adwright.cli.progress import Drawn
 
-    _print(app.ingest(folder, limit=limit, settings=_settings(), progress=Drawn()), json)
+    _print(app.ingest(folder, settings=_settings(), progress=Drawn()), json)
 
 
 @cli.command(epilog="Example: `adwright understand examples/springtea --json`")
-def understand(folder: Folder, limit: Limit = None, json: Json = False) -> None:
+def understand(folder: Folder, json: Json = False) -> None:
     """Segments of people, trends of terms, the brand's way of writing."""
     from adwright import app
     from adwright.cli.progress import Drawn
 
-    _print(app.understand(folder, limit=limit, settings=_settings(), progress=Drawn()), json)
+    _print(app.understand(folder, settings=_settings(), progress=Drawn()), json)
 
 
 @cli.command(epilog="Example: `adwright generate examples/springtea --model none`")

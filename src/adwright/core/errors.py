@@ -85,6 +85,10 @@ def _row(error: AdwrightError) -> tuple[int, int]:
     return next(EXITS[base] for base in type(error).__mro__ if base in EXITS)
 
 
+#: Names listed in a hint.
+_LISTED = 12
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A hint that names the nearest known word, or lists what there is.
 
@@ -99,4 +103,5 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     near = get_close_matches(name, options, n=1, cutoff=0.6)
     if near:
         return f"did you mean {near[0]!r}?"
-    return "known: " + (", ".join(options) or "none")
+    more = f" and {len(options) - _LISTED} more" if len(options) > _LISTED else ""
+    return "known: " + (", ".join(options[:_LISTED]) + more or "none")

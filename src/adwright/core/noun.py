@@ -22,3 +22,12 @@ def _in_utc(at: datetime) -> datetime:
 
 #: An aware time, kept in UTC.
 Moment = Annotated[datetime, AfterValidator(_in_utc)]
+
+
+def encodable(text: str) -> str:
+    """The text, when it can be written as UTF-8: half a surrogate pair is refused."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("half a surrogate pair, which is no text") from None
+    return text

@@ -9,15 +9,20 @@ from typing import Annotated, Any
 
 import uvicorn
 from fastapi import Depends, FastAPI, Header, HTTPException, Request
-from fastapi.responses import FileResponse, JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from adwright.app import Answer, OutcomeIn, Server
+from adwright.app import Answer, Server
 from adwright.core import AdwrightError, Settings, UserError, http_status
+from adwright.core.noun import encodable
 from adwright.version import __version__
 
 #: Most outcomes taken in one request; more are refused, so that one client cannot hold the store for long.
 MAX_EVENTS = 1000
+#: Largest body [bytes]: a thousand events of 500 bytes, twice over.
+MAX_BODY = 1 << 20
 
 
 #: A word of a context: short, and without control characters, since it ends in the log.
@@ -29,7 +34,7 @@ class DecideIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    user: Annotated[str | None, Field(max_length=512)] = None
+    user: Annotated[str, Field(max_length=512), AfterValidator(encodable)] | None = None
     placement: Word | None = None
     locale: Word | None = None
     segment: Word | None = None
@@ -37,22 +42,44 @@ class DecideIn(BaseModel):
 
 
 class EventsIn(BaseModel):
-    """Body of POST /events."""
+    """Body of POST /events: objects with event, decision, kind, and maybe value, unit and at (see `app.OutcomeIn`)."""
 
     model_config = ConfigDict(extra="forbid")
 
-    events: Annotated[list[OutcomeIn], Field(min_length=1, max_length=MAX_EVENTS)]
+    events: Annotated[list[dict[str, JsonValue]], Field(min_length=1, max_length=MAX_EVENTS)]
 
 
 class EventsOut(BaseModel):
-    """Answer of POST /events: per event "stored", "duplicate", "unknown_decision" or "rejected", in order."""
+    """Answer of POST /events: per event, in order, "stored", "duplicate", "unknown_decision" or "rejected: why"."""
 
     results: list[str]
 
 
+class SmallBodies:
+    """Refuses a request whose body is larger than `MAX_BODY`, or does not say how large it is, before reading it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "POST":
+            length = dict(scope["headers"]).get(b"content-length", b"")
+            if not length.isdigit() or int(length) > MAX_BODY:
+                status = 413 if length.isdigit() else 411
+                refusal = JSONResponse({"error": f"a body has at most {MAX_BODY} bytes, and says how many"}, status)
+                await refusal(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
 def make_service(server: Server, *, api_key: str = "") -> FastAPI:
     """The service for one server. With an `api_key`, all routes but /health need ``Authorization: Bearer <key>``."""
-    service = FastAPI(title="adwright", version=__version__, docs_url="/docs", redoc_url=None)
+    # No page of documentation: FastAPI's loads scripts from elsewhere. The schema is for those who may call.
+    service = FastAPI(
+        title="adwright", version=__version__, docs_url=None, redoc_url=None,
+        openapi_url=None if api_key else "/openapi.json",
+    )  # fmt: skip
+    service.add_middleware(SmallBodies)
 
     def allowed(authorization: Annotated[str, Header()] = "") -> None:
         if api_key and not secrets.compare_digest(authorization.encode(), f"Bearer {api_key}".encode()):
@@ -63,6 +90,12 @@ def make_service(server: Server, *, api_key: str = "") -> FastAPI:
     @service.exception_handler(AdwrightError)
     def in_words(_: Request, error: AdwrightError) -> JSONResponse:
         return JSONResponse({"error": error.message, "hint": error.hint}, http_status(error))
+
+    @service.exception_handler(RequestValidationError)
+    def not_as_expected(_: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        return JSONResponse({"error": f"{where}: {first['msg']}", "hint": "see /openapi.json"}, 422)
 
     @service.get("/health")
     def health() -> dict[str, Any]:
@@ -76,11 +109,12 @@ def make_service(server: Server, *, api_key: str = "") -> FastAPI:
 
     @service.post("/events", dependencies=guarded)
     def events(body: EventsIn) -> EventsOut:
-        return EventsOut(results=list(server.record_events(body.events)))
+        return EventsOut(results=server.record_events(body.events))
 
     @service.get("/creatives/{creative}/{placement}", dependencies=guarded)
-    def image(creative: str, placement: str) -> FileResponse:
-        return FileResponse(server.image(creative, placement))
+    def image(creative: str, placement: str) -> Response:
+        data, media_type = server.image(creative, placement)
+        return Response(data, media_type=media_type)
 
     return service
 

@@ -77,7 +77,9 @@ class Generated:
     summary: GenerateSummary
 
 
-def generate(work: Workspace, ingested: Ingested, understood: Understood, progress: Progress) -> Generated:
+def generate(
+    work: Workspace, ingested: Ingested, understood: Understood, progress: Progress, *, limit: int | None = None
+) -> Generated:
     """Write and check creatives for all products; writes creatives.jsonl, findings.jsonl and dropped.jsonl."""
     campaign = work.campaign
     model = _model(work)
@@ -88,8 +90,10 @@ def generate(work: Workspace, ingested: Ingested, understood: Understood, progre
     creatives: dict[str, Creative] = {}
     briefs: dict[str, Brief] = {}
     dropped: list[DroppedLine] = []
-    with progress.task("generate", len(ingested.products)) as advance:
-        for product in ingested.products:
+    ids = list(dict.fromkeys(product.id for product in ingested.products))[:limit]
+    products = [product for product in ingested.products if product.id in set(ids)]
+    with progress.task("generate", len(products)) as advance:
+        for product in products:
             for order in orders(work, product, ingested, understood):
                 brief = order.brief
                 inputs = [
@@ -111,7 +115,8 @@ def generate(work: Workspace, ingested: Ingested, understood: Understood, progre
             advance(1, product.title)
     findings = {c.id: check_creative(c, briefs[c.brief], ingested.brand) for c in creatives.values()}
     states = {key: _state(found, auto=campaign.review.auto_approve) for key, found in findings.items()}
-    work.store.put_creatives(campaign.name, list(creatives.values()), states)
+    if not work.preview:
+        work.store.put_creatives(campaign.name, list(creatives.values()), states)
     write_jsonl(work.out / "creatives.jsonl", creatives.values())
     write_jsonl(work.out / "dropped.jsonl", dropped)
     write_jsonl(
@@ -123,7 +128,7 @@ def generate(work: Workspace, ingested: Ingested, understood: Understood, progre
         ),
     )
     summary = GenerateSummary(
-        campaign=campaign.name, model=identity, products=len(ingested.products), creatives=len(creatives),
+        campaign=campaign.name, model=identity, products=len(products), creatives=len(creatives),
         sampled=dict(sum(sampled.values(), Counter())), usable=dict(sum(usable.values(), Counter())),
         lines_by_writer=dict(Counter(line.recipe.writer for c in creatives.values() for line in c.lines)),
         dropped_by_rule=dict(Counter(rule for line in dropped for rule in line.rules or (line.reason,)).most_common()),

@@ -66,13 +66,13 @@ class Ingested:
     summary: IngestSummary
 
 
-def ingest(work: Workspace, progress: Progress, *, limit: int | None = None) -> Ingested:
-    """Read all sources of the campaign. `limit` keeps the first products only, for a quick look."""
+def ingest(work: Workspace, progress: Progress) -> Ingested:
+    """Read all sources of the campaign."""
     campaign = work.campaign
     counts: list[SourceCount] = []
     rejects: list[Reject] = []
     with progress.task("ingest", len(campaign.feeds) + len(campaign.logs) + len(campaign.trends)) as advance:
-        products = _products(work, counts, rejects, limit)
+        products = _products(work, counts, rejects)
         advance(len(campaign.feeds), f"{len(products)} products")
         log_keys: list[dict[str, Any]] = []
         for number, log in enumerate(campaign.logs):
@@ -103,7 +103,7 @@ def ingest(work: Workspace, progress: Progress, *, limit: int | None = None) -> 
     )  # fmt: skip
 
 
-def _products(work: Workspace, counts: list[SourceCount], rejects: list[Reject], limit: int | None) -> list[Product]:
+def _products(work: Workspace, counts: list[SourceCount], rejects: list[Reject]) -> list[Product]:
     campaign = work.campaign
     products: list[Product] = []
     for source in campaign.feeds:
@@ -119,9 +119,6 @@ def _products(work: Workspace, counts: list[SourceCount], rejects: list[Reject],
         )  # fmt: skip
     if campaign.languages:
         products = [p for p in products if language_of(p.locale) in campaign.languages]
-    if limit is not None:
-        ids = list(dict.fromkeys(p.id for p in products))[:limit]
-        products = [p for p in products if p.id in set(ids)]
     return products
 
 

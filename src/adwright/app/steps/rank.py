@@ -74,8 +74,10 @@ def _evidence(work: Workspace, ingested: Ingested, understood: Understood) -> Ou
     table = OutcomeTable.empty()
     if ingested.events.parts():
         table = count_outcomes(ingested.events.scan(), understood.members)
-    mine = [creative.id for creative in work.store.creatives(work.campaign.name)]
-    decisions = work.store.decisions_frame().filter(pl.col("chosen").is_in(mine))
+    # A decision names the product that was asked for, if any; what was shown is the chosen creative's.
+    products = {creative.id: creative.product for creative in work.store.creatives(work.campaign.name)}
+    decisions = work.store.decisions_frame().filter(pl.col("chosen").is_in(list(products)))
+    decisions = decisions.with_columns(product=pl.col("chosen").replace_strict(products, return_dtype=pl.String))
     if decisions.height:
         table = table.plus(count_served(decisions, work.store.outcomes_frame()))
     return table

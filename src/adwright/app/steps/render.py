@@ -61,12 +61,10 @@ def render(
     generated: Generated,
     picked: Iterable[str],
     progress: Progress,
-    *,
-    whole: bool = True,
 ) -> Rendered:
     """Draw the creatives of those ids; writes images/ and renditions.jsonl. Pictures that stand are not drawn anew.
 
-    `whole` says that these are all products of the campaign: pictures of creatives that are gone are then removed.
+    Pictures of creatives that are not picked any more are removed.
     """
     jobs = _jobs(work, ingested, generated, set(picked))
     done: dict[str, Rendition] = {}
@@ -86,8 +84,7 @@ def render(
             advance(1, f"{job.product.title} {job.placement}")
     renditions = tuple(done[job.key] for job in jobs)
     write_jsonl(work.out / "renditions.jsonl", renditions)
-    if whole:
-        _forget_others(work.out, {file.path for rendition in renditions for file in rendition.files})
+    _forget_others(work.out, {file.path for rendition in renditions for file in rendition.files})
     rules = [finding.rule for rendition in renditions for finding in rendition.findings]
     summary = RenderSummary(
         campaign=work.campaign.name, creatives=len({j.creative.id for j in jobs}), renditions=len(renditions),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -9,8 +10,8 @@ import polars as pl
 
 from adwright.app.progress import Progress
 from adwright.app.steps.ingest import Ingested
-from adwright.app.workspace import Workspace, write_json
-from adwright.core import BrandProfile, Segment, Trend
+from adwright.app.workspace import Workspace, write_bytes, write_json
+from adwright.core import BrandProfile, Segment, Trend, content_id
 from adwright.core.noun import Noun
 from adwright.understand import find_trends, profile_brand, segment
 
@@ -69,22 +70,25 @@ def _segments(
     empty = pl.DataFrame(schema={"user": pl.String, "segment": pl.String})
     if not ingested.events.parts():
         return 0, 0, (), empty, ("no event log: no segments",)
-    members_file = work.state / "members.parquet"
+    inputs = [ingested.key, options.model_dump(), campaign.seed, campaign.time_zone, list(campaign.languages)]
+    members_file = work.members_file(content_id("members", inputs))
 
     def make() -> dict[str, Any]:
         made = segment(
             ingested.events.scan(), products=ingested.products, k=options.k, max_segments=options.max,
             seed=campaign.seed, languages=campaign.languages or ("zh", "en"), time_zone=campaign.time_zone,
         )  # fmt: skip
-        made.members.sort("user").write_parquet(members_file)
+        buffer = io.BytesIO()
+        made.members.sort("user").write_parquet(buffer)
+        write_bytes(members_file, buffer.getvalue())
         return {
             "segments": [s.model_dump(mode="json") for s in made.segments], "people": made.people,
             "left_out": made.left_out, "notes": list(made.notes),
         }  # fmt: skip
 
-    inputs = [ingested.key, options.model_dump(), campaign.seed, campaign.time_zone, list(campaign.languages)]
     found = cast(dict[str, Any], work.remembered("understand.segments", inputs, make))
     if not members_file.is_file():
         found = make()
     segments = tuple(Segment.model_validate(s) for s in found["segments"])
+    work.point_to_members(members_file)
     return found["people"], found["left_out"], segments, pl.read_parquet(members_file), tuple(found["notes"])
