@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import inspect
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,20 @@ def test_json_is_json_and_nothing_else(tmp_path: Path) -> None:
     done = adwright("ingest", str(tmp_path / "corner"), "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["products"] == 4
+
+
+def test_an_interrupt_says_that_nothing_is_lost(tmp_path: Path) -> None:
+    make_small_campaign(tmp_path / "corner")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "adwright", "run", str(tmp_path / "corner")], stderr=subprocess.PIPE, text=True
+    )  # fmt: skip
+    assert process.stderr is not None
+    first = process.stderr.readline()  # the first finished task: the run is under way
+    process.send_signal(signal.SIGINT)
+    rest = process.communicate(timeout=60)[1]
+    assert "ingest" in first
+    assert "goes on where it was" in rest
+    assert process.returncode == 130
 
 
 def test_check_of_a_pasted_text_sets_the_exit_code() -> None:

@@ -109,7 +109,7 @@ def test_a_bad_event_does_not_keep_the_others_out(client: TestClient) -> None:
     good = {"event": "g-1", "decision": answer["decision"], "kind": "purchase", "value": 3200, "unit": "USD"}
     bad: list[dict[str, object]] = [
         {**good, "event": ""}, {**good, "kind": "clik"}, {**good, "value": -5}, {**good, "at": "2026-04-01T08:00:00"},
-        {**good, "at": "2099-01-01T00:00:00Z"}, {**good, "unit": "13800138000 bob"}, {**good, "decision": "a@b.example"},
+        {**good, "at": "2099-01-01T00:00:00Z"}, {**good, "unit": "138 bob"}, {**good, "decision": "a@b.example"},
     ]  # fmt: skip
     said = client.post("/events", json={"events": [*bad, good]}).json()["results"]
     assert [what.split(":")[0] for what in said] == ["rejected"] * len(bad) + ["stored"]

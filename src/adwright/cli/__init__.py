@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import sys
 
+#: What typer answers for a keyboard interrupt: 128 + SIGINT.
+_INTERRUPTED = 130
+
 
 def main() -> None:
     """Entry point of the ``adwright`` command."""
@@ -17,7 +20,7 @@ def main() -> None:
     from adwright.core.errors import AdwrightError, exit_code
 
     try:
-        raise SystemExit(cli(standalone_mode=False) or 0)
+        code = cli(standalone_mode=False) or 0
     except AdwrightError as error:
         print(f"adwright: {error.message}", file=sys.stderr)
         if error.hint:
@@ -26,10 +29,10 @@ def main() -> None:
     except OSError as error:
         print(f"adwright: {error.filename or 'input or output'}: {error.strerror or error}", file=sys.stderr)
         raise SystemExit(1) from None
-    except (KeyboardInterrupt, typer.Abort):
-        print("adwright: stopped; the same command goes on where it was", file=sys.stderr)
-        raise SystemExit(130) from None
     except typer.TyperException as error:
         if error.message:  # without arguments the help was shown already
             print(f"adwright: {error.format_message()}\n  see: adwright --help", file=sys.stderr)
         raise SystemExit(error.exit_code) from None
+    if code == _INTERRUPTED:
+        print("adwright: stopped; the same command goes on where it was", file=sys.stderr)
+    raise SystemExit(code)
