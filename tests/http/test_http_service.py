@@ -200,4 +200,7 @@ def test_report_follows_what_was_served(campaign: Path, server: Server, client: 
     assert sum(row.impressions for row in result.creatives) >= 50
     assert sum(row.clicks for row in result.creatives) >= 5
     page = Path(result.page).read_text("utf-8")
-    assert "<table" in page or "<svg" in page
+    assert "<svg" in page
+    assert result.verdict
+    assert "comparisons show a difference" in page
+    assert "cr_" not in result.verdict

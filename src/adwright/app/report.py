@@ -64,7 +64,8 @@ def report(folder: Path, *, control: str | None = None, settings: Settings | Non
         write_bytes(work.out / "results.html", results_page(page).encode())
         summary = ReportSummary(
             campaign=campaign.name, decisions=decisions.height, outcomes=outcomes.height, creatives=page.by_creative,
-            segments=page.by_segment, sample_ratio=said.sample_ratio.note, verdict=said.words, warnings=said.warnings,
+            segments=page.by_segment, sample_ratio=said.sample_ratio.note, verdict=_named(said.words, page.labels),
+            warnings=said.warnings,
             page=str(work.out / "results.html"),
         )  # fmt: skip
         write_json(work.out / "results.json", summary)
@@ -102,6 +103,7 @@ def _page(
             Traffic(day=day, creative=creative, decisions=number) for day, creative, number in days.iter_rows()
         ),
         labels=labels,
+        words={"en": _named(said.words, labels)},
     )
 
 
@@ -111,16 +113,17 @@ def _label(creative: Creative) -> str:
 
 def _segment_names(work: Workspace, campaign: Campaign) -> dict[str, str]:
     language = campaign.languages[0] if campaign.languages else "en"
+    unknown = {"": "未知人群" if language == "zh" else "segment unknown"}
     file = work.out / "segments.json"
     segments = map(Segment.model_validate, json.loads(file.read_text("utf-8"))) if file.is_file() else ()
-    return {s.id: s.name.get(language) or next(iter(s.name.values())) for s in segments}
+    return unknown | {s.id: s.name.get(language) or next(iter(s.name.values())) for s in segments}
 
 
 def _arm(row: dict[str, Any], labels: dict[str, str], segments: dict[str, str]) -> Arm:
     creative, segment = row.get("chosen"), row.get("segment")
     about = [labels.get(creative, creative)] if creative else []
     if "segment" in row:
-        about.append(segments.get(segment, segment) if segment else "-")
+        about.append(segments.get(segment, segment) if segment else segments[""])
     return Arm(
         label=" · ".join(about), creative=creative, segment=segment, impressions=row["impressions"],
         clicks=row["clicks"], conversions=row["conversions"], ctr=_estimate(row, "ctr", row["impressions"]),

@@ -261,6 +261,8 @@ class ResultsReport(Noun):
         Figures per creative, per segment, and per creative in each segment.
     labels
         Creative id -> what to call it.
+    words
+        The verdict over all comparisons, by language.
     """
 
     campaign: str
@@ -280,3 +282,4 @@ class ResultsReport(Noun):
     values: tuple[PolicyValue, ...] = ()
     traffic: tuple[Traffic, ...] = ()
     labels: dict[str, str] = Field(default_factory=dict)
+    words: dict[str, str] = Field(default_factory=dict)

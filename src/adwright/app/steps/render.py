@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
+
+from joblib import Parallel, delayed
 
 from adwright.app.progress import Progress
 from adwright.app.steps.generate import Generated
@@ -153,15 +152,12 @@ def _drawn(jobs: Sequence[Job]) -> Iterable[tuple[Job, Rendition]]:
         for job in jobs:
             yield job, _draw(job)
         return
-    # An interrupt from the keyboard reaches workers too; the parent alone answers it.
-    pool = ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn"), initializer=_leave_interrupts)
-    try:
-        futures = {pool.submit(_draw, job): job for job in jobs}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
-    finally:
-        pool.shutdown(cancel_futures=True)
+    by_key = {job.key: job for job in jobs}
+    # joblib's workers need no main module to import, so that notebooks and plain scripts can run campaigns too.
+    with Parallel(n_jobs=os.cpu_count(), return_as="generator_unordered") as pool:
+        for key, rendition in pool(delayed(_draw_keyed)(job) for job in jobs):
+            yield by_key[key], rendition
 
 
-def _leave_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _draw_keyed(job: Job) -> tuple[str, Rendition]:
+    return job.key, _draw(job)
