@@ -147,3 +147,14 @@ def test_a_quick_look_changes_nothing_that_is_served(campaign: Path, settings: S
     again = app.run(campaign, model="none", settings=settings)
     assert again.render.drawn == 0
     assert outputs(campaign) == before
+
+
+def test_every_rejected_row_of_a_long_log_is_kept(campaign: Path, settings: Settings) -> None:
+    with (campaign / "log.csv").open("a", encoding="utf-8") as log:
+        log.write("someone,never,view,mug\n" * 1500)
+    counted = app.ingest(campaign, settings=settings)
+    source = next(s for s in counted.sources if s.what == "events")
+    assert source.rejected == 1500
+    kept = rows(campaign / "out" / "rejects.jsonl")
+    assert sum(r["source"] == "log.csv" and r["dropped"] == "row" for r in kept) == 1500
+    assert all(r["field"] == "when" for r in kept if r["source"] == "log.csv")

@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 
 from adwright.app.campaign import LogSource, TrendSource
 from adwright.app.progress import Progress
-from adwright.app.workspace import Workspace, file_hash, write_jsonl
+from adwright.app.workspace import Workspace, file_hash, write_bytes, write_jsonl
 from adwright.core import Brand, Product, Reject, TrendPoint, content_id
 from adwright.core.noun import Noun
 from adwright.core.text import language_of
@@ -74,20 +74,21 @@ def ingest(work: Workspace, progress: Progress) -> Ingested:
     with progress.task("ingest", len(campaign.feeds) + len(campaign.logs) + len(campaign.trends)) as advance:
         products = _products(work, counts, rejects)
         advance(len(campaign.feeds), f"{len(products)} products")
-        log_keys: list[dict[str, Any]] = []
+        logs: list[dict[str, Any]] = []
         for number, log in enumerate(campaign.logs):
-            log_keys.append(_events(work, number, log, counts, rejects))
+            logs.append(_events(work, number, log, counts))
             advance(1, log.paths[0])
         points: list[TrendPoint] = []
         for series in campaign.trends:
             points += _trends(work, series, counts, rejects)
             advance(1, series.path)
-    _forget_others(_events_folder(work), {key["folder"] for key in log_keys})
+    _forget_others(_events_folder(work), {log["folder"] for log in logs})
     events = EventTable(_events_folder(work))
-    write_jsonl(work.out / "rejects.jsonl", rejects)
+    _write_rejects(work, rejects, logs)
+    rejects += [reject for log in logs for reject in log["rejects"]]
     write_jsonl(work.out / "products.jsonl", products)
-    people = sum(key["users"] for key in log_keys)
-    total = sum(key["events"] for key in log_keys)
+    people = sum(log["users"] for log in logs)
+    total = sum(log["events"] for log in logs)
     return Ingested(
         products=tuple(products),
         brand=read_brand(campaign.path(campaign.brand), root=campaign.folder),
@@ -95,12 +96,19 @@ def ingest(work: Workspace, progress: Progress) -> Ingested:
         events=events,
         trend_points=tuple(points),
         rejects=tuple(rejects),
-        key=content_id("in", [[p.model_dump(mode="json") for p in products], log_keys]),
+        key=content_id("in", [[p.model_dump(mode="json") for p in products], [log["folder"] for log in logs]]),
         summary=IngestSummary(
             campaign=campaign.name, products=len(products), events=total, people=people, trend_points=len(points),
             sources=tuple(counts), rejects=str(work.out / "rejects.jsonl"),
         ),
     )  # fmt: skip
+
+
+def _write_rejects(work: Workspace, rejects: list[Reject], logs: list[dict[str, Any]]) -> None:
+    """All rejects; those of a log come from the file that holds every one, since memory keeps only the first."""
+    files = [_events_folder(work) / log["folder"] / log["rejects_file"] for log in logs if log["rejects_file"]]
+    lines = "".join(reject.model_dump_json() + "\n" for reject in rejects).encode()
+    write_bytes(work.out / "rejects.jsonl", lines + b"".join(file.read_bytes() for file in files))
 
 
 def _products(work: Workspace, counts: list[SourceCount], rejects: list[Reject]) -> list[Product]:
@@ -126,9 +134,7 @@ def _events_folder(work: Workspace) -> Path:
     return work.state / "events"
 
 
-def _events(
-    work: Workspace, number: int, log: LogSource, counts: list[SourceCount], rejects: list[Reject]
-) -> dict[str, Any]:
+def _events(work: Workspace, number: int, log: LogSource, counts: list[SourceCount]) -> dict[str, Any]:
     """Ingest one log unless equal files with an equal mapping and key were ingested before."""
     campaign = work.campaign
     paths = [campaign.path(path) for path in log.paths]
@@ -143,18 +149,19 @@ def _events(
             "parts": [str(part.relative_to(folder)) for part in read.files], "read": read.read, "kept": read.kept,
             "rejected": read.rejected, "users": read.users, "events": read.events,
             "rejects": [reject.model_dump(mode="json") for reject in read.rejects],
+            "rejects_file": read.rejects_file.name if read.rejects_file else "",
         }  # fmt: skip
 
     made = cast(dict[str, Any], work.remembered("ingest.events", inputs, read))
     if not all((folder / part).is_file() for part in made["parts"]):
         made = read()
-    rejects += [Reject.model_validate(reject) for reject in made["rejects"]]
     note = f"{made['events']} events of {made['users']} people" + (" (simulated)" if log.simulated else "")
     counts.append(
         SourceCount(source=" + ".join(log.paths), what="events", read=made["read"], kept=made["kept"],
                     rejected=made["rejected"], note=note)
     )  # fmt: skip
-    return {"folder": folder.name, "users": made["users"], "events": made["events"]}
+    first = [Reject.model_validate(reject) for reject in made["rejects"]]
+    return {**made, "folder": folder.name, "rejects": first}
 
 
 def _forget_others(folder: Path, mine: set[str]) -> None:
