@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
@@ -186,6 +186,8 @@ def test_adjusted_p_values(p: list[float | None]) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=40))
+@example([0.0, 2.225073858507203e-309, 1.0])
+@example([0.0] * 8 + [2.225073858507203e-309, 1.0, 1.0])
 def test_any_series_gives_finite_figures(values: list[float]) -> None:
     (found,) = find_trends(series(values))
     assert np.isfinite([found.slope, found.burst]).all()

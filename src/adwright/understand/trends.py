@@ -23,6 +23,8 @@ from adwright.understand.tokens import content_words
 Floats = NDArray[np.float64]
 Kind = Literal["term", "category"]
 
+#: Share of a series' largest value under which a level or spread is rounding, not a denominator.
+_NEGLIGIBLE = 1e-12
 #: Periods whose mean is held against all earlier ones for the burst score.
 _LAST = 2
 #: Missing periods in a row that are filled by a straight line; a series is cut behind a longer gap.
@@ -257,8 +259,11 @@ def _residual(values: Floats) -> Floats:
 
 
 def _relative_slope(values: Floats) -> float:
-    level = abs(float(np.median(values))) or abs(float(values.mean()))
-    return _theil_sen(values) / level if level else 0.0
+    least = _NEGLIGIBLE * float(np.abs(values).max(initial=0.0))
+    level = abs(float(np.median(values)))
+    if level <= least:
+        level = float(np.abs(values).mean())
+    return _theil_sen(values) / level if level > least else 0.0
 
 
 def _burst(values: Floats) -> float:
@@ -270,12 +275,13 @@ def _burst(values: Floats) -> float:
     earlier, last = values[:-_LAST], values[-_LAST:]
     centre = float(np.median(earlier))
     distances = np.abs(earlier - centre)
+    least = _NEGLIGIBLE * float(np.abs(values).max())
     spread = _MAD * float(np.median(distances))
-    if spread <= 1e-12:
+    if spread <= least:
         spread = _MEAN_AD * float(distances.mean())
-    if spread <= 1e-12:
+    if spread <= least:
         steps = np.diff(np.unique(values))
-        spread = float(steps.min()) if steps.size else 1.0
+        spread = float(steps[steps > least].min(initial=np.inf))
     return (float(last.mean()) - centre) / spread
 
 
