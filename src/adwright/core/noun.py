@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 
 class Noun(BaseModel):
@@ -19,6 +19,9 @@ def _in_utc(at: datetime) -> datetime:
         raise ValueError("time without a zone; give it an offset, for example 2026-04-01T08:00:00+08:00")
     return at.astimezone(UTC)
 
+
+#: A word of a request: it comes from outside and ends in the log, so it is short and has no control characters.
+Word = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 #: An aware time, kept in UTC.
 Moment = Annotated[datetime, AfterValidator(_in_utc)]

@@ -7,20 +7,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from threading import Lock
-from typing import Annotated
 
 import numpy as np
-from pydantic import Field
 
 from adwright.core import Creative, Decision, Outcome, Placement, UserError, derive_seed, placement, placements
 from adwright.core.clock import Clock, utc_now
-from adwright.core.noun import Noun
+from adwright.core.noun import Noun, Word
 from adwright.core.text import count, language_of
 from adwright.deliver.base import Policy
 from adwright.store import Store
-
-#: A word of a request: it comes from outside and ends in the log, so it is short and has no control characters.
-_Word = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
 class DecideRequest(Noun):
@@ -40,11 +35,11 @@ class DecideRequest(Noun):
         Id of the product to advertise.
     """
 
-    user: _Word | None = None
-    placement: _Word | None = None
-    locale: _Word | None = None
-    segment: _Word | None = None
-    product: _Word | None = None
+    user: Word | None = None
+    placement: Word | None = None
+    locale: Word | None = None
+    segment: Word | None = None
+    product: Word | None = None
 
 
 class Deliverer:

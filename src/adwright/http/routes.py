@@ -16,17 +16,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from adwright.app import Answer, Server
 from adwright.core import AdwrightError, Settings, UserError, http_status
-from adwright.core.noun import encodable
+from adwright.core.noun import Word, encodable
 from adwright.version import __version__
 
 #: Most outcomes taken in one request; more are refused, so that one client cannot hold the store for long.
 MAX_EVENTS = 1000
 #: Largest body [bytes]: a thousand events of 500 bytes, twice over.
 MAX_BODY = 1 << 20
-
-
-#: A word of a context: short, and without control characters, since it ends in the log.
-Word = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
 class DecideIn(BaseModel):
