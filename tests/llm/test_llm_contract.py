@@ -72,7 +72,7 @@ def test_open_model_says_what_is_wrong() -> None:
         open_model("fakee", Settings())
     with pytest.raises(UserError, match="model name is missing"):
         open_model("openai:", Settings())
-    with pytest.raises(Unsupported, match="no variant"):
+    with pytest.raises(UserError, match="no adapter named '7b'"):
         open_model("embedded:7b", Settings())
 
 

@@ -1,4 +1,8 @@
-"""The OpenAI-compatible model against a real HTTP server on the loopback that misbehaves as endpoints do."""
+"""The OpenAI-compatible model against a real HTTP server on the loopback that misbehaves as endpoints do.
+
+Unless told otherwise the endpoint is a poor one: it says nothing, gives one text whatever n is, tells no
+log-probabilities and ignores forms.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from pydantic import SecretStr
 
 from adwright.core import ProviderError, Settings, Unsupported
 from adwright.llm import Message, OpenAICompatible, Request
-from adwright.testing.model import check_model
+from adwright.llm.openai_options import forget
 
 KEY = "sk-secret-0123456789"
 
@@ -32,6 +36,9 @@ class Endpoint(ThreadingHTTPServer):
         self.busy = self.most_busy = 0
         self.lock = threading.Lock()
         self.delay = 0.0
+        self.refuses: dict[str, str] = {}  # option -> words of the refusal
+        self.most = 0  # more texts than this are refused; 0: one text is given for any n
+        self.text: str | None = None
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -48,25 +55,43 @@ class _Handler(BaseHTTPRequestHandler):
         time.sleep(self.server.delay)
         if trouble == "slow":
             time.sleep(0.6)
-        status, answer = (200, _answer(body)) if trouble in {None, "slow"} else _trouble(trouble)
+        headers: dict[str, str] = {}
+        if isinstance(trouble, tuple):
+            trouble, headers = trouble
+        if (refused := self._refused(body)) and trouble is None:
+            status, answer = 400, json.dumps({"error": {"message": refused}}).encode()
+        elif trouble in {None, "slow"}:
+            status, answer = 200, _answer(body, self.server.text, body.get("n", 1) if self.server.most else 1)
+        else:
+            status, answer = _trouble(trouble)
         with self.server.lock:
             self.server.busy -= 1
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(answer)))
+        for name, value in headers.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(answer)
+
+    def _refused(self, body: dict[str, Any]) -> str | None:
+        if self.server.most and body.get("n", 1) > self.server.most:
+            return f"n must be at most {self.server.most}"
+        form = body.get("response_format", {}).get("type")
+        return next((said for name, said in self.server.refuses.items() if name in {*body, form}), None)
 
     def log_message(self, *args: Any) -> None:
         pass
 
 
-def _answer(body: dict[str, Any], text: str | None = None) -> bytes:
-    said = f"Oolong {body['seed']}\nmore" if text is None else text
-    words = " ".join(said.split(" ")[: body["max_tokens"]])
-    choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": words}}
+def _answer(body: dict[str, Any], text: str | None = None, n: int = 1) -> bytes:
+    said = f"Oolong {body.get('seed', 'unseeded')}\nmore" if text is None else text
+    choices = [
+        {"index": i, "finish_reason": "stop", "message": {"role": "assistant", "content": said + f"\n{i}" * (i > 0)}}
+        for i in reversed(range(n))  # an index says the order, the place does not
+    ]
     usage = {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}
-    whole = {"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice], "usage": usage}
+    whole = {"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": choices, "usage": usage}
     return json.dumps(whole).encode()
 
 
@@ -83,6 +108,7 @@ def _trouble(trouble: Any) -> tuple[int, bytes]:
 
 @pytest.fixture
 def endpoint() -> Iterator[Endpoint]:
+    forget()
     server = Endpoint()
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
@@ -97,24 +123,49 @@ def _settings(endpoint: Endpoint, *, allow: bool = True) -> Settings:
     return Settings(openai_base_url=url, openai_api_key=SecretStr(KEY), allow_model_requests=allow)
 
 
-def _model(endpoint: Endpoint, pauses: list[float] | None = None, timeout: float = 5.0) -> OpenAICompatible:
+def _model(endpoint: Endpoint, pauses: list[float] | None = None, **settings: Any) -> OpenAICompatible:
+    """Four calls at once, no waiting, and the longest pause that may be drawn."""
     sleep = (pauses if pauses is not None else []).append
-    return OpenAICompatible("m", _settings(endpoint), timeout=timeout, concurrency=4, sleep=sleep)
+    given = _settings(endpoint).model_copy(update={"openai_timeout": 5.0, "openai_concurrency": 4, **settings})
+    return OpenAICompatible("m", given, sleep=sleep, jitter=lambda: 1.0)
 
 
 ASK = Request(messages=(Message(role="user", text="say"),), stop=("\n",), seed=5)
 
 
-def test_it_keeps_the_contract(endpoint: Endpoint) -> None:
-    check_model(lambda: _model(endpoint))
+SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}
 
 
-def test_n_texts_are_n_calls_with_seeds_of_their_own(endpoint: Endpoint) -> None:
-    (reply,) = _model(endpoint).complete([ASK.model_copy(update={"n": 3})])
+def test_n_texts_of_a_silent_endpoint_are_completed_by_more_calls_with_seeds_of_their_own(endpoint: Endpoint) -> None:
+    model = _model(endpoint)
+    (reply,) = model.complete([ASK.model_copy(update={"n": 3})])
     assert len(set(reply.texts)) == 3
     assert reply.texts[0] == "Oolong 5"
-    assert all("n" not in body and body["model"] == "m" for body in endpoint.bodies)
+    assert [body.get("n") for body in endpoint.bodies] == [3, None, None]
+    assert all(body["model"] == "m" for body in endpoint.bodies)
     assert (reply.tokens_in, reply.tokens_out) == (21, 9)
+    endpoint.bodies.clear()
+    model.complete([ASK.model_copy(update={"n": 3})])
+    assert [body.get("n") for body in endpoint.bodies] == [None] * 3, "what was noticed is forgotten"
+
+
+def test_a_limit_of_texts_is_found_by_halves_and_kept(endpoint: Endpoint) -> None:
+    endpoint.most = 4
+    model = _model(endpoint)
+    (reply,) = model.complete([ASK.model_copy(update={"n": 10, "stop": ()})])
+    assert len(reply.texts) == 10
+    assert [text[-1] for text in reply.texts] == ["e", "1", "e", "1", "e", "1", "e", "1", "e", "1"]
+    assert [body.get("n") for body in endpoint.bodies] == [10, 5, 2, 2, 2, 2, 2]
+    assert _model(endpoint)._endpoint.takes.most_texts == 2, "another object does not know it"
+
+
+def test_the_two_seeds_and_the_order_of_replies_hold_with_many_calls(endpoint: Endpoint) -> None:
+    endpoint.most = 2
+    requests = [ASK.model_copy(update={"seed": seed, "n": n, "stop": ()}) for seed, n in ((1, 5), (2, 1), (3, 2))]
+    replies = _model(endpoint).complete(requests)
+    assert [len(reply.texts) for reply in replies] == [5, 1, 2]
+    assert [reply.texts[0].split("\n")[0] for reply in replies] == ["Oolong 1", "Oolong 2", "Oolong 3"]
+    assert len(set(replies[0].texts)) == 5
 
 
 def test_calls_run_at_once_but_not_more_than_allowed(endpoint: Endpoint) -> None:
@@ -143,7 +194,7 @@ def test_lasting_trouble_ends_as_retryable(endpoint: Endpoint, trouble: Any) -> 
     assert len(endpoint.bodies) == 4
 
 
-@pytest.mark.parametrize("status", [400, 401, 404])
+@pytest.mark.parametrize("status", [401, 403, 404, 402, 418])
 def test_our_own_fault_is_not_tried_again(endpoint: Endpoint, status: int) -> None:
     endpoint.troubles = [status]
     with pytest.raises(ProviderError, match=str(status)) as error:
@@ -154,10 +205,10 @@ def test_our_own_fault_is_not_tried_again(endpoint: Endpoint, status: int) -> No
 
 def test_a_slow_answer_is_a_time_out(endpoint: Endpoint) -> None:
     endpoint.troubles = ["slow"]
-    assert _model(endpoint, timeout=0.3).complete([ASK])[0].texts == ("Oolong 5",)
+    assert _model(endpoint, openai_timeout=0.3).complete([ASK])[0].texts == ("Oolong 5",)
     endpoint.troubles = ["slow"] * 4
     with pytest.raises(ProviderError, match=r"within 0.3 s"):
-        _model(endpoint, timeout=0.3).complete([ASK])
+        _model(endpoint, openai_timeout=0.3).complete([ASK])
 
 
 def test_nobody_there(endpoint: Endpoint) -> None:
@@ -167,13 +218,152 @@ def test_nobody_there(endpoint: Endpoint) -> None:
     assert error.value.retryable
 
 
-def test_a_refused_schema_is_left_out_the_second_time(endpoint: Endpoint) -> None:
-    endpoint.troubles = [400]
-    request = ASK.model_copy(update={"json_schema": {"type": "object"}})
+@pytest.mark.parametrize(
+    ("option", "words", "gone"),
+    [
+        ("json_schema", "response_format type json_schema is unavailable", "json_schema"),
+        ("logprobs", "logprobs are not supported", "logprobs"),
+        ("seed", "Unknown parameter: seed", "seed"),
+        ("temperature", "'temperature' does not support 0.8 with this model", "temperature"),
+        ("top_p", "top_p is not supported", "top_p"),
+        ("max_tokens", "Use 'max_completion_tokens' instead", "max_tokens"),
+        ("json_schema", "bad request", "json_schema"),
+        ("logprobs", "bad request", "logprobs"),
+        ("seed", "bad request", "seed"),
+    ],
+)
+def test_a_refused_option_is_given_up_alone_and_for_good(
+    endpoint: Endpoint, option: str, words: str, gone: str
+) -> None:
+    endpoint.refuses = {option: words}
+    endpoint.text = '{"a": "tea"}'
     model = _model(endpoint)
+    request = ASK.model_copy(update={"json_schema": SCHEMA})
+    assert model.complete([request])[0].texts == ('{"a": "tea"}',)
+    first = len(endpoint.bodies)
+    assert first == (2 if words != "bad request" else {"json_schema": 2, "logprobs": 4, "seed": 5}[option])
     model.complete([request])
-    model.complete([request])
-    assert ["response_format" in body for body in endpoint.bodies] == [True, False, False]
+    assert len(endpoint.bodies) == first + 1, "what was refused is asked for again"
+    last = endpoint.bodies[-1]
+    sent = {*last, last.get("response_format", {}).get("type")}
+    assert gone not in sent
+    wanted = {"json_schema", "seed", "temperature", "top_p", "max_tokens"} - {gone}
+    if option != "json_schema":
+        assert wanted <= sent, "an innocent option was given up too"
+
+
+def test_a_schema_goes_down_to_an_object_and_then_to_words(endpoint: Endpoint) -> None:
+    endpoint.refuses = {"json_schema": "json_schema?", "json_object": "json_object?"}
+    endpoint.text = 'Here it is:\n```json\n{"a": "tea"}\n```'
+    model = _model(endpoint)
+    assert "json_schema" in model.capabilities
+    (reply,) = model.complete([ASK.model_copy(update={"json_schema": SCHEMA, "stop": ()})])
+    assert reply.texts == ('{"a": "tea"}',)
+    forms = [body.get("response_format", {}).get("type") for body in endpoint.bodies]
+    assert forms == ["json_schema", "json_object", None]
+    assert "required" not in endpoint.bodies[0]["messages"][-1]["content"]
+    for body in endpoint.bodies[1:]:
+        assert '"required":["a"]' in body["messages"][-1]["content"], "the schema is neither sent nor said"
+    assert "json_schema" not in model.capabilities
+
+
+def test_an_ignored_schema_is_noticed(endpoint: Endpoint) -> None:
+    model = _model(endpoint)
+    model.complete([ASK.model_copy(update={"json_schema": SCHEMA})])
+    assert "json_schema" not in model.capabilities
+    model.complete([ASK.model_copy(update={"json_schema": SCHEMA})])
+    assert endpoint.bodies[-1]["response_format"] == {"type": "json_object"}
+
+
+def test_ignored_logprobs_are_not_asked_for_again(endpoint: Endpoint) -> None:
+    model = _model(endpoint)
+    for _ in range(2):
+        assert model.complete([ASK])[0].logprobs == (None,)
+    assert ["logprobs" in body for body in endpoint.bodies] == [True, False]
+    assert "logprobs" not in model.capabilities
+
+
+def test_a_bad_request_costs_no_option(endpoint: Endpoint) -> None:
+    endpoint.troubles = [400] * 9
+    model = _model(endpoint)
+    with pytest.raises(ProviderError, match="HTTP 400") as error:
+        model.complete([ASK])
+    assert not error.value.retryable
+    assert len(endpoint.bodies) == 3, "as it is, without logprobs, without a seed"
+    assert KEY not in f"{error.value} {error.value.__context__!r}"
+    endpoint.troubles = []
+    model.complete([ASK])
+    assert {"seed", "logprobs"} <= endpoint.bodies[-1].keys()
+
+
+def test_a_refusal_about_something_else_is_final(endpoint: Endpoint) -> None:
+    endpoint.refuses = {"model": "This model's maximum context length is 8192 tokens"}
+    with pytest.raises(ProviderError):
+        _model(endpoint).complete([ASK])
+    assert len(endpoint.bodies) == 1
+
+
+def test_the_endpoint_says_how_long_to_wait(endpoint: Endpoint) -> None:
+    endpoint.troubles = [(429, {"Retry-After": "7"}), (503, {"Retry-After": "9999"})]
+    pauses: list[float] = []
+    _model(endpoint, pauses).complete([ASK])
+    assert pauses == [7.5, 61.0]
+
+
+def test_the_deadline_ends_the_tries(endpoint: Endpoint) -> None:
+    endpoint.troubles = [(429, {"Retry-After": "30"})] * 9
+    pauses: list[float] = []
+    with pytest.raises(ProviderError, match="429"):
+        _model(endpoint, pauses, openai_deadline=20.0).complete([ASK])
+    assert pauses == []
+    assert len(endpoint.bodies) == 1
+
+
+def test_requests_per_minute_are_kept(endpoint: Endpoint) -> None:
+    pauses: list[float] = []
+    _model(endpoint, pauses, openai_requests_per_minute=6, openai_concurrency=1).complete([ASK] * 3)
+    assert [round(pause) for pause in pauses] == [11, 22]
+
+
+def test_tokens_per_minute_are_kept_and_corrected_by_the_real_number(endpoint: Endpoint) -> None:
+    # A bucket of 100; each call is expected to take 9 + 64 and takes 10.
+    pauses: list[float] = []
+    _model(endpoint, pauses, openai_tokens_per_minute=1000, openai_concurrency=1).complete([ASK] * 3)
+    assert pauses == []
+    _model(endpoint, pauses, openai_tokens_per_minute=100, openai_concurrency=1).complete([ASK] * 2)
+    assert len(pauses) == 1
+
+
+def test_a_password_in_the_address_is_not_shown() -> None:
+    model = OpenAICompatible("m", Settings(openai_base_url="http://me:hush@127.0.0.1:9/v1?key=hush"))
+    assert model.identity == "openai:m@http://127.0.0.1:9/v1"
+    assert "hush" not in repr(model)
+
+
+def test_a_prompt_is_refused_before_anything_is_sent(endpoint: Endpoint) -> None:
+    with pytest.raises(Unsupported, match="does not continue a prompt"):
+        _model(endpoint).complete([ASK, Request(prompt="Once")])
+    assert endpoint.bodies == []
+
+
+def test_a_probe_of_a_poor_endpoint(endpoint: Endpoint) -> None:
+    endpoint.refuses = {"seed": "no seed"}
+    found = _model(endpoint).probe()
+    assert found.model_dump(exclude={"latency", "identity", "calls"}) == {
+        "most_texts": 1, "seed": "refused", "logprobs": False, "form": "none", "streams": False, "tokens": 70,
+    }  # fmt: skip
+    assert found.calls == 8
+    assert found.latency > 0
+    assert all(body["max_tokens"] <= 64 for body in endpoint.bodies)
+
+
+def test_a_probe_tells_a_seed_that_repeats_from_one_that_is_taken(endpoint: Endpoint) -> None:
+    model = _model(endpoint)
+    assert model.probe().seed == "repeats"
+    assert "seed" in model.capabilities
+    endpoint.text = "always the same"
+    assert model.probe().seed == "taken"
+    assert "seed" not in model.capabilities
 
 
 def test_the_key_is_sent_and_never_shown(endpoint: Endpoint) -> None:

@@ -10,8 +10,9 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 
 from adwright.core.errors import UserError, did_you_mean
 from adwright.core.noun import Noun
@@ -28,6 +29,16 @@ class Settings(Noun):
         SQLAlchemy URL of the state; empty: SQLite in the campaign folder. May hold a password, so stars in repr.
     openai_base_url, openai_api_key
         Of an OpenAI-compatible endpoint, for models named "openai:<model>".
+    openai_timeout, openai_deadline
+        Longest wait for one try, and for one call with all its tries [s].
+    openai_tries
+        Tries per call.
+    openai_concurrency
+        Calls under way at once.
+    openai_requests_per_minute, openai_tokens_per_minute
+        Limits of the account, which are then kept from this side; 0: none.
+    adapters_dir
+        Where trained adapters lie; empty: ``~/.local/share/adwright/adapters``.
     pseudonym_key
         Key of the pseudonyms; empty: a key file that is made once, outside the store.
     key_file
@@ -41,6 +52,13 @@ class Settings(Noun):
     database_url: SecretStr = SecretStr("")
     openai_base_url: str = ""
     openai_api_key: SecretStr = SecretStr("")
+    openai_timeout: Annotated[float, Field(gt=0, le=3600)] = 60.0
+    openai_deadline: Annotated[float, Field(gt=0, le=86400)] = 240.0
+    openai_tries: Annotated[int, Field(ge=1, le=20)] = 4
+    openai_concurrency: Annotated[int, Field(ge=1, le=256)] = 8
+    openai_requests_per_minute: Annotated[int, Field(ge=0)] = 0
+    openai_tokens_per_minute: Annotated[int, Field(ge=0)] = 0
+    adapters_dir: str = ""
     pseudonym_key: SecretStr = SecretStr("")
     key_file: str = ""
     api_key: SecretStr = SecretStr("")

@@ -5,7 +5,7 @@ Comes in: requests. Goes out: replies in the same order. It does not know prompt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Annotated, Literal, Protocol, Self, runtime_checkable
 
 from pydantic import Field, JsonValue, model_validator
@@ -15,8 +15,8 @@ from adwright.core.noun import Noun
 
 #: What an engine may be able to do beyond plain completion. "completion" continues a prompt, "chat" answers messages,
 #: "grammar" obeys GBNF, "json_schema" obeys a schema, "logprobs" tells log-probabilities, "seed" repeats itself,
-#: "score" rates a given text.
-Capability = Literal["completion", "chat", "grammar", "json_schema", "logprobs", "seed", "score"]
+#: "score" rates a given text, "copy_form" was taught the form of the fine-tuned copywriter (`adwright.core.copy_form`).
+Capability = Literal["completion", "chat", "grammar", "json_schema", "logprobs", "seed", "score", "copy_form"]
 
 
 class Message(Noun):
@@ -135,12 +135,21 @@ class Scorer(Protocol):
         ...
 
 
+@runtime_checkable
+class Streamer(Protocol):
+    """A model that also tells a text while it writes it."""
+
+    def stream(self, request: Request) -> Iterator[str]:
+        """The pieces of one text, in order."""
+        ...
+
+
 #: Model name before the colon -> maker from (what follows the colon, settings).
 models: Registry[Callable[[str, Settings], Model]] = Registry("model")
 
 
 def open_model(name: str, settings: Settings) -> Model:
-    """The model of that name: "embedded", "openai:<model>", "fake", "none", or one that a plug-in adds.
+    """The model of that name: "embedded", "openai:<model>", "transformers:<folder>", "fake", "none", or a plug-in's.
 
     Examples
     --------
@@ -184,6 +193,88 @@ def score(model: Model, prompt: str, texts: Sequence[str]) -> list[float]:
             f"{model.identity} cannot score given texts", hint="use an engine with the capability 'score'"
         )
     return model.score(prompt, texts)
+
+
+def stream(model: Model, request: Request) -> Iterator[str]:
+    """The pieces of one text: as they come where the engine streams, else the whole text at once.
+
+    Notes
+    -----
+    Models around a model (`Ledgered`, `Budgeted`, ...) do not stream: what is kept or charged must be whole.
+
+    Examples
+    --------
+    >>> from adwright.llm.fake import Fake
+    >>> list(stream(Fake(bad=0), Request(prompt="Product: Tea")))
+    [' Tea']
+    """
+    one = request.model_copy(update={"n": 1})
+    if isinstance(model, Streamer):
+        yield from model.stream(one)
+    else:
+        yield model.complete([one])[0].texts[0]
+
+
+def refuse_form(model: Model, request: Request) -> None:
+    """Unsupported when the request has a form outside the model's capabilities.
+
+    Examples
+    --------
+    >>> from adwright.llm.fake import Fake
+    >>> refuse_form(Fake(), Request(prompt="a", grammar='root ::= "a"'))
+    Traceback (most recent call last):
+    adwright.core.errors.Unsupported: fake-1 does not take a grammar; use an engine with the capability 'grammar'
+    """
+    forms: dict[Capability, tuple[bool, str]] = {
+        "completion": (bool(request.prompt), "continue a prompt"), "chat": (bool(request.messages), "answer messages"),
+        "grammar": (bool(request.grammar), "take a grammar"),
+        "json_schema": (request.json_schema is not None, "take a json_schema"),
+    }  # fmt: skip
+    for capability, (wanted, doing) in forms.items():
+        if wanted and capability not in model.capabilities:
+            raise Unsupported(
+                f"{model.identity} does not {doing}", hint=f"use an engine with the capability {capability!r}"
+            )
+
+
+def join_replies(replies: Sequence[Reply]) -> Reply:
+    """One reply with the texts of several, in order.
+
+    Examples
+    --------
+    >>> join_replies([Reply(texts=("a",), logprobs=(None,), tokens_out=1)] * 2).tokens_out
+    2
+    """
+    return Reply(
+        texts=tuple(text for reply in replies for text in reply.texts),
+        logprobs=tuple(logprob for reply in replies for logprob in reply.logprobs),
+        tokens_in=sum(reply.tokens_in for reply in replies), tokens_out=sum(reply.tokens_out for reply in replies),
+        finish=tuple(finish for reply in replies for finish in reply.finish),
+    )  # fmt: skip
+
+
+def cut_stream(pieces: Iterable[str], stops: Sequence[str]) -> Iterator[str]:
+    """The pieces before the first stop; what may be the beginning of one is held back until that is known.
+
+    Examples
+    --------
+    >>> list(cut_stream(["one", " li", "ne#", "x##", "two"], ("##",)))
+    ['one', ' li', 'ne', '#x']
+    """
+    held = ""
+    for piece in pieces:
+        held += piece
+        text = cut_at(held, stops)
+        if len(text) < len(held):
+            if text:
+                yield text
+            return
+        back = max((k for stop in stops for k in range(len(stop)) if held.endswith(stop[:k])), default=0)
+        if len(held) > back:
+            yield held[: len(held) - back]
+            held = held[len(held) - back :]
+    if held:
+        yield held
 
 
 def cut_at(text: str, stops: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from pydantic import JsonValue
 
 from adwright.core import canonical_json, derive_seed
 from adwright.core.text import has_cjk
-from adwright.llm.base import Capability, Reply, Request, cut_at, models
+from adwright.llm.base import Capability, Reply, Request, cut_at, models, refuse_form
 
 #: Ways in which real models fail, each with the share of lines that fail so unless told otherwise.
 FAULTS = ("number", "long", "repeat", "leftover", "echo", "language")
@@ -54,6 +54,7 @@ class Fake:
         return [self._answer(request) for request in requests]
 
     def _answer(self, request: Request) -> Reply:
+        refuse_form(self, request)
         text = request.prompt or "\n".join(message.text for message in request.messages)
         key = canonical_json(request.model_dump(mode="json", exclude={"prompt_id", "n"}))
         rng = random.Random(derive_seed(request.seed, key))

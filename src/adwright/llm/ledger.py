@@ -15,7 +15,9 @@ from pydantic import JsonValue
 
 from adwright.core import content_id
 from adwright.core.clock import Clock, utc_now
-from adwright.llm.base import Capability, Model, Reply, Request, score
+from adwright.llm.base import Model, Reply, Request
+from adwright.llm.budgeted import OverBudget
+from adwright.llm.wrapped import Wrapped
 
 
 class Ledger(Protocol):
@@ -42,7 +44,7 @@ class Ledger(Protocol):
         ...
 
 
-class Ledgered:
+class Ledgered(Wrapped):
     """A model that keeps its calls.
 
     Parameters
@@ -54,27 +56,13 @@ class Ledgered:
     -----
     New requests go to the model one at a time when it runs in this process, so that a kill loses at most one answer;
     they go together when the model says it is remote (attribute ``remote``), since a network waits better in parallel.
-    Equal requests within a list are asked once.
+    Equal requests within a list are asked once. When a `Budgeted` model stops within a list, what it answered is kept.
     """
 
     def __init__(self, model: Model, ledger: Ledger, clock: Clock = utc_now) -> None:
-        self.model = model
+        super().__init__(model)
         self.ledger = ledger
         self.clock = clock
-
-    @property
-    def identity(self) -> str:
-        """The inner model's."""
-        return self.model.identity
-
-    @property
-    def capabilities(self) -> frozenset[Capability]:
-        """The inner model's."""
-        return self.model.capabilities
-
-    def score(self, prompt: str, texts: Sequence[str]) -> list[float]:
-        """Straight from the inner model; scores make no copy and are not kept."""
-        return score(self.model, prompt, texts)
 
     def complete(self, requests: Sequence[Request]) -> list[Reply]:
         """Answers from the ledger, else from the model through the ledger."""
@@ -87,7 +75,7 @@ class Ledgered:
                 found[key] = Reply.model_validate(stored).model_copy(update={"call": key})
             elif key not in found:
                 missing[key] = request
-        together = len(missing) if getattr(self.model, "remote", False) else 1
+        together = len(missing) if self.remote else 1
         pending = list(missing.items())
         for start in range(0, len(pending), max(together, 1)):
             found |= self._ask(pending[start : start + together])
@@ -99,8 +87,15 @@ class Ledgered:
 
     def _ask(self, batch: Sequence[tuple[str, Request]]) -> dict[str, Reply]:
         started = time.perf_counter()
-        replies = self.model.complete([request for _, request in batch])
-        seconds = (time.perf_counter() - started) / len(batch)
+        try:
+            replies = self.model.complete([request for _, request in batch])
+        except OverBudget as error:
+            self._keep(batch[: len(error.answered)], error.answered, started)
+            raise
+        return self._keep(batch, replies, started)
+
+    def _keep(self, batch: Sequence[tuple[str, Request]], replies: Sequence[Reply], started: float) -> dict[str, Reply]:
+        seconds = (time.perf_counter() - started) / max(len(batch), 1)
         for (key, request), reply in zip(batch, replies, strict=True):
             self.ledger.log_call(
                 key=key, model=self.identity, prompt_id=request.prompt_id, request=request.model_dump(mode="json"),
