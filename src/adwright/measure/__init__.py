@@ -22,6 +22,7 @@ from adwright.measure.intervals import Counts, Interval, newcombe, relative_lift
 from adwright.measure.off_policy import PolicyValue, arm_values, off_policy
 from adwright.measure.rates import Rates, rates
 from adwright.measure.sample_ratio import SampleRatio, sample_ratio
+from adwright.measure.text_variety import distinct_n, mean_distance, self_bleu
 from adwright.measure.verdict import Comparison, GroupVerdict, Verdict, judge
 
 __all__ = [
@@ -43,8 +44,10 @@ __all__ = [
     "arm_values",
     "attribute",
     "detectable_difference",
+    "distinct_n",
     "holm",
     "judge",
+    "mean_distance",
     "newcombe",
     "off_policy",
     "power",
@@ -52,5 +55,6 @@ __all__ = [
     "relative_lift",
     "sample_ratio",
     "sample_size",
+    "self_bleu",
     "wilson",
 ]
