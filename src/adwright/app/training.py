@@ -1,0 +1,161 @@
+"""`adwright train copywriter`: from copy that people wrote to an adapter that the embedded model takes.
+
+Comes in: a corpus (ours, or a user's own). Goes out: a run folder with log, curves and what was left out, and an
+adapter. A run that was stopped goes on with the same command.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from adwright.app.progress import Progress, Silent
+from adwright.app.workspace import write_jsonl
+from adwright.check import check_text
+from adwright.core import Settings, Unsupported, UserError, sha256
+from adwright.core.noun import Noun
+from adwright.learn.corpus import Copy, CopyRow, example_of, read_corpus, without_faults
+from adwright.llm.adapters import SHIPPED, Adapter, adapters_folder
+
+if TYPE_CHECKING:
+    from adwright.learn.sft import Step
+
+#: Markets whose rules the copies of a language must pass.
+_MARKET = {"zh": "CN", "en": "US"}
+#: Fewest rows from which an adapter is trained: a tenth of them must make a validation set that says something.
+LEAST_ROWS = 30
+
+
+class TrainSummary(Noun):
+    """What came of a training run.
+
+    Parameters
+    ----------
+    rows, rejected, dropped
+        Rows read, lines that are no rows, and copies that the checks would stop, which are not learnt.
+    before, best
+        Validation loss [nats a token] of the base model and of the best adapter.
+    adapter
+        Folder of the adapter; empty when the run was stopped before it was done.
+    """
+
+    name: str
+    run: str
+    rows: int
+    rejected: int
+    dropped: int
+    train: int
+    validation: int
+    steps: int
+    best_step: int
+    before: float
+    best: float
+    stopped: str
+    seconds: float
+    parameters: int
+    adapter: str
+    curves: str
+
+
+def train_copywriter(
+    *,
+    data: Path | None = None,
+    output: Path | None = None,
+    name: str = "mine",
+    base: str = "embedded",
+    epochs: int = 3,
+    rank: int = 32,
+    rate: float = 6e-4,
+    batch: int = 4,
+    seed: int = 0,
+    stop_after: float | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> TrainSummary:
+    """Fine-tune the copywriter.
+
+    Parameters
+    ----------
+    data
+        JSONL as in docs/how-to/train-a-copywriter.md; None: the corpus that ships.
+    output
+        Folder of the run; None: ``runs/NAME`` here. It is what a stopped run goes on from.
+    name
+        Of the adapter, for model = "embedded:NAME".
+    stop_after
+        Leave off after that many seconds; the same command goes on.
+
+    Raises
+    ------
+    Unsupported
+        Without the extra ``train``.
+    UserError
+        For too few rows, or a run folder of another run.
+    DataError
+        When the data cannot be read.
+    """
+    try:
+        from adwright.learn.curves import draw_curves
+        from adwright.learn.packing import pack
+        from adwright.learn.sft import SftConfig, fine_tune, read_log
+    except ImportError as error:
+        raise Unsupported(f"training is not installed ({error.name} is missing)",
+                          hint="pip install 'adwright[local,train]'") from None  # fmt: skip
+    settings, progress = settings or Settings(), progress or Silent()
+    if name in {SHIPPED, "base"}:
+        raise UserError(f"the name {name!r} is taken", hint="give another --name")
+    folder = output or Path("runs") / name
+    with as_file(files("adwright.data").joinpath("corpus", "adcopy.jsonl")) as ours:
+        source = data or ours
+        read, rejects = read_corpus(source)
+        digest = sha256(source.read_bytes())
+    rows, dropped = without_faults(read, fault_of)
+    train = [row for row in rows if row.split == "train"]
+    held = [row for row in rows if row.split == "validation"]
+    if len(rows) < LEAST_ROWS or not held:
+        raise UserError(f"{source} has {len(rows)} usable rows, {len(held)} of them for validation",
+                        hint=f"at least {LEAST_ROWS} are needed; each is a product with its copies")  # fmt: skip
+    folder.mkdir(parents=True, exist_ok=True)
+    write_jsonl(folder / "rejects.jsonl", rejects)
+    write_jsonl(folder / "dropped.jsonl", ({"id": a, "field": b, "text": c, "reason": d} for a, b, c, d in dropped))
+    config = SftConfig(base=base, rank=rank, alpha=2 * rank, rate=rate, batch=batch, epochs=epochs, seed=seed)
+    steps = epochs * -(-len(train) // batch)
+    with progress.task("train", steps) as advance:
+        last = 0
+
+        def told(step: Step) -> None:
+            nonlocal last
+            note = f"loss {step.loss:.3f}" + (f", validation {step.validation:.3f}" if step.validation else "")
+            advance(step.step - last, note)
+            last = step.step
+
+        trained = fine_tune(
+            lambda epoch: [example_of(row, seed=seed + epoch) for row in train], [example_of(row) for row in held],
+            folder, config, told=told, stop_after=stop_after,
+        )  # fmt: skip
+    draw_curves(
+        read_log(folder), folder / "curves.png", title=f"copywriter {name!r}: {len(train)} products, rank {rank}"
+    )
+    packed: Adapter | None = None
+    if trained.stopped != "interrupted":
+        out = adapters_folder(settings) / name
+        packed = pack(trained, config, rows, out, name=name, data=source.name, data_sha256=digest)
+    return TrainSummary(
+        name=name, run=str(folder), rows=len(read), rejected=len(rejects), dropped=len(dropped), train=len(train),
+        validation=len(held), steps=trained.steps, best_step=trained.best_step, before=trained.before,
+        best=trained.best,
+        stopped=trained.stopped, seconds=trained.seconds, parameters=trained.parameters,
+        adapter=str(packed.folder) if packed else "", curves=str(folder / "curves.png"),
+    )  # fmt: skip
+
+
+def fault_of(row: CopyRow, field: str, copy: Copy) -> str:
+    """What the checks hold against a copy of the corpus; empty when they would let it run."""
+    product = row.product
+    told = [product.title, product.brand, product.price, row.offer, row.occasion, row.audience]
+    facts = [fact for fact in [*told, *(f"{key}：{value}" for key, value in product.attributes.items())] if fact]
+    found = check_text(
+        copy.text, language=row.lang, market=_MARKET[row.lang], facts=facts, category=row.category, fields=field
+    )
+    return next((f"{finding.rule}: {finding.why}" for finding in found if finding.severity != "notice"), "")
