@@ -7,8 +7,6 @@ steps that were done for equal inputs are not done again.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +27,7 @@ from adwright.app.steps.render import RenderSummary
 from adwright.app.steps.render import render as render_step
 from adwright.app.steps.understand import UnderstandSummary, Understood
 from adwright.app.steps.understand import understand as understand_step
-from adwright.app.workspace import Workspace, write_bytes
+from adwright.app.workspace import Workspace, open_workspace, write_bytes
 from adwright.check import check_creative
 from adwright.core import Creative, DataError, Finding, Settings, UserError, verdict
 from adwright.core.noun import Noun
@@ -71,13 +69,13 @@ class RunSummary(Noun):
 
 def ingest(folder: Path, *, settings: Settings | None = None, progress: Progress = _SILENT) -> IngestSummary:
     """Read feeds, logs, brand kit and series; reject what is broken."""
-    with _open(load_campaign(folder), settings) as work:
+    with open_workspace(load_campaign(folder), settings) as work:
         return ingest_step(work, progress).summary
 
 
 def understand(folder: Path, *, settings: Settings | None = None, progress: Progress = _SILENT) -> UnderstandSummary:
     """Segments, trends and brand profile."""
-    with _open(load_campaign(folder), settings) as work:
+    with open_workspace(load_campaign(folder), settings) as work:
         return understand_step(work, ingest_step(work, progress), progress).summary
 
 
@@ -91,7 +89,7 @@ def generate(
     progress: Progress = _SILENT,
 ) -> GenerateSummary:
     """Write creatives and check them."""
-    with _open(_adjusted(load_campaign(folder), model, seed), settings, preview=limit is not None) as work:
+    with open_workspace(_adjusted(load_campaign(folder), model, seed), settings, preview=limit is not None) as work:
         return _written(work, limit, progress)[2].summary
 
 
@@ -105,7 +103,7 @@ def check(folder: Path, *, settings: Settings | None = None, progress: Progress 
     DataError
         A line is no creative, or answers a brief that the campaign does not have any more.
     """
-    with _open(load_campaign(folder), settings) as work:
+    with open_workspace(load_campaign(folder), settings) as work:
         file = work.out / "creatives.jsonl"
         if not file.is_file():
             raise UserError(f"{file} is not there", hint=f"write creatives first: adwright generate {folder}")
@@ -113,6 +111,8 @@ def check(folder: Path, *, settings: Settings | None = None, progress: Progress 
         understood = understand_step(work, ingested, progress)
         asked = (order.brief for p in ingested.products for order in orders(work, p, ingested, understood))
         briefs = {brief.id: brief for brief in asked}
+        children = {child.creative.id: child for child in work.store.children(work.campaign.name)}
+        briefs |= {c.brief.id: c.brief for c in children.values() if briefs.keys() >= set(c.rests_on)}
         rows = []
         for creative in _read_creatives(file):
             if creative.brief not in briefs:
@@ -121,6 +121,7 @@ def check(folder: Path, *, settings: Settings | None = None, progress: Progress 
                     hint="the feed or the campaign changed since it was written; run adwright generate again",
                 )
             findings = check_creative(creative, briefs[creative.brief], ingested.brand)
+            findings += children[creative.id].findings if creative.id in children else ()
             rows.append(
                 CheckedCreative(creative=creative.id, product=creative.product, locale=creative.locale,
                                 verdict=verdict(findings), findings=findings)
@@ -170,7 +171,7 @@ def run(
     DataError
         A source cannot be read at all.
     """
-    with _open(_adjusted(load_campaign(folder), model, seed), settings, preview=limit is not None) as work:
+    with open_workspace(_adjusted(load_campaign(folder), model, seed), settings, preview=limit is not None) as work:
         ingested, understood, generated = _written(work, limit, progress)
         ranked = rank_step(work, ingested, understood, generated, progress)
         picked = list(dict.fromkeys(pick.creative for pick in ranked.picks))
@@ -185,14 +186,6 @@ def run(
             understand=understood.summary, generate=generated.summary, picked=len(picked), render=rendered.summary,
             report=str(work.out / "report.html"), manifest=str(manifest),
         )  # fmt: skip
-
-
-@contextmanager
-def _open(campaign: Campaign, settings: Settings | None, *, preview: bool = False) -> Iterator[Workspace]:
-    with Workspace(campaign, settings or Settings(), preview=preview) as work, work.alone():
-        # Until this ends whole, what stands under out/ is not what a manifest says.
-        (work.out / "manifest.json").unlink(missing_ok=True)
-        yield work
 
 
 def _adjusted(campaign: Campaign, model: str | None, seed: int | None) -> Campaign:

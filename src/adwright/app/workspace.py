@@ -91,6 +91,15 @@ class Workspace:
         return found
 
 
+@contextmanager
+def open_workspace(campaign: Campaign, settings: Settings | None, *, preview: bool = False) -> Iterator[Workspace]:
+    """The workspace for one command, held alone."""
+    with Workspace(campaign, settings or Settings(), preview=preview) as work, work.alone():
+        # Until this ends whole, what stands under out/ is not what a manifest says.
+        (work.out / "manifest.json").unlink(missing_ok=True)
+        yield work
+
+
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a file whole: a temporary file beside it, synced, then renamed."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,8 @@ raise ``HEAD`` in ``migrate.py``; a test compares both), and give it verbs in a 
 from adwright.store.blobs import Blobs
 from adwright.store.circle import ArmCount
 from adwright.store.creatives import STATES
+from adwright.store.edits import Child
 from adwright.store.events import EventTable
 from adwright.store.store import Store
 
-__all__ = ["STATES", "ArmCount", "Blobs", "EventTable", "Store"]
+__all__ = ["STATES", "ArmCount", "Blobs", "Child", "EventTable", "Store"]

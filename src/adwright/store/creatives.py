@@ -51,7 +51,7 @@ class CreativeShelf(Database):
         """The campaign's creatives in the order they were put; with a state only those, else all, retired ones too."""
         query = sa.select(table.c.body).where(table.c.campaign == campaign)
         if state is not None:
-            query = query.where(table.c.state == _known(state, STATES))
+            query = query.where(table.c.state == known_state(state, STATES))
         with self.reading() as connection:
             bodies = connection.execute(query.order_by(table.c.position, table.c.id)).scalars()
             return [Creative.model_validate(body) for body in bodies]
@@ -77,7 +77,7 @@ def _rows(campaign: str, creatives: Sequence[Creative], states: Mapping[str, str
         {
             "campaign": campaign,
             "id": id_,
-            "state": _known(states[id_], STATES[:3]),
+            "state": known_state(states[id_], STATES[:3]),
             "position": position,
             "body": creative.model_dump(mode="json"),
             "at": at,
@@ -87,7 +87,8 @@ def _rows(campaign: str, creatives: Sequence[Creative], states: Mapping[str, str
     return sorted(rows, key=lambda row: str(row["id"]))  # one order for all writers: no deadlock between two
 
 
-def _known(state: str, states: tuple[str, ...]) -> str:
+def known_state(state: str, states: tuple[str, ...]) -> str:
+    """The state, when it is one of these; UserError with the nearest one when not."""
     if state not in states:
         raise UserError(f"no state {state!r}", hint=did_you_mean(state, states))
     return state

@@ -5,11 +5,12 @@ from __future__ import annotations
 from adwright.store.calls import CallLog, StepLog
 from adwright.store.circle import Circle
 from adwright.store.creatives import CreativeShelf
+from adwright.store.edits import EditLog
 from adwright.store.frames import Frames
 
 
-class Store(CallLog, StepLog, CreativeShelf, Circle, Frames):
-    """Model calls, steps of a run, creatives, decisions and outcomes of an installation.
+class Store(CallLog, StepLog, CreativeShelf, EditLog, Circle, Frames):
+    """Model calls, steps of a run, creatives and their edits, decisions and outcomes of an installation.
 
     Each verb is one transaction. Threads may share a store, and processes a database. See `Database` for where it
     may lie and what survives a crash.

@@ -163,3 +163,39 @@ outcome_rejects = sa.Table(
     sa.Column("at", UtcTime, nullable=False),
     sa.Index(None, "at"),
 )
+
+children = sa.Table(
+    "children",
+    metadata,
+    sa.Column("campaign", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("parent", sa.Text, nullable=False),
+    sa.Column("body", sa.JSON, nullable=False),
+    sa.Column("brief", sa.JSON, nullable=False),
+    sa.Column("rests_on", sa.JSON, nullable=False),
+    sa.Column("findings", sa.JSON, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Index(None, "campaign", "at"),
+)
+
+edit_pairs = sa.Table(
+    "edit_pairs",
+    metadata,
+    sa.Column("campaign", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("creative", sa.Text, nullable=False),
+    sa.Column("child", sa.Text, nullable=False),
+    sa.Column("field", sa.Text, nullable=False),
+    sa.Column("locale", sa.Text, nullable=False),
+    sa.Column("brief", sa.Text, nullable=False),
+    sa.Column("before", sa.Text, nullable=False),
+    sa.Column("after", sa.Text, nullable=False),
+    sa.Column("asked", sa.JSON, nullable=False),
+    sa.Column("prompt", sa.Text, nullable=False),
+    sa.Column("recipe", sa.JSON, nullable=False),
+    sa.Column("after_by", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.CheckConstraint("before <> after", name="changed"),
+    sa.Index(None, "campaign", "at"),
+)

@@ -23,24 +23,29 @@ class Order:
 
 def orders(work: Workspace, product: Product, ingested: Ingested, understood: Understood) -> list[Order]:
     """Orders for one product; the campaign's variants and samples are shared out among its audiences."""
-    campaign, options = work.campaign, work.campaign.generate
+    options = work.campaign.generate
     # A product's category is compared in the words of its first feed, which are those of the segments.
     category = next(p.category for p in ingested.products if p.id == product.id)
     audiences = [None, *best_audiences(category, understood.segments)[: options.audiences]][: options.variants]
     variants, samples = _shares(options.variants, len(audiences)), _shares(options.samples, len(audiences))
+    return [
+        Order(brief_for(work, product, ingested, understood, audience), variants[number], samples[number])
+        for number, audience in enumerate(audiences)
+    ]
+
+
+def brief_for(
+    work: Workspace, product: Product, ingested: Ingested, understood: Understood, audience: Segment | None
+) -> Brief:
+    """The campaign's brief of one product for one audience, None for everyone."""
+    campaign = work.campaign
     rising = (trend.term for trend in understood.trends if trend.direction == "rising")
     about = f"{product.title} {product.category}".casefold()
-    terms = tuple(term for term in rising if term.casefold() in about)
-    return [
-        Order(
-            make_brief(
-                product, ingested.brand, locale=product.locale, placements=campaign.placements, segment=audience,
-                objective=campaign.objective, occasion=campaign.occasion, markets=campaign.markets, terms=terms,
-            ),
-            variants[number], samples[number],
-        )
-        for number, audience in enumerate(audiences)
-    ]  # fmt: skip
+    return make_brief(
+        product, ingested.brand, locale=product.locale, placements=campaign.placements, segment=audience,
+        objective=campaign.objective, occasion=campaign.occasion, markets=campaign.markets,
+        terms=tuple(term for term in rising if term.casefold() in about),
+    )  # fmt: skip
 
 
 def best_audiences(category: str, segments: Sequence[Segment]) -> list[Segment]:

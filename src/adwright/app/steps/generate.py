@@ -82,7 +82,7 @@ def generate(
 ) -> Generated:
     """Write and check creatives for all products; writes creatives.jsonl, findings.jsonl and dropped.jsonl."""
     campaign = work.campaign
-    model = _model(work)
+    model = open_ledgered(work)
     identity = model.identity if model else "none"
     rules = [hash_of_data("prompts"), hash_of_data("rules"), hash_of_data("placements")]
     sampled: dict[str, Counter[str]] = defaultdict(Counter)
@@ -98,7 +98,7 @@ def generate(
                 brief = order.brief
                 inputs = [
                     brief.model_dump(mode="json"), ingested.brand.model_dump(mode="json"), identity, order.variants,
-                    order.samples, campaign.seed, rules, list(renderers.names()),
+                    order.samples, campaign.seed, rules, list(renderers.names()), campaign.generate.variety,
                 ]  # fmt: skip
 
                 def make(order: Order = order) -> JsonValue:
@@ -113,8 +113,11 @@ def generate(
                 sampled[language].update(made["sampled"])
                 usable[language].update(made["usable"])
             advance(1, product.title)
-    findings = {c.id: check_creative(c, briefs[c.brief], ingested.brand) for c in creatives.values()}
-    states = {key: _state(found, auto=campaign.review.auto_approve) for key, found in findings.items()}
+    found_once = _take_up_children(work, creatives, briefs)
+    findings = {
+        c.id: check_creative(c, briefs[c.brief], ingested.brand) + found_once.get(c.id, ()) for c in creatives.values()
+    }
+    states = {key: state_of(found, auto=campaign.review.auto_approve) for key, found in findings.items()}
     if not work.preview:
         work.store.put_creatives(campaign.name, list(creatives.values()), states)
     write_jsonl(work.out / "creatives.jsonl", creatives.values())
@@ -140,7 +143,8 @@ def generate(
     )  # fmt: skip
 
 
-def _model(work: Workspace) -> Model | None:
+def open_ledgered(work: Workspace) -> Model | None:
+    """The campaign's model with its calls kept; None where it has none."""
     if work.campaign.model == "none" or work.campaign.generate.samples == 0:
         return None
     return Ledgered(open_model(work.campaign.model, work.settings), work.store)
@@ -155,6 +159,7 @@ def _write(work: Workspace, order: Order, model: Model | None, ingested: Ingeste
     written = write(
         brief, model, variants=order.variants, samples=order.samples,
         seed=derive_seed(work.campaign.seed, "write", brief.id), accept=accept, templates=renderers.names(),
+        variety=work.campaign.generate.variety,
     )  # fmt: skip
     dropped = [
         DroppedLine(product=brief.product.id, locale=brief.locale, field=d.field, text=d.text, writer=d.writer,
@@ -168,7 +173,24 @@ def _write(work: Workspace, order: Order, model: Model | None, ingested: Ingeste
     return made
 
 
-def _state(findings: Sequence[Finding], *, auto: bool) -> str:
+def _take_up_children(
+    work: Workspace, creatives: dict[str, Creative], briefs: dict[str, Brief]
+) -> dict[str, tuple[Finding, ...]]:
+    """Put the creatives that were made from others beside the written ones; their own findings by id.
+
+    One whose ground is gone (a fact changed, a product left) stays out, and is retired like a creative that is not
+    written any more.
+    """
+    asked = set(briefs)
+    standing = [child for child in work.store.children(work.campaign.name) if asked >= set(child.rests_on)]
+    for child in standing:
+        creatives.setdefault(child.creative.id, child.creative)
+        briefs.setdefault(child.brief.id, child.brief)
+    return {child.creative.id: child.findings for child in standing}
+
+
+def state_of(findings: Sequence[Finding], *, auto: bool) -> str:
+    """The state of a creative by the findings on it; without `auto` a person has to approve."""
     said = verdict(list(findings))
     if said == "block":
         return "blocked"

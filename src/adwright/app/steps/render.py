@@ -101,7 +101,8 @@ def _jobs(work: Workspace, ingested: Ingested, generated: Generated, picked: set
     for creative in generated.creatives:
         if creative.id not in picked:
             continue
-        product = products[creative.product, creative.locale]
+        # A creative in a language that the feed does not have brings its product in its brief.
+        product = products.get((creative.product, creative.locale)) or generated.briefs[creative.brief].product
         for name in work.campaign.placements:
             inputs = [creative.id, name, product.model_dump(mode="json"), placement(name).model_dump(mode="json")]
             jobs.append(
