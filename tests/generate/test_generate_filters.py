@@ -88,7 +88,7 @@ def test_plain_true_lines_pass(brief: Brief, field: str, text: str) -> None:
         (ZH, "headline", "全网第一冷泡乌龙茶", "superlative"),
         (EN, "headline", "Oolong tea for your sleep", "claim without a fact: sleep"),
         (ZH, "headline", "冷泡乌龙茶包，助眠", "claim without a fact: 助眠"),
-        (EN, "description", "A lazy weekend with friends beside the river", "strays from the facts"),
+        (EN, "description", "A lazy weekend with friends beside the lake", "strays from the facts"),
         (EN, "headline", "Rolled by hand in Anxi!", "near duplicate"),
     ],
 )
@@ -191,7 +191,7 @@ def test_recited_and_wild_lines_come_after_those_in_the_band() -> None:
 def test_variety_beats_a_second_line_of_the_same() -> None:
     lines = [_candidate("30 bags of 3 g"), _candidate("30 bags of 3 g, oolong"), _candidate("Rolled by hand in Anxi")]
     assert {c.line.text for c in choose(lines, 2)} != {"30 bags of 3 g", "30 bags of 3 g, oolong"}
-    assert len(choose(lines, 9)) == 3
+    assert len(choose(lines, 9)) == 2, "a near copy is kept"
 
 
 @pytest.mark.parametrize(
@@ -205,9 +205,9 @@ def test_variety_beats_a_second_line_of_the_same() -> None:
     ],
 )
 def test_a_small_models_headline_names_what_is_sold(brief: Brief, text: str, why: str) -> None:
-    assert fault(brief, "headline", text, must_name=True) == why
+    assert fault(brief, "headline", text, form="base") == why
     assert fault(brief, "headline", text) == ""
-    assert fault(brief, "description", text, must_name=True) in {"", "too short"}
+    assert fault(brief, "description", text, form="base") in {"", "too short"}
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from adwright.core import Brand, Brief, Money, Product, Segment
 from adwright.generate import make_brief
-from adwright.generate.prompts import Form, data_of, make_request, prompt_file
+from adwright.generate.prompts import Form, ask, data_of, make_request, prompt_file
 
 GOLDEN = Path(__file__).parent / "golden"
 PEOPLE = Segment(
@@ -59,6 +59,26 @@ def test_golden(form: Form, locale: str, field: str) -> None:
     if os.environ.get("ADWRIGHT_WRITE_GOLDEN"):
         file.write_text(said + "\n", "utf-8")
     assert said + "\n" == file.read_text("utf-8")
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+@pytest.mark.parametrize("form", ["tuned", "chat"])
+@pytest.mark.parametrize("field", ["headline", "description"])
+def test_golden_with_plans(form: Form, locale: str, field: str) -> None:
+    """What `ask` sends: a request a plan to the fine-tuned copywriter, one with all plans to a chat model."""
+    asked = ask(brief_of(locale), field, form, samples=12 if form == "tuned" else 4, seed=1)
+    requests = [one.request for one in asked]
+    said = "\n\n".join(
+        f"# n={r.n}, at most {r.max_tokens} tokens\n"
+        + (r.prompt or "\n".join(f"[{message.role}]\n{message.text}" for message in r.messages))
+        for r in requests
+    )
+    file = GOLDEN / f"ask.{form}.{locale}.{field}.txt"
+    if os.environ.get("ADWRIGHT_WRITE_GOLDEN"):
+        file.write_text(said + "\n", "utf-8")
+    assert said + "\n" == file.read_text("utf-8")
+    assert len(asked) == (3 if form == "tuned" else 1)
+    assert all(request.stop == (("\n",) if form == "tuned" else ()) for request in requests)
 
 
 def test_prompts_are_versioned_and_cover_both_languages_alike() -> None:

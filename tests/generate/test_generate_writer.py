@@ -83,7 +83,9 @@ def test_yield_adds_up_and_every_dropped_line_has_a_reason(locale: str) -> None:
     assert set(written.sampled) == {"headline", "long_headline", "description", "social", "voiceover"}
     for name, sampled in written.sampled.items():
         dropped = [d for d in written.dropped if d.field == name and d.writer == "model"]
-        assert sampled == 20 == written.kept[name] + len(dropped)
+        assert sampled in {20, 40}, "a field is sampled in one round, or in two where the first kept too few"
+        assert sampled == written.kept[name] + len(dropped)
+        assert sampled == 20 or written.kept[name] < 20
     assert all(d.reason and d.rules for d in written.dropped)
     reasons = {d.reason.split(":")[0] for d in written.dropped}
     assert {"wrong language", "too long", "prompt leftover"} & reasons
@@ -105,7 +107,7 @@ def test_model_lines_come_first_and_tell_how_they_were_made() -> None:
     written = wrote(RICH["en"], Fake(bad=0), samples=12)
     line = written.creatives[0].line("description")
     assert line.recipe.writer == "model"
-    assert (line.recipe.model, line.recipe.prompt, line.recipe.prompt_version) == ("fake-1/bad=0", "lines.chat.en", "1")
+    assert (line.recipe.model, line.recipe.prompt, line.recipe.prompt_version) == ("fake-1/bad=0", "lines.chat.en", "2")
     assert line.recipe.seed is not None
     assert "fact" in line.recipe.why
     assert line.supports
@@ -198,7 +200,9 @@ def test_chat_answers_are_read_in_any_form(form: str) -> None:
     model = Chat(form)
     written = wrote(RICH["en"], model)
     assert all(request.messages and request.n == 1 for request in model.asked)
-    assert written.sampled["headline"] == 2
+    # The third line of the answer is no text; too few passed for six creatives, so a second round asked again.
+    assert written.sampled["headline"] == 4
+    assert [r.prompt_id for r in model.asked].count("lines.chat.en@2") == 10
     assert {"Cold water, Anxi oolong", "20 bags of 3 g from Anxi"} <= {c.text("headline") for c in written.creatives}
 
 

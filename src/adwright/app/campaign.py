@@ -79,11 +79,14 @@ class GenerateOptions(Noun):
         Lines sampled from the model per copy field.
     audiences
         Segments per product that get creatives of their own, besides everyone: those that like the product best.
+    variety
+        How lines are told apart: by their "words", or by their "meaning" (extra ``embed``).
     """
 
     variants: Annotated[int, Field(ge=1, le=50)] = 6
     samples: Annotated[int, Field(ge=0, le=256)] = 6
     audiences: Annotated[int, Field(ge=0, le=10)] = 1
+    variety: Literal["words", "meaning"] = "words"
 
 
 class PortfolioOptions(Noun):

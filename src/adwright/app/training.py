@@ -6,6 +6,7 @@ adapter. A run that was stopped goes on with the same command.
 
 from __future__ import annotations
 
+import re
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +16,9 @@ from adwright.app.workspace import write_jsonl
 from adwright.check import check_text
 from adwright.core import Settings, Unsupported, UserError, sha256
 from adwright.core.noun import Noun
+from adwright.learn.base_weights import EMBEDDED
 from adwright.learn.corpus import Copy, CopyRow, example_of, read_corpus, without_faults
-from adwright.llm.adapters import SHIPPED, Adapter, adapters_folder
+from adwright.llm.adapters import NAME, SHIPPED, adapters_folder
 
 if TYPE_CHECKING:
     from adwright.learn.sft import Step
@@ -37,7 +39,8 @@ class TrainSummary(Noun):
     before, best
         Validation loss [nats a token] of the base model and of the best adapter.
     adapter
-        Folder of the adapter; empty when the run was stopped before it was done.
+        Folder of the adapter, empty when the run was stopped before it was done. That of another base than the embedded
+        model is as peft saved it, for that base's own engine.
     """
 
     name: str
@@ -54,6 +57,7 @@ class TrainSummary(Noun):
     stopped: str
     seconds: float
     parameters: int
+    base: str
     adapter: str
     curves: str
 
@@ -64,9 +68,9 @@ def train_copywriter(
     output: Path | None = None,
     name: str = "mine",
     base: str = "embedded",
-    epochs: int = 3,
-    rank: int = 32,
-    rate: float = 6e-4,
+    epochs: int = 2,
+    rank: int = 16,
+    rate: float = 5e-4,
     batch: int = 4,
     seed: int = 0,
     stop_after: float | None = None,
@@ -105,6 +109,8 @@ def train_copywriter(
     settings, progress = settings or Settings(), progress or Silent()
     if name in {SHIPPED, "base"}:
         raise UserError(f"the name {name!r} is taken", hint="give another --name")
+    if not re.fullmatch(NAME, name):
+        raise UserError(f"no adapter can be named {name!r}", hint="small letters, digits, dots, dashes and underscores")
     folder = output or Path("runs") / name
     with as_file(files("adwright.data").joinpath("corpus", "adcopy.jsonl")) as ours:
         source = data or ours
@@ -137,16 +143,18 @@ def train_copywriter(
     draw_curves(
         read_log(folder), folder / "curves.png", title=f"copywriter {name!r}: {len(train)} products, rank {rank}"
     )
-    packed: Adapter | None = None
-    if trained.stopped != "interrupted":
+    adapter = ""
+    if trained.stopped != "interrupted" and base == EMBEDDED:
         out = adapters_folder(settings) / name
-        packed = pack(trained, config, rows, out, name=name, data=source.name, data_sha256=digest)
+        adapter = str(pack(trained, config, rows, out, name=name, data=source.name, data_sha256=digest).folder)
+    elif trained.stopped != "interrupted":
+        adapter = str(folder / "best")
     return TrainSummary(
         name=name, run=str(folder), rows=len(read), rejected=len(rejects), dropped=len(dropped), train=len(train),
         validation=len(held), steps=trained.steps, best_step=trained.best_step, before=trained.before,
         best=trained.best,
         stopped=trained.stopped, seconds=trained.seconds, parameters=trained.parameters,
-        adapter=str(packed.folder) if packed else "", curves=str(folder / "curves.png"),
+        adapter=adapter, base=base, curves=str(folder / "curves.png"),
     )  # fmt: skip
 
 

@@ -7,6 +7,23 @@ To change a prompt: edit its file and raise its version.
 """
 
 from adwright.generate.briefing import make_brief
-from adwright.generate.writer import Dropped, Written, write
+from adwright.generate.plans import Plan, plans
+from adwright.generate.sampling import Accept, Dropped, Sampled, form_of, sample
+from adwright.generate.selection import Candidate, Chosen, choose
+from adwright.generate.writer import Written, write
 
-__all__ = ["Dropped", "Written", "make_brief", "write"]
+__all__ = [
+    "Accept",
+    "Candidate",
+    "Chosen",
+    "Dropped",
+    "Plan",
+    "Sampled",
+    "Written",
+    "choose",
+    "form_of",
+    "make_brief",
+    "plans",
+    "sample",
+    "write",
+]

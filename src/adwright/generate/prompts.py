@@ -6,7 +6,7 @@ token that an engine reads as its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,20 +14,33 @@ from typing import Any, Literal
 
 import jinja2
 
-from adwright.core import Brief
-from adwright.core.text import language_of
+from adwright.core import Brief, derive_seed
+from adwright.core.copy_form import LinePlan, ProductBlock, copy_form, width_for
+from adwright.core.text import count, language_of, width
 from adwright.generate.attributes import MAKER, attribute_phrase, tells
 from adwright.generate.limits import DEFAULTS
 from adwright.generate.plain import plain
+from adwright.generate.plans import Plan, plans, sayable
 from adwright.llm import Message, Request
 
-Form = Literal["base", "chat"]
+#: How a model is asked: a base model continues examples, a chat model obeys, the fine-tuned copywriter carries out a
+#: plan.
+Form = Literal["base", "chat", "tuned"]
 #: Of the base model: between the two settings measured for it (temperature 0.9, min_p 0.05; 0.7, 0.1 with a penalty of
 #: 1.1 on repeats); a penalty much above 1 keeps the model from quoting its facts.
-SAMPLING: dict[Form, dict[str, float]] = {
+SAMPLING: dict[Form, dict[str, Any]] = {
     "base": {"temperature": 0.8, "min_p": 0.1, "repeat_penalty": 1.05},
     "chat": {"temperature": 0.9},
+    "tuned": {"temperature": 0.8, "min_p": 0.05},
 }
+#: Lines of one plan: the first find its plain wordings, later ones repeat them.
+PER_PLAN = 4
+#: Facts that the fine-tuned copywriter reads; its corpus has 3 to 8.
+MOST_FACTS_TUNED = 8
+#: The copywriter is asked for lines this much shorter than the limit: it overshoots what it was told.
+SLACK = 0.85
+#: Widest lines that the corpus has, by field [columns].
+MOST_COLUMNS = {"headline": 30, "long_headline": 90, "description": 90, "social": 250, "voiceover": 120, "cta": 16}
 #: Facts listed in a prompt: more lengthen it and the lines, and no headline holds them.
 MOST_FACTS = 6
 #: A statement longer than this is left to the composer; a small model recites it [characters].
@@ -52,9 +65,13 @@ class Prompt:
         return f"{self.id}.{self.language}@{self.version}"
 
 
+#: Fields that the fine-tuned copywriter writes; calls to action come from a closed list.
+TUNED_FIELDS = ("headline", "long_headline", "description", "social", "voiceover")
+
+
 @cache
-def prompt_file(form: Form, language: str) -> Prompt:
-    """The prompt of a form in a language; English where a language has none.
+def prompt_file(form: str, language: str) -> Prompt:
+    """The prompt of a form, or of another kind of asking ("rewrite"), in a language; English where a language has none.
 
     Examples
     --------
@@ -76,31 +93,149 @@ def prompt_file(form: Form, language: str) -> Prompt:
     )  # fmt: skip
 
 
-def make_request(brief: Brief, field: str, form: Form, *, n: int, seed: int) -> Request:
-    """What to ask for n lines of a field."""
-    prompt = prompt_file(form, language_of(brief.locale))
+@dataclass(frozen=True)
+class Asked:
+    """A request, and what each of its lines is meant to be.
+
+    Parameters
+    ----------
+    plans
+        Of the lines of a chat answer in order; of all n texts alike for the fine-tuned model; none for a base model.
+    examples
+        Lines of the prompt's own examples, which no answer may repeat.
+    """
+
+    request: Request
+    form: Form
+    plans: tuple[Plan, ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+def ask(brief: Brief, field: str, form: Form, *, samples: int, seed: int, turn: int = 0) -> list[Asked]:
+    """The requests for about that many lines of a field; none where the form does not write that field.
+
+    Parameters
+    ----------
+    turn
+        0 for the first round. A later one takes the plans that earlier ones left, and other pairs of facts.
+    """
+    language = language_of(brief.locale)
+    if samples < 1 or field not in fields_of(form, language):
+        return []
+    own = derive_seed(seed, "lines", field, *([str(turn)] if turn else []))
+    examples = () if form == "tuned" else _examples(prompt_file(form, language), field)
+    if form == "base":
+        return [Asked(make_request(brief, field, form, n=samples, seed=own), form, (), examples)]
+    planned = plans(brief, field, seed=seed)
+    count = samples if form == "chat" else -(-samples // PER_PLAN)
+    chosen = tuple(planned[(turn * count + i) % len(planned)] for i in range(count))
+    if form == "chat":
+        return [Asked(make_request(brief, field, form, n=samples, seed=own, plans=chosen), form, chosen, examples)]
+    shares = [samples // count + (i < samples % count) for i in range(count)]
+    return [
+        Asked(tuned_request(brief, plan, n=n, seed=derive_seed(own, "plan", str(i))), form, (plan,))
+        for i, (plan, n) in enumerate(zip(chosen, shares, strict=True))
+    ]
+
+
+def fields_of(form: Form, language: str) -> tuple[str, ...]:
+    """The copy fields that a form writes."""
+    return TUNED_FIELDS if form == "tuned" else tuple(prompt_file(form, language).fields)
+
+
+def _examples(prompt: Prompt, field: str) -> tuple[str, ...]:
+    return tuple(example["lines"][field] for example in prompt.examples if field in example["lines"])
+
+
+def make_request(brief: Brief, field: str, form: Form, *, n: int, seed: int, plans: Sequence[Plan] = ()) -> Request:
+    """What to ask a base or chat model for n lines of a field; a chat model is told each line's plan."""
+    language = language_of(brief.locale)
+    prompt = prompt_file(form, language)
     shape = prompt.fields[field]
     text = prompt.body.render(
         **data_of(brief), label=shape["label"], note=shape.get("note", ""), field=field, examples=prompt.examples, n=n,
-        limit=_limit_in_words(brief, field),
+        limit=limit_in_words(brief, field), plans=[in_words(plan, language) for plan in plans],
     ).rstrip("\n")  # fmt: skip
     tokens = int(shape["tokens"])
     if form == "base":
-        sampling = SAMPLING["base"]
         return Request(
-            prompt=text, n=n, max_tokens=tokens, stop=("\n",), seed=seed, prompt_id=prompt.name,
-            temperature=sampling["temperature"], min_p=sampling["min_p"], repeat_penalty=sampling["repeat_penalty"],
-        )  # fmt: skip
+            prompt=text, n=n, max_tokens=tokens, stop=("\n",), seed=seed, prompt_id=prompt.name, **SAMPLING["base"]
+        )
     system, _, user = text.partition("\n=====\n")
     return Request(
         messages=(Message(role="system", text=system), Message(role="user", text=user)), n=1,
-        max_tokens=min(tokens * n + 40, 4096), temperature=SAMPLING["chat"]["temperature"], seed=seed,
-        prompt_id=prompt.name,
+        max_tokens=min(tokens * n + 40, 4096), seed=seed, prompt_id=prompt.name, **SAMPLING["chat"],
         json_schema={
             "type": "object", "additionalProperties": False, "required": ["lines"],
             "properties": {"lines": {"type": "array", "items": {"type": "string"}, "minItems": n, "maxItems": n}},
         },
     )  # fmt: skip
+
+
+def tuned_request(brief: Brief, plan: Plan, *, n: int, seed: int, columns: int = 0) -> Request:
+    """What to ask the fine-tuned copywriter for n lines of one plan.
+
+    Parameters
+    ----------
+    columns
+        Widest line [columns]; 0: what the brief allows.
+    """
+    form = copy_form(language_of(brief.locale))
+    wide = width_for(int(min(columns or MOST_COLUMNS[plan.field], columns_of(brief, plan.field)) * SLACK))
+    # A line of an emotion is a scene to the corpus, and one of a review a fact.
+    angle: Any = {"emotion": "scene", "social_proof": "fact"}.get(plan.angle, plan.angle)
+    asked = LinePlan(field=plan.field, width=wide, angle=angle, says=tuple(plain(text) for text in plan.says))
+    return Request(
+        prompt=form.block(product_block(brief)) + form.request(asked), n=n, stop=("\n",), seed=seed,
+        max_tokens=_tokens(wide, form.language), prompt_id=form.name, **SAMPLING["tuned"],
+    )  # fmt: skip
+
+
+def product_block(brief: Brief) -> ProductBlock:
+    """The brief as the fine-tuned copywriter reads it; every value is one plain line."""
+    data = data_of(brief)
+    facts = [(plain(fact.name), plain(fact.text)) for fact in sayable(brief) if fact.kind in {"attribute", "statement"}]
+    offers = [plain(fact.text) for fact in brief.facts if fact.kind == "offer"]
+    return ProductBlock(
+        language=language_of(brief.locale), product=data["product"], brand=data["brand"], price=data["price"],
+        facts=tuple(facts[:MOST_FACTS_TUNED]), offer=offers[0] if offers else "", occasion=data["occasion"],
+        tone=plain(brief.voice[0]) if brief.voice else "",
+    )  # fmt: skip
+
+
+def columns_of(brief: Brief, field: str) -> int:
+    """The limit of a field in columns of the brief's script."""
+    limit = brief.limits.get(field) or DEFAULTS[field]
+    letter = "国" if language_of(brief.locale) == "zh" else "a"
+    return limit.limit * width(letter) // count(letter * 2, limit.counting) * 2
+
+
+def _tokens(columns: int, language: str) -> int:
+    """Tokens enough for a line a third wider than asked. The corpus's 2nd percentile is 1.58 columns a token in
+    Chinese and 2.1 in English."""
+    return -(-columns * 13 // (16 if language == "zh" else 21)) + 4
+
+
+def in_words(plan: Plan, language: str) -> str:
+    """A plan as a chat model reads it.
+
+    Examples
+    --------
+    >>> in_words(Plan(field="headline", angle="fact", facts=("f3",), says=("Anxi",)), "en")
+    'lead with a fact; use: "Anxi"'
+    """
+    words = _angle_words(language)
+    said = words["between"].join(f"{words['open']}{plain(text)}{words['close']}" for text in plan.says)
+    return f"{words['angles'][plan.angle]}{words['use']}{said}" if said else str(words["angles"][plan.angle])
+
+
+@cache
+def _angle_words(language: str) -> Mapping[str, Any]:
+    import yaml
+
+    data = yaml.safe_load(files("adwright.data").joinpath("prompts", "angles.yaml").read_text("utf-8"))
+    words: Mapping[str, Any] = data["languages"].get(language, data["languages"]["en"])
+    return words
 
 
 def data_of(brief: Brief) -> dict[str, str]:
@@ -137,7 +272,7 @@ def _listed(brief: Brief, chinese: bool) -> list[str]:
     return said
 
 
-def _limit_in_words(brief: Brief, field: str) -> str:
+def limit_in_words(brief: Brief, field: str) -> str:
     limit = brief.limits.get(field) or DEFAULTS[field]
     if language_of(brief.locale) == "zh":
         # Half of the columns: a Chinese character takes two.

@@ -6,25 +6,18 @@ and how many of the sampled lines could be used.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pydantic import JsonValue
-
-from adwright.core import FIELDS, Brief, Creative, Finding, Line, Recipe, Visual, derive_seed
-from adwright.core.text import language_of
+from adwright.core import FIELDS, Brief, Creative, Line, Visual, derive_seed
+from adwright.generate.alike import alike, likeness
 from adwright.generate.angles import angle_order
 from adwright.generate.composer import Composed, compose, concept
-from adwright.generate.filters import fault, tidy
-from adwright.generate.grounding import supports_of
-from adwright.generate.prompts import Form, Prompt, make_request, prompt_file
-from adwright.generate.selection import Candidate, choose, likeness
-from adwright.llm import Model, Reply, Request
+from adwright.generate.sampling import Accept, Dropped, refused, sample
+from adwright.generate.selection import Chosen, choose
+from adwright.llm import Model
 
-#: Says what is wrong with a line; block and needs_proof reject it.
-Accept = Callable[[Brief, Line], Sequence[Finding]]
 #: Told after each field: the field's name.
 Progress = Callable[[str], None]
 #: Composed lines looked at per field and wanted variant before the field is given up.
@@ -33,17 +26,6 @@ PATIENCE = 8
 SPARE = 3
 #: Lines of one creative this alike repeat each other (Jaccard similarity of character bigrams).
 REPEATS = 0.75
-
-
-@dataclass(frozen=True)
-class Dropped:
-    """A line that was written and not used."""
-
-    field: str
-    text: str
-    writer: str
-    reason: str
-    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +61,7 @@ def write(
     seed: int,
     accept: Accept,
     templates: Sequence[str] = (),
+    variety: str = "words",
     progress: Progress | None = None,
 ) -> Written:
     """Creatives for a brief: `variants` distinct ones where the facts allow.
@@ -93,6 +76,9 @@ def write(
         Equal inputs and seed give equal creatives.
     templates
         Names of looks that the creatives take in turn; the renderer chooses where there are none.
+
+    variety
+        How lines are told apart: "words", or "meaning" with the extra ``embed``.
 
     Raises
     ------
@@ -110,11 +96,11 @@ def write(
     (2, True)
     """
     order, why = angle_order(brief)
-    passed, dropped, sampled = _sample(brief, model, samples, seed, accept)
+    got = sample(brief, model, samples=samples, seed=seed, accept=accept, wanted=variants)
+    passed, dropped, sampled = got.passed, got.dropped, got.sampled
     pools: dict[str, list[_Choice]] = {}
     for name in FIELDS:
-        picked = choose(passed.get(name, []), variants)
-        pools[name] = [_Choice(_because(c.line, why), "model") for c in picked]
+        pools[name] = [_of_model(chosen, why) for chosen in choose(passed.get(name, []), variants, alike(variety))]
         pools[name] += _composed(brief, name, order, why, variants, pools[name], accept, dropped)
         if progress:
             progress(name)
@@ -122,107 +108,20 @@ def write(
     return Written(tuple(_creatives(brief, pools, variants, templates)), tuple(dropped), sampled, kept)
 
 
-def _sample(
-    brief: Brief, model: Model | None, samples: int, seed: int, accept: Accept
-) -> tuple[dict[str, list[Candidate]], list[Dropped], dict[str, int]]:
-    form = form_of(model)
-    if model is None or form is None or samples < 1:
-        return {}, [], {}
-    prompt = prompt_file(form, language_of(brief.locale))
-    asked: dict[str, Request] = {
-        name: make_request(brief, name, form, n=samples, seed=derive_seed(seed, "lines", name))
-        for name in prompt.fields
-    }
-    replies = model.complete(list(asked.values()))
-    passed: dict[str, list[Candidate]] = {}
-    dropped: list[Dropped] = []
-    sampled: dict[str, int] = {}
-    for (name, request), reply in zip(asked.items(), replies, strict=True):
-        raw = list(_texts(reply, form))
-        sampled[name] = len(raw)
-        passed[name] = []
-        recipe = _recipe(model, prompt, request, reply)
-        for text, logprob, cut in raw:
-            line, bad = _judge(brief, name, text, cut, prompt, [c.line.text for c in passed[name]], recipe, accept)
-            if bad is None:
-                passed[name].append(Candidate(line, logprob))
-            else:
-                dropped.append(bad)
-    return passed, dropped, sampled
+#: Angle of a plan -> angle of the picture's concept.
+_PICTURED = {"fact": "attribute", "contrast": "attribute", "question": "attribute", "price": "price", "offer": "price",
+             "occasion": "occasion", "name": "maker"}  # fmt: skip
 
 
-def form_of(model: Model | None) -> Form | None:
-    """The prompt form a model takes; None when it can write nothing."""
-    if model is None:
-        return None
-    return "chat" if "chat" in model.capabilities else "base" if "completion" in model.capabilities else None
-
-
-def _texts(reply: Reply, form: Form) -> Iterator[tuple[str, float | None, bool]]:
-    """Text, log-probability, and whether it was cut off, for each line of a reply."""
-    for number, (text, logprob) in enumerate(zip(reply.texts, reply.logprobs, strict=True)):
-        cut = bool(reply.finish) and reply.finish[number] == "length"
-        if form == "base":
-            yield text, logprob, cut
-        else:
-            for line in _lines_of_json(text):
-                yield line, logprob, False
-
-
-def _lines_of_json(text: str) -> list[str]:
-    """The lines of a chat answer; an answer that is no JSON is read line by line."""
-    start, end = text.find("{"), text.rfind("}")
-    try:
-        lines = json.loads(text[start : end + 1]).get("lines") if 0 <= start < end else None
-    except (json.JSONDecodeError, AttributeError):
-        lines = None
-    if isinstance(lines, list):
-        return [line for line in lines if isinstance(line, str)]
-    return [line for line in text.splitlines() if line.strip(' {}[]",`')][:50]
-
-
-def _judge(
-    brief: Brief, name: str, raw: str, cut: bool, prompt: Prompt, rivals: Sequence[str], recipe: Recipe, accept: Accept
-) -> tuple[Line, Dropped | None]:
-    small = [f.text for f in brief.facts if f.kind in {"name", "brand", "attribute"} and f.text[:1].islower()]
-    text = tidy(raw, name, small=small)
-    line = Line(field=name, text=text, supports=supports_of(brief, text), recipe=recipe)
-    examples = [example["lines"][name] for example in prompt.examples if name in example["lines"]]
-    reason = (
-        "cut off"
-        if cut
-        else fault(brief, name, text, examples=examples, rivals=rivals, must_name=prompt.form == "base")
-    )
-    if reason:
-        rule = "generate." + reason.split(":")[0].replace(" ", "_")
-        return line, Dropped(name, text or raw.strip(), "model", reason, (rule,))
-    return line, _refused(brief, line, accept)
-
-
-def _refused(brief: Brief, line: Line, accept: Accept) -> Dropped | None:
-    """What the checks hold against a line; None when nothing bars it."""
-    bars = [finding for finding in accept(brief, line) if finding.severity in {"block", "needs_proof"}]
-    if not bars:
-        return None
-    rules = tuple(dict.fromkeys(finding.rule for finding in bars))
-    return Dropped(line.field, line.text, line.recipe.writer, bars[0].why, rules)
-
-
-def _recipe(model: Model, prompt: Prompt, request: Request, reply: Reply) -> Recipe:
-    sampling: dict[str, JsonValue] = {
-        "n": request.n, "temperature": request.temperature, "min_p": request.min_p, "top_p": request.top_p,
-        "repeat_penalty": request.repeat_penalty, "max_tokens": request.max_tokens,
-    }  # fmt: skip
-    return Recipe(
-        writer="model", model=model.identity, prompt=f"{prompt.id}.{prompt.language}", prompt_version=prompt.version,
-        seed=request.seed, sampling=sampling, call=reply.call,
-    )  # fmt: skip
-
-
-def _because(line: Line, audience: str) -> Line:
+def _of_model(chosen: Chosen, audience: str) -> _Choice:
+    line, plan = chosen.line, chosen.plan
     facts = len({support.fact for support in line.supports})
-    why = f"leans on {facts} fact{'s' if facts != 1 else ''} and is unlike the other lines; {audience}"
-    return line.model_copy(update={"recipe": line.recipe.model_copy(update={"why": why})})
+    led = f"angle {plan.angle}; " if plan else ""
+    why = f"{led}leans on {facts} fact{'s' if facts != 1 else ''}; {chosen.why}; {audience}"
+    recipe = line.recipe.model_copy(
+        update={"why": why, "sampling": {**line.recipe.sampling, "merit": round(chosen.merit, 4)}}
+    )
+    return _Choice(line.model_copy(update={"recipe": recipe}), _PICTURED.get(plan.angle, "name") if plan else "model")
 
 
 def _composed(
@@ -238,7 +137,7 @@ def _composed(
     for looked, made in enumerate(compose(brief, name, order)):
         if len(found) >= wanted or looked >= PATIENCE * variants:
             break
-        bad = _refused(brief, made.line, accept)
+        bad = refused(brief, made.line, accept)
         if bad is not None:
             dropped.append(bad)
             continue

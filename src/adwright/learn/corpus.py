@@ -18,7 +18,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator
 
-from adwright.core import DataError, Reject, derive_seed
+from adwright.core import DataError, Reject, derive_seed, did_you_mean
 from adwright.core.copy_form import FormAngle, LinePlan, ProductBlock, copy_form, width_class
 from adwright.core.noun import Noun
 
@@ -73,6 +73,14 @@ class CopyRow(Noun):
     audience: str = ""
     tone: str = ""
     copies: dict[str, tuple[Copy, ...]]
+
+    @field_validator("copies")
+    @classmethod
+    def _known_fields(cls, copies: dict[str, tuple[Copy, ...]]) -> dict[str, tuple[Copy, ...]]:
+        known = copy_form("en").words["fields"]
+        for field in copies.keys() - known:
+            raise ValueError(f"no field named {field!r}; {did_you_mean(field, known)}")
+        return copies
 
     @property
     def split(self) -> Split:
@@ -175,7 +183,10 @@ def read_corpus(path: Path) -> tuple[list[CopyRow], list[Reject]]:
 
 
 def without_faults(rows: Sequence[CopyRow], judge: Judge) -> tuple[list[CopyRow], list[tuple[str, str, str, str]]]:
-    """The rows without the copies that the judge faults, and those: (row id, field, text, reason)."""
+    """The rows without the copies that the judge faults, and those: (row id, field, text, reason).
+
+    A row that is left without a copy goes too.
+    """
     kept, dropped = [], []
     for row in rows:
         copies = {}
@@ -185,7 +196,8 @@ def without_faults(rows: Sequence[CopyRow], judge: Judge) -> tuple[list[CopyRow]
             dropped += [
                 (row.id, field, copy.text, reason) for copy, reason in zip(lines, reasons, strict=True) if reason
             ]
-        kept.append(row.model_copy(update={"copies": copies}))
+        if any(copies.values()):
+            kept.append(row.model_copy(update={"copies": copies}))
     return kept, dropped
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -53,19 +54,23 @@ def pack(
     export_gguf(best, out / WEIGHTS, base)
     languages = tuple(sorted({row.lang for row in rows}))
     form = copy_form(languages[0])
-    row = next(row for row in rows if row.split == "validation" and row.copies.get("description"))
-    example = example_of(row)
-    request = next(
-        asked for asked, _ in example.branches if copy_form(row.lang).words["fields"]["description"] in asked
-    )
+    prompt = _probe_prompt(rows)
     card = AdapterCard(
         name=name, form=f"{form.id}@{form.version}", base_sha256=base_sha256,
         sha256=hashlib.sha256((out / WEIGHTS).read_bytes()).hexdigest(), rank=config.rank, languages=languages,
         data=data, data_sha256=data_sha256, rows=sum(r.split == "train" for r in rows), steps=trained.best_step,
         seed=config.seed,
         before=round(trained.before, 4), best=round(trained.best, 4), licence=LICENCE,
-        made=datetime.now(UTC).date().isoformat(), probe=probe_adapter(out / WEIGHTS, example.prefix + request),
+        made=datetime.now(UTC).date().isoformat(), probe=probe_adapter(out / WEIGHTS, prompt),
     )  # fmt: skip
     (out / CARD).write_text(json.dumps(card.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n", "utf-8")
     (out / "NOTICE").write_text(NOTICE, "utf-8")
     return Adapter(out, card)
+
+
+def _probe_prompt(rows: Sequence[CopyRow]) -> str:
+    """What a held-out product is asked: its first description, or whatever copy there is."""
+    asked = [(row, field, copy) for row in rows if row.split == "validation" for field, copies in row.copies.items()
+             for copy in copies]  # fmt: skip
+    row, field, copy = min(asked, key=lambda ask: ask[1] != "description")
+    return example_of(row).prefix + copy_form(row.lang).request(row.plan(field, copy))

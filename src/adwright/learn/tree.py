@@ -78,8 +78,8 @@ def plant(example: Example, tokenizer: Any, *, longest: int) -> Tree:
 
     The text ends with a line end, which is what stops it when it is sampled.
     """
-    prefix = [tokenizer.bos_token_id, *_ids(tokenizer, example.prefix)]
-    prefix = prefix[:longest]
+    first = [] if tokenizer.bos_token_id is None else [tokenizer.bos_token_id]
+    prefix = [*first, *_ids(tokenizer, example.prefix)][:longest]
     tree = Tree(list(prefix), list(range(len(prefix))), [0] * len(prefix), [-100] * len(prefix))
     for number, (request, text) in enumerate(example.branches, 1):
         asked, said = _ids(tokenizer, request), _ids(tokenizer, text + "\n")

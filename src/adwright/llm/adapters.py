@@ -20,6 +20,8 @@ from adwright.core.noun import Noun
 #: Name of the adapter that ships with the package.
 SHIPPED = "copywriter"
 CARD, WEIGHTS = "card.json", "adapter.gguf"
+#: What an adapter may be called.
+NAME = r"[a-z0-9][a-z0-9._-]{0,63}"
 
 
 class Probe(Noun):
@@ -57,7 +59,7 @@ class AdapterCard(Noun):
         Of the weights. An adapter is a derivative of its base model.
     """
 
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")
+    name: str = Field(pattern=f"^{NAME}$")
     form: str
     base_sha256: str
     sha256: str
@@ -149,7 +151,9 @@ def find_adapter(name: str, settings: Settings) -> Adapter:
     """
     if "/" in name or "\\" in name:
         return read_adapter(Path(name).expanduser())
-    known = {adapter.card.name: adapter for adapter in list_adapters(settings)}
+    known: dict[str, Adapter] = {}
+    for adapter in list_adapters(settings):
+        known.setdefault(adapter.card.name, adapter)  # a folder of one's own never stands in for the one that ships
     if name not in known:
         raise UserError(f"no adapter named {name!r}", hint=did_you_mean(name, known))
     return known[name]

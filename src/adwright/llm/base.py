@@ -180,6 +180,17 @@ class NoModel:
         return []
 
 
+def adapter_of(model: Model) -> str:
+    """Hash of the adapter that a model writes with; empty for models without one.
+
+    Examples
+    --------
+    >>> adapter_of(NoModel())
+    ''
+    """
+    return str(getattr(model, "adapter", ""))
+
+
 def score(model: Model, prompt: str, texts: Sequence[str]) -> list[float]:
     """Mean log-probability of each text after the prompt.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adwright.llm.base import Capability, Model, score
+from adwright.llm.base import Capability, Model, adapter_of, score
 
 
 class Wrapped:
@@ -37,6 +37,11 @@ class Wrapped:
     def remote(self) -> bool:
         """Whether the inner model runs elsewhere, so that a network waits better in parallel."""
         return bool(getattr(self.model, "remote", False))
+
+    @property
+    def adapter(self) -> str:
+        """Hash of the inner model's adapter; empty without one."""
+        return adapter_of(self.model)
 
     def score(self, prompt: str, texts: Sequence[str]) -> list[float]:
         """Straight from the inner model: scores make no copy, cost no call and are not kept."""
