@@ -1,8 +1,9 @@
 """Makes the generated parts of the documentation from the product itself.
 
-``python docs/build.py`` writes the table of commands into README.md and the help of all commands into
-docs/reference/cli.md; ``python docs/build.py --tour`` also walks the circle on the example with the embedded model
-and writes docs/tour.md. A test runs the first part and fails when the files are not up to date.
+``python docs/build.py`` writes the table of commands into README.md, the help of all commands into
+docs/reference/cli.md and the formats into docs/reference/formats.md; ``python docs/build.py --tour`` also walks the
+circle on the example with the embedded model and writes docs/tour.md. A test runs the first part and fails when the
+files are not up to date.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from typer.main import get_command
 from typer.testing import CliRunner
 
 from adwright.cli.commands import cli
+from adwright.core.copy_format import CopyFormat, copy_formats
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -38,6 +42,15 @@ TABLE = [
     ("take in clicks and purchases", "serve", "app.Server.record_events", "POST /events"),
     ("rates, sample ratio, verdict", "report", "app.report", ""),
     ("know the placements", "placements", "app.placements", ""),
+    ("know the formats of posts, messages, scripts and search ads", "formats", "app.formats", ""),
+    ("write pieces in a format", "write", "app.write", ""),
+    ("write a series that repeats nothing", "series", "app.series", ""),
+    ("rewrite a line, or set it in your own words", "rewrite", "app.rewrite", ""),
+    ("carry a creative into another language", "transcreate", "app.transcreate", ""),
+    ("see where a creative comes from", "explain", "app.explain", ""),
+    ("teach the copywriter from your own copy", "train copywriter", "app.train_copywriter", ""),
+    ("see, use and compare adapters", "adapters list", "app.adapters_list", ""),
+    ("see and export what people changed", "edits", "app.edits", ""),
 ]
 
 
@@ -60,11 +73,59 @@ def help_page() -> str:
     """The help of all commands, as a terminal of 100 columns shows it."""
     runner = CliRunner(env={"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1", "_TYPER_FORCE_DISABLE_TERMINAL": "1"})
     parts = ["# Commands\n", "Made by `python docs/build.py` from the commands themselves.\n"]
-    for name in ["", *get_command(cli).commands]:  # type: ignore[attr-defined] # the top command is a click group
-        shown = runner.invoke(cli, [name, "--help"] if name else ["--help"]).stdout
+    for name in ["", *_names(get_command(cli))]:
+        shown = runner.invoke(cli, [*name.split(), "--help"]).stdout
         lines = "\n".join(line.rstrip() for line in shown.strip().splitlines())
         parts.append(f"## adwright {name}\n".replace(" \n", "\n") + f"\n```text\n{lines}\n```\n")
     return "\n".join(parts)
+
+
+def _names(group: Any) -> Iterator[str]:
+    """All commands of a group, those of its groups behind the group's name."""
+    for name, command in group.commands.items():
+        yield name
+        if hasattr(command, "commands"):
+            yield from (f"{name} {inner}" for inner in _names(command))
+
+
+def formats_page() -> str:
+    """The formats, their limits and manners, from the data."""
+    parts = ["# Formats\n", "Made by `python docs/build.py` from `src/adwright/data/formats`. *advisory* rules are "
+             "general knowledge, unchecked; *reported* ones second-hand; only *read* ones were seen at their "
+             "source.\n"]  # fmt: skip
+    for form in copy_formats().values():
+        parts.append(
+            f"## {form.id}\n\n{form.name}, {form.platform}; {form.confidence}, {form.checked}: {form.source}.\n"
+        )
+        rows = ["| part | made by | items | at most | what it is |", "|---|---|---|---|---|"]
+        for part in form.parts:
+            many = f"{part.least}" if part.least == part.most else f"{part.least} to {part.most}"
+            said = f", {part.seconds:g} s" if part.seconds else ""
+            limit = f"{part.text.limit} {part.text.counting.replace('_', ' ')}{said}"
+            rows.append(f"| {part.name} | {part.kind} | {many} | {limit} | {part.role['en']} |")
+        parts.append("\n".join(rows) + "\n")
+        parts.append(_manners(form) + "\n")
+    return "\n".join(parts)
+
+
+def _manners(form: CopyFormat) -> str:
+    whole, manners = form.whole, form.manners
+    said = []
+    if whole.text:
+        apart = f" without {' and '.join(whole.without)}" if whole.without else ""
+        said.append(f"the whole{apart} at most {whole.text.limit} {whole.text.counting.replace('_', ' ')}")
+    said += [f"at most {whole.segments} text messages"] if whole.segments else []
+    said += [f"at most {whole.seconds:g} s to say"] if whole.seconds else []
+    said.append(f"hashtags as `{manners.tag.replace('{tag}', 'word')}`" if manners.tag else "no hashtags")
+    said.append(f"at most {manners.emoji} emoji" if manners.emoji else "no emoji")
+    said.append("first person allowed" if manners.first_person else "no first person")
+    said.append({"text": "links in the text", "field": "the link has its own field", "none": "no links"}[manners.links])
+    said += [f"at most {manners.named} lines with the name"] if manners.named else []
+    text = "; ".join(said)
+    lines = [f"{text[0].upper()}{text[1:]}."]
+    lines += [f"Not certain: {form.unsure}."] if form.unsure else []
+    lines += [f"- {r.market or 'everywhere'}: {r.text['en']} ({r.confidence})" for r in form.reminders]
+    return "\n".join(lines[:2]) + ("\n\n" + "\n".join(lines[2:]) if lines[2:] else "")
 
 
 class Tour:
@@ -173,6 +234,7 @@ def main() -> None:
     readme.write_text(with_table(readme.read_text("utf-8")), "utf-8")
     (ROOT / "docs" / "reference").mkdir(exist_ok=True)
     (ROOT / "docs" / "reference" / "cli.md").write_text(help_page(), "utf-8")
+    (ROOT / "docs" / "reference" / "formats.md").write_text(formats_page(), "utf-8")
     if "--tour" in sys.argv:
         (ROOT / "docs" / "tour.md").write_text(tour(), "utf-8")
 

@@ -8,7 +8,9 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.main import get_command
@@ -25,18 +27,27 @@ def adwright(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedPr
     )  # fmt: skip
 
 
+def _commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """All commands with their names, those of groups behind their group's."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", command
+
+
 def test_each_command_has_an_app_function_of_its_name_with_its_parameters() -> None:
-    for name, command in get_command(cli).commands.items():  # type: ignore[attr-defined] # a click group
+    for name, command in _commands(get_command(cli)):
         if name == "serve":
             continue  # its function is the service itself
-        function = inspect.signature(getattr(app, name))
+        function = inspect.signature(getattr(app, name.replace(" ", "_")))
         taken = {p.name for p in command.params} - {"json", "help", "market", "fact", "language", "text"}
         assert taken <= set(function.parameters), name
 
 
 def test_each_command_shows_an_example() -> None:
-    for name in get_command(cli).commands:  # type: ignore[attr-defined] # a click group
-        assert f"adwright {name}" in CliRunner().invoke(cli, [name, "--help"]).stdout.replace("\n", " ")
+    for name, _ in _commands(get_command(cli)):
+        assert f"adwright {name}" in CliRunner().invoke(cli, [*name.split(), "--help"]).stdout.replace("\n", " ")
 
 
 def test_an_error_says_what_and_what_next_and_sets_the_exit_code(tmp_path: Path) -> None:
@@ -109,7 +120,7 @@ def test_what_the_readme_lists_exists() -> None:
         import build
     finally:
         sys.path.pop(0)
-    commands = get_command(cli).commands  # type: ignore[attr-defined] # a click group
+    commands = {name for name, _ in _commands(get_command(cli))}
     for _, command, function, _ in build.TABLE:
         assert command in commands
         found: object = app

@@ -107,7 +107,7 @@ def test_an_audience_gets_first_what_it_wants() -> None:
     product = tea(price=money(2400))
     everyone, theirs = (plans(brief_of(product, segment=who), "headline") for who in (None, thrifty))
     assert (everyone[0].angle, theirs[0].angle) == ("fact", "price")
-    assert sorted(map(str, everyone)) == sorted(map(str, theirs))
+    assert sorted(plan.angle for plan in everyone) == sorted(plan.angle for plan in theirs)
 
 
 @pytest.mark.parametrize(
@@ -178,8 +178,19 @@ def test_the_next_round_takes_other_plans() -> None:
     assert not {one.request.seed for one in first} & {one.request.seed for one in second}
 
 
+#: Unlike each other, and fit for every field.
+LINES = (
+    "Oolong tea, then the letters", "Rain outside, oolong tea in", "Last page, last oolong tea",
+    "Sunday is all oolong tea", "Oolong tea, windows open wide", "A stair, a cat, oolong tea",
+    "Oolong tea before the buses", "Dawn waits for oolong tea", "Oolong tea outlasts the talk",
+    "Snow falls, oolong tea stays", "Quiet hands, oolong tea, you", "Oolong tea under old trees",
+    "Two calls, oolong tea between", "Oolong tea and no more mail", "Boats go by, oolong tea too",
+    "Dusk smells of oolong tea",
+)  # fmt: skip
+
+
 class Scripted(Fake):
-    """Says each plan's words with a number of its own, in the fine-tuned form or as a chat."""
+    """Says some of `LINES` in each round, in the fine-tuned form or as a chat; dull fields get what nobody can use."""
 
     def __init__(self, *, tuned: bool, dull: Sequence[str] = ()) -> None:
         super().__init__(bad=0)
@@ -194,10 +205,10 @@ class Scripted(Fake):
         return [self._reply(request) for request in requests]
 
     def _reply(self, request: Request) -> Reply:
-        words = ["Slow", "Calm", "Early", "Late", "Quiet", "Plain", "Small", "Warm"]
         text = request.prompt or request.messages[-1].text
         dull = any(f"{label} (" in text or f"Field: {label.lower()}\n" in text for label in self.dull)
-        lines = ["x" if dull else f" {words[(request.seed + i) % 8]} oolong tea, evening {words[i]}" for i in range(8)]
+        own = LINES[:8] if len(self.rounds) == 1 else LINES[8:]
+        lines = ["x"] * 8 if dull else [f" {own[(request.seed + i) % 8]}" for i in range(8)]
         if request.messages:
             return Reply(texts=(json.dumps({"lines": lines[:4]}),), logprobs=(-0.7,), call="k")
         return Reply(texts=tuple(lines[: request.n]), logprobs=tuple(-1.0 - i / 10 for i in range(request.n)), call="k")
@@ -288,7 +299,9 @@ def _candidates(*texts: str, logprobs: Sequence[float] = ()) -> list[Candidate]:
 
 def test_of_near_copies_one_is_kept() -> None:
     kept = choose(_candidates("30 bags from Anxi", "30 bags from Anxi!", "Light roast", "light roasts", "Spring"), 9)
-    assert [chosen.line.text for chosen in kept] == ["30 bags from Anxi", "Light roast", "Spring"]
+    texts = {chosen.line.text for chosen in kept}
+    assert {"30 bags from Anxi", "Spring"} < texts
+    assert len(texts) == len(kept) == 3
 
 
 TEXTS = st.lists(st.text("abc ", min_size=1, max_size=8), max_size=10)
@@ -310,7 +323,7 @@ def test_what_is_kept_is_unlike_and_the_best_comes_first(texts: list[str], count
 
 def test_variety_is_weighed_against_merit() -> None:
     """The second line is a little worth less and far less like the first."""
-    first, like, other = "Slow oolong tea for late evenings", "Slow oolong for early evenings", "Corn fibre"
+    first, like, other = "Oolong tea for late evenings", "Oolong tea for early mornings", "Corn fibre"
     assert 0.2 < likeness(first, like) < TOO_NEAR
     kept = choose(_candidates(first, like, other, logprobs=(-1.0, -1.0, -2.3)), 2)
     assert [chosen.line.text for chosen in kept] == [first, other]

@@ -5,23 +5,43 @@ the parameters of its command; the skins call these and nothing else. To add a s
 and its place in ``circle.py``.
 """
 
+from adwright.app.adapters import (
+    AdapterComparison,
+    AdapterList,
+    AdapterUsed,
+    adapters_compare,
+    adapters_list,
+    adapters_use,
+)
 from adwright.app.campaign import Campaign, load_campaign
 from adwright.app.circle import CheckSummary, RunSummary, check, generate, ingest, render, run, understand
+from adwright.app.edits import EditsSummary, edits
+from adwright.app.explain import Explanation, explain
+from adwright.app.formats import FormatList, SeriesSummary, WriteSummary, formats, series, write
 from adwright.app.new import NewCampaign, new
 from adwright.app.pasted import CheckedText, check_text
 from adwright.app.placements import PlacementList, placements
 from adwright.app.report import ReportSummary, report
+from adwright.app.rewrite import RewriteSummary, rewrite
 from adwright.app.serving import Answer, OutcomeIn, Server
 from adwright.app.steps.generate import GenerateSummary
 from adwright.app.steps.ingest import IngestSummary
 from adwright.app.steps.render import RenderSummary
 from adwright.app.steps.understand import UnderstandSummary
+from adwright.app.training import TrainSummary, train_copywriter
+from adwright.app.transcreate import TranscreateSummary, transcreate
 
 __all__ = [
+    "AdapterComparison",
+    "AdapterList",
+    "AdapterUsed",
     "Answer",
     "Campaign",
     "CheckSummary",
     "CheckedText",
+    "EditsSummary",
+    "Explanation",
+    "FormatList",
     "GenerateSummary",
     "IngestSummary",
     "NewCampaign",
@@ -29,11 +49,22 @@ __all__ = [
     "PlacementList",
     "RenderSummary",
     "ReportSummary",
+    "RewriteSummary",
     "RunSummary",
+    "SeriesSummary",
     "Server",
+    "TrainSummary",
+    "TranscreateSummary",
     "UnderstandSummary",
+    "WriteSummary",
+    "adapters_compare",
+    "adapters_list",
+    "adapters_use",
     "check",
     "check_text",
+    "edits",
+    "explain",
+    "formats",
     "generate",
     "ingest",
     "load_campaign",
@@ -41,6 +72,11 @@ __all__ = [
     "placements",
     "render",
     "report",
+    "rewrite",
     "run",
+    "series",
+    "train_copywriter",
+    "transcreate",
     "understand",
+    "write",
 ]

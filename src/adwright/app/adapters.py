@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
+import tomllib
 from collections.abc import Callable, Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
 
 from adwright.app.campaign import FILE, load_campaign
 from adwright.app.progress import Progress, Silent
@@ -21,6 +24,12 @@ from adwright.measure import distinct_n
 
 #: Locale and market in which a corpus row is written for.
 _PLACE = {"zh": ("zh-CN", "CN"), "en": ("en", "US")}
+
+
+#: Rules of the checks, and of the filters before them, that stop what no fact holds.
+_UNSUPPORTED = re.compile(r"numbers\.|claims\.|generate\.\w+_without_a_fact")
+#: The line that names the model, without what stands behind it.
+_MODEL = r"""(?m)^(\ufeff?)model[ \t]*=[ \t]*(?:"[^"\n]*"|'[^'\n]*')"""
 
 
 class AdapterList(Noun):
@@ -46,7 +55,7 @@ class AdapterScore(Noun):
     usable
         Share of sampled lines that pass every filter and check, in [0, 1].
     unsupported
-        Share of sampled lines that the checks stop for a number or a claim without a fact, in [0, 1].
+        Share of sampled lines stopped for a number, a claim or a checkable word without a fact, in [0, 1].
     distinct_2
         Different word pairs (Chinese: character pairs) over all pairs of the usable lines.
     """
@@ -86,15 +95,25 @@ def adapters_use(folder: Path, name: str, *, settings: Settings | None = None) -
     if name != "base":
         find_adapter(name, settings or Settings()).verify()
     model = f"embedded:{name}"
-    file = folder / FILE
-    text = file.read_text("utf-8")
-    line = f'model = "{model}"'
+    file = campaign.folder / FILE
+    text = file.read_bytes().decode("utf-8")
+    line = f"model = {json.dumps(model, ensure_ascii=False)}"
     # The key stands in the head of the file, before its first table.
     head, bracket, tables = re.match(r"(?s)(.*?)(^\[|\Z)(.*)", text, re.MULTILINE).groups()  # type: ignore[union-attr]
-    written, count = re.subn(r"(?m)^model\s*=.*$", lambda _: line, head)
-    file.write_text((written if count else f"{head.rstrip()}\n{line}\n\n") + bracket + tables, "utf-8")
-    load_campaign(folder)
+    written, count = re.subn(_MODEL, lambda found: found[1] + line, head)
+    made = (written if count else f"{head.rstrip()}\n{line}\n\n".lstrip("\n")) + bracket + tables
+    if _read(made) != {**_read(text), "model": model}:
+        raise UserError(f"{file} writes its model in a way that is not edited", hint=f"write there: {line}")
+    file.write_bytes(made.encode("utf-8"))
     return AdapterUsed(campaign=campaign.name, model=model, before=campaign.model)
+
+
+def _read(text: str) -> dict[str, Any]:
+    """A campaign's file as it is read; empty when it is no TOML."""
+    try:
+        return tomllib.loads(text.removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError:
+        return {}
 
 
 def adapters_compare(
@@ -147,7 +166,7 @@ def _score(
         )  # fmt: skip
         texts += [c.line.text for lines in got.passed.values() for c in lines]
         written += sum(got.sampled.values())
-        stopped += sum(any(rule.startswith(("numbers.", "claims.")) for rule in line.rules) for line in got.dropped)
+        stopped += sum(any(map(_UNSUPPORTED.match, line.rules)) for line in got.dropped)
         done()
     spent = time.perf_counter() - began
     return AdapterScore(

@@ -1,7 +1,8 @@
 """The command line: each command parses, calls the app function of its name, and shows what it returns.
 
 Comes in: arguments and the environment. Goes out: words or, with --json, JSON on standard output; progress and errors
-on standard error; the exit code of `core.errors`. To add a command: one function in `commands.py`.
+on standard error; the exit code of `core.errors`. To add a command: one function in `commands.py`; groups of
+commands have files of their own.
 """
 
 from __future__ import annotations

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import BaseModel
 
-from adwright.core.settings import Settings, read_settings
+from adwright.cli.options import Folder, Json, Limit, ModelName, Seed, settings, show_result
+from adwright.cli.training import adapters, train
 from adwright.version import __version__
 
 cli = typer.Typer(
@@ -19,27 +19,6 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-
-Folder = Annotated[Path, typer.Argument(metavar="CAMPAIGN_DIR", help="Folder with a campaign.toml.")]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-Limit = Annotated[int | None, typer.Option(min=1, help="Only the first N products: a quick look, in preview/.")]
-ModelName = Annotated[
-    str | None, typer.Option("--model", help="embedded, openai:MODEL, fake or none; instead of the campaign's.")
-]
-Seed = Annotated[int | None, typer.Option(help="Instead of the campaign's seed.")]
-
-
-def _settings() -> Settings:
-    return read_settings()
-
-
-def _print(result: BaseModel, as_json: bool) -> None:
-    from adwright.cli import show
-
-    if as_json:
-        typer.echo(result.model_dump_json(indent=2))
-    else:
-        show.show(result)
 
 
 @cli.callback(invoke_without_command=True)
@@ -63,7 +42,7 @@ def new(
     """Make a campaign folder."""
     from adwright import app
 
-    _print(app.new(folder, name=name, feed=feed, locale=locale, currency=currency, markets=market or ["US"]), json)
+    show_result(app.new(folder, name=name, feed=feed, locale=locale, currency=currency, markets=market or ["US"]), json)
 
 
 @cli.command(epilog="Example: `adwright run examples/springtea`")
@@ -74,7 +53,7 @@ def run(
     from adwright import app
     from adwright.cli.progress import Drawn
 
-    _print(app.run(folder, model=model, seed=seed, limit=limit, settings=_settings(), progress=Drawn()), json)
+    show_result(app.run(folder, model=model, seed=seed, limit=limit, settings=settings(), progress=Drawn()), json)
 
 
 @cli.command(epilog="Example: `adwright ingest examples/springtea`")
@@ -83,7 +62,7 @@ def ingest(folder: Folder, json: Json = False) -> None:
     from adwright import app
     from adwright.cli.progress import Drawn
 
-    _print(app.ingest(folder, settings=_settings(), progress=Drawn()), json)
+    show_result(app.ingest(folder, settings=settings(), progress=Drawn()), json)
 
 
 @cli.command(epilog="Example: `adwright understand examples/springtea --json`")
@@ -92,7 +71,7 @@ def understand(folder: Folder, json: Json = False) -> None:
     from adwright import app
     from adwright.cli.progress import Drawn
 
-    _print(app.understand(folder, settings=_settings(), progress=Drawn()), json)
+    show_result(app.understand(folder, settings=settings(), progress=Drawn()), json)
 
 
 @cli.command(epilog="Example: `adwright generate examples/springtea --model none`")
@@ -103,7 +82,7 @@ def generate(
     from adwright import app
     from adwright.cli.progress import Drawn
 
-    _print(app.generate(folder, model=model, seed=seed, limit=limit, settings=_settings(), progress=Drawn()), json)
+    show_result(app.generate(folder, model=model, seed=seed, limit=limit, settings=settings(), progress=Drawn()), json)
 
 
 @cli.command(
@@ -131,11 +110,11 @@ def check(
         raise UserError("give a campaign folder or --text", hint="see: adwright check --help")
     if text is not None:
         pasted = app.check_text(text, language=language, market=market, facts=tuple(fact or ()))
-        _print(pasted, json)
+        show_result(pasted, json)
         raise typer.Exit(1 if pasted.verdict == "block" else 0)
     assert folder is not None
-    checked = app.check(folder, settings=_settings(), progress=Drawn())
-    _print(checked, json)
+    checked = app.check(folder, settings=settings(), progress=Drawn())
+    show_result(checked, json)
     raise typer.Exit(1 if checked.verdicts["block"] else 0)
 
 
@@ -147,7 +126,7 @@ def render(
     from adwright import app
     from adwright.cli.progress import Drawn
 
-    _print(app.render(folder, model=model, seed=seed, limit=limit, settings=_settings(), progress=Drawn()), json)
+    show_result(app.render(folder, model=model, seed=seed, limit=limit, settings=settings(), progress=Drawn()), json)
 
 
 @cli.command(epilog="Example: `adwright serve examples/springtea --port 8080`")
@@ -161,7 +140,7 @@ def serve(
     """Serve decisions: POST /decide, POST /events, GET /health."""
     from adwright.http import serve as serve_http
 
-    serve_http(folder, host=host, port=port, settings=_settings())
+    serve_http(folder, host=host, port=port, settings=settings())
 
 
 @cli.command(epilog="Example: `adwright report examples/springtea`")
@@ -175,7 +154,7 @@ def report(
     """What was served and what came of it: rates with intervals, sample-ratio check, verdict; out/results.html."""
     from adwright import app
 
-    _print(app.report(folder, control=control, settings=_settings()), json)
+    show_result(app.report(folder, control=control, settings=settings()), json)
 
 
 @cli.command(epilog="Example: `adwright placements --platform google --json`")
@@ -185,4 +164,154 @@ def placements(
     """The placements this version knows, with their rules and where they were read."""
     from adwright import app
 
-    _print(app.placements(platform=platform), json)
+    show_result(app.placements(platform=platform), json)
+
+
+CreativeId = Annotated[str, typer.Argument(metavar="CREATIVE_ID", help="Id of a creative, or its first letters.")]
+
+
+@cli.command(epilog="Example: `adwright rewrite examples/springtea cr_e62103 --field headline --shorter --take 1`")
+def rewrite(
+    folder: Folder,
+    creative: CreativeId,
+    field: Annotated[
+        str, typer.Option(help="headline, long_headline, description, cta, social or voiceover.")
+    ] = "headline",
+    shorter: Annotated[bool, typer.Option("--shorter", help="Ask for a shorter line.")] = False,
+    longer: Annotated[bool, typer.Option("--longer", help="Ask for a longer line.")] = False,
+    columns: Annotated[
+        int, typer.Option(min=0, help="Limit of --shorter and --longer; a Chinese character takes 2.")
+    ] = 0,
+    tone: Annotated[str | None, typer.Option(help="Ask for a tone: warm, plain, playful.")] = None,
+    angle: Annotated[str | None, typer.Option(help="Ask for an angle: fact, question, price, scene, offer.")] = None,
+    segment: Annotated[str | None, typer.Option(help="Ask for another audience: a segment's id.")] = None,
+    fix: Annotated[str | None, typer.Option(help="Mend the finding of this rule.")] = None,
+    instruction: Annotated[str | None, typer.Option(help="Ask in free words; takes a chat model.")] = None,
+    text: Annotated[str | None, typer.Option(help="Set the line in your own words.")] = None,
+    take: Annotated[int | None, typer.Option(help="Take this alternative: a child creative is made.")] = None,
+    n: Annotated[int, typer.Option("--n", min=1, max=20, help="Alternatives at most.")] = 5,
+    by: Annotated[str, typer.Option(help="Who decides, as a role; no name is kept.")] = "operator",
+    model: ModelName = None,
+    seed: Seed = None,
+    json: Json = False,
+) -> None:
+    """Alternatives to one line of a creative, checked, with what changed; --take or --text makes a child of one."""
+    from adwright import app
+    from adwright.cli.progress import Drawn
+
+    result = app.rewrite(
+        folder, creative, field=field, shorter=shorter, longer=longer, columns=columns, tone=tone, angle=angle,
+        segment=segment, fix=fix, instruction=instruction, text=text, take=take, n=n, by=by, model=model, seed=seed,
+        settings=settings(), progress=Drawn(),
+    )  # fmt: skip
+    show_result(result, json)
+
+
+@cli.command(epilog="Example: `adwright transcreate examples/springtea cr_e62103 --to en`")
+def transcreate(
+    folder: Folder,
+    creative: CreativeId,
+    to: Annotated[str, typer.Option(help="Locale: en, zh-CN.")],
+    model: ModelName = None,
+    seed: Seed = None,
+    json: Json = False,
+) -> None:
+    """Carry an approved creative into another language; says which claims were kept and which were lost."""
+    from adwright import app
+    from adwright.cli.progress import Drawn
+
+    result = app.transcreate(folder, creative, to=to, model=model, seed=seed, settings=settings(), progress=Drawn())
+    show_result(result, json)
+
+
+@cli.command(epilog="Example: `adwright explain examples/springtea cr_e62103 --field headline`")
+def explain(
+    folder: Folder,
+    creative: CreativeId,
+    field: Annotated[str | None, typer.Option(help="Only this line.")] = None,
+    json: Json = False,
+) -> None:
+    """Where a creative comes from: facts with their evidence, plan, model, rivals, findings, prediction."""
+    from adwright import app
+    from adwright.cli.progress import Drawn
+
+    show_result(app.explain(folder, creative, field=field, settings=settings(), progress=Drawn()), json)
+
+
+@cli.command(epilog="Example: `adwright edits examples/springtea --output pairs.jsonl`")
+def edits(
+    folder: Folder,
+    output: Annotated[Path | None, typer.Option(help="Write the pairs here, as JSON Lines for training.")] = None,
+    json: Json = False,
+) -> None:
+    """What people changed: each line before and after, as pairs to learn from."""
+    from adwright import app
+
+    show_result(app.edits(folder, output=output, settings=settings()), json)
+
+
+FormatName = Annotated[str, typer.Option("--format", help="A format's id: see adwright formats.")]
+LocaleName = Annotated[str | None, typer.Option("--locale", help="Only this locale or language: zh-CN, en.")]
+OutputFile = Annotated[
+    Path | None, typer.Option("--output", help="Write the pieces here: CSV by its name, else JSON Lines.")
+]
+
+
+@cli.command(epilog="Example: `adwright formats --platform weibo`")
+def formats(
+    platform: Annotated[str | None, typer.Option(help="Only this platform.")] = None, json: Json = False
+) -> None:  # fmt: skip
+    """The formats that can be written, with their parts, limits and manners, and where they were read."""
+    from adwright import app
+
+    show_result(app.formats(platform=platform), json)
+
+
+@cli.command(epilog="Example: `adwright write examples/springtea --format xiaohongshu --product longjing --model none`")
+def write(
+    folder: Folder,
+    format: FormatName,
+    product: Annotated[str | None, typer.Option(help="Only this product.")] = None,
+    locale: LocaleName = None,
+    n: Annotated[int, typer.Option("--n", min=1, max=20, help="Pieces per product and locale.")] = 3,
+    model: ModelName = None,
+    seed: Seed = None,
+    output: OutputFile = None,
+    json: Json = False,
+) -> None:
+    """Write copy in a format: a post, a note, a search ad, a script, a text message, an outline."""
+    from adwright import app
+    from adwright.cli.progress import Drawn
+
+    result = app.write(
+        folder, format=format, product=product, locale=locale, n=n, model=model, seed=seed, output=output,
+        settings=settings(), progress=Drawn(),
+    )  # fmt: skip
+    show_result(result, json)
+
+
+@cli.command(epilog="Example: `adwright series examples/springtea --product gaiwan --locale zh-CN --format weibo`")
+def series(
+    folder: Folder,
+    product: Annotated[str, typer.Option(help="The product.")],
+    format: FormatName,
+    items: Annotated[int, typer.Option(min=1, max=20, help="Items of the series.")] = 4,
+    locale: LocaleName = None,
+    model: ModelName = None,
+    seed: Seed = None,
+    output: OutputFile = None,
+    json: Json = False,
+) -> None:
+    """Write a series for one product: teaser, facts, offer, reminder; another lead in each, nothing said twice."""
+    from adwright import app
+    from adwright.cli.progress import Drawn
+
+    result = app.series(
+        folder, product=product, format=format, items=items, locale=locale, model=model, seed=seed, output=output,
+        settings=settings(), progress=Drawn(),
+    )  # fmt: skip
+    show_result(result, json)
+
+
+cli.add_typer(train, name="train")
+cli.add_typer(adapters, name="adapters")

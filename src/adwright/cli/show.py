@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -12,6 +13,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from adwright import app
+from adwright.core import Finding
+from adwright.core.word_diff import Piece, marked, word_diff
 
 _console = Console(file=sys.stdout, soft_wrap=False)
 
@@ -158,8 +161,183 @@ def _placements(result: app.PlacementList) -> None:
         _say("    " + ", ".join(f"{name} {rule.limit} {rule.counting}" for name, rule in place.fields.items()))
 
 
+_CHANGED = {"kept": "", "removed": "red strike", "added": "green underline"}
+
+
+def _diff(pieces: Sequence[Piece]) -> str:
+    """What changed, in marks that plain output shows too, and in colours where there are some."""
+    parts = []
+    for piece in pieces:
+        said, style = escape(marked([piece])), _CHANGED[piece.change]
+        parts.append(f"[{style}]{said}[/]" if style else said)
+    return "".join(parts)
+
+
+def _rewrite(result: app.RewriteSummary) -> None:
+    _say(f"{result.field} of {result.creative}: {result.before}")
+    for number, made in enumerate(result.alternatives, 1):
+        _console.print(f"{number:>2}  " + _diff(made.diff), highlight=False, soft_wrap=True)
+        for what, claims in (("loses", made.lost), ("adds", made.gained)):
+            if claims:
+                _say(f"    {what}: {'; '.join(claims)}")
+        _say(f"    {made.why}")
+    if result.dropped:
+        reasons = Counter(line.reason.split(":")[0] for line in result.dropped)
+        _say("not offered: " + ", ".join(f"{reason} {number}" for reason, number in reasons.most_common(6)))
+    if result.taken is not None:
+        _console.print("now " + _diff(result.taken.diff), highlight=False, soft_wrap=True)
+        _findings(result.taken.findings)
+        _say(f"child {result.taken.child} is {result.taken.state}; the change is kept as {result.taken.pair}")
+    elif not result.alternatives:
+        _say("no alternative passed; ask otherwise, or write it yourself: --text")
+    else:
+        _say("take one with the same command and --take NUMBER, or write it yourself: --text")
+
+
+def _findings(findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        _say(f"{finding.severity:<12} {finding.field} {finding.span!r}: {finding.why} [{finding.rule}]")
+
+
+def _transcreate(result: app.TranscreateSummary) -> None:
+    for line in result.lines:
+        _say(f"{line.field}: {line.before}")
+        _say(f"    {line.after or '-'}")
+        _say(f"    {line.why}")
+    table = _table("field", "claim", "said as", "by", "kept")
+    for claim in result.claims:
+        _row(table, claim.field, claim.claim, claim.said or "-", claim.by or "-", "yes" if claim.kept else "no")
+    _console.print(table)
+    _findings(result.findings)
+    kept = sum(claim.kept for claim in result.claims)
+    _say(f"child {result.child} ({result.locale}) is {result.state}; {kept} of {len(result.claims)} claims kept; "
+         f"facts from {result.facts}, written by {result.model}")  # fmt: skip
+
+
+def _explain(result: app.Explanation) -> None:
+    audience = f"segment {result.segment}" if result.segment else "everyone"
+    child = f", made from {result.parent}" if result.parent else ""
+    _say(f"{result.creative}: {result.product} in {result.locale} for {audience}, {result.state}{child}")
+    for line in result.lines:
+        _say(f"{line.field}: {line.text}")
+        for ground in line.grounds:
+            fact = f"{ground.name}: {ground.text}" if ground.name else ground.text
+            _say(f"    {ground.span!r} rests on {ground.fact} {ground.kind}: {fact} ({ground.evidence or 'unknown'})")
+        if line.angle:
+            _say(f"    plan: {line.angle}" + (f", saying {'; '.join(line.says)}" if line.says else ""))
+        made = [line.writer, line.model, line.prompt, f"adapter {line.adapter[:12]}" if line.adapter else "",
+                "" if line.seed is None else f"seed {line.seed}"]  # fmt: skip
+        _say(f"    written by {', '.join(part for part in made if part)}")
+        if line.why:
+            _say(f"    kept because: {line.why}")
+        _findings(line.findings)
+        for rival in line.rivals[:_RIVALS]:
+            _say(f"    not used: {rival.text} ({rival.reason})")
+        if len(line.rivals) > _RIVALS:
+            _say(f"    and {len(line.rivals) - _RIVALS} more that were not used")
+    _findings(result.findings)
+    for prediction in result.predictions:
+        mean, interval = _rate(prediction.ctr)
+        _say(f"predicted CTR for {prediction.segment or 'everyone'}: {mean} {interval} {prediction.abstained}".rstrip())
+    for note in result.notes:
+        _say(f"note: {note}")
+
+
+#: Rivals of a line that are shown; --json has all.
+_RIVALS = 5
+
+
+def _edits(result: app.EditsSummary) -> None:
+    for pair in result.pairs:
+        _say(f"{pair.at:%Y-%m-%d %H:%M} {pair.by}, {pair.field} of {pair.creative}, {result.states[pair.child]}")
+        _console.print("    " + _diff(word_diff(pair.before, pair.after)), highlight=False, soft_wrap=True)
+    where = f"; written to {result.output}" if result.output else ""
+    _say(f"{len(result.pairs)} pairs{where}")
+
+
+def _formats(result: app.FormatList) -> None:
+    for form in result.formats:
+        _say(f"{form.id:<18} {form.platform}, {form.name} ({form.confidence}, {form.checked})")
+        for part in form.parts:
+            many = f"{part.least}" if part.least == part.most else f"{part.least} to {part.most}"
+            said = f", {part.seconds:g} s to say" if part.seconds else ""
+            _say(f"    {part.name}: {many}, at most {part.text.limit} {part.text.counting}{said}")
+
+
+def _write(result: app.WriteSummary) -> None:
+    for piece in result.pieces:
+        lead = f", {piece.phase}: {piece.lead}" if piece.phase else ""
+        _say(f"--- {piece.product} {piece.locale} {piece.id}: {piece.verdict}{lead}")
+        if piece.text:
+            _say(piece.text)
+        else:
+            for part in piece.parts:
+                _say(f"{part.part}: {part.text}")
+        for finding in [*(f for part in piece.parts for f in part.findings), *piece.findings]:
+            if finding.severity != "notice":  # those stand in the JSON
+                _say(f"  {finding.severity} {finding.span!r}: {finding.why} [{finding.rule}]")
+        for left in piece.unfilled:
+            _say(f"  {left.part or 'whole'}: {left.made} of {left.wanted}; {left.why}")
+        if piece.blanks:
+            _say(f"  {piece.blanks} blanks to fill in before it runs")
+    reminders = {r.id: r for piece in result.pieces for r in piece.reminders}
+    for reminder in reminders.values():
+        _say(f"remember: {reminder.text['en']} ({reminder.source}; {reminder.confidence})")
+    if isinstance(result, app.SeriesSummary):
+        _say(f"all items say {result.name!r} and call to {result.button!r}")
+    missing = f"; {result.missing} more were asked for, and the facts do not carry them" if result.missing else ""
+    _say(f"{len(result.pieces)} pieces by {result.model}, {len(result.dropped)} lines dropped{missing}")
+    if result.output:
+        _say(f"written to {result.output}")
+
+
+def _trained(result: app.TrainSummary) -> None:
+    _say(f"{result.rows} products read, {result.rejected} lines rejected, {result.dropped} copies left out by the "
+         f"checks; {result.train} to learn from, {result.validation} held out")  # fmt: skip
+    _say(f"validation loss {result.before:.3f} -> {result.best:.3f} nats a token, best at step {result.best_step} of "
+         f"{result.steps} taken ({result.stopped}), {result.seconds:.0f} s, {result.parameters:,} weights")  # fmt: skip
+    _say(f"curves: {result.curves}")
+    if result.adapter and result.base != "embedded":
+        _say(f"adapter: {result.adapter}; the embedded model cannot take it: serve it beside {result.base} with that "
+             "model's own engine")  # fmt: skip
+    elif result.adapter:
+        _say(f"adapter: {result.adapter}; use it: adwright adapters use CAMPAIGN_DIR {result.name}")
+    else:
+        _say("stopped before it was done; the same command goes on")
+
+
+def _adapters(result: app.AdapterList) -> None:
+    table = _table("name", "form", "languages", "learnt from", "#rows", "#loss before", "#after", "made", "folder")
+    for card, folder in zip(result.adapters, result.folders, strict=True):
+        _row(
+            table, card.name, card.form, ", ".join(card.languages), card.data, card.rows, f"{card.before:.3f}",
+            f"{card.best:.3f}", card.made, folder,
+        )  # fmt: skip
+    _console.print(table)
+
+
+def _adapter_used(result: app.AdapterUsed) -> None:
+    _say(f"{result.campaign} writes with {result.model} (before: {result.before})")
+
+
+def _adapters_compared(result: app.AdapterComparison) -> None:
+    table = _table("language", "adapter", "#sampled", "#usable", "#unsupported", "#distinct-2", "#s per usable line")
+    for score in result.scores:
+        _row(
+            table, score.language, score.adapter, score.sampled, f"{score.usable:.0%}", f"{score.unsupported:.0%}",
+            f"{score.distinct_2:.2f}", f"{score.seconds_per_usable:.2f}",
+        )  # fmt: skip
+    _console.print(table)
+    _say(f"{result.products} products of the {result.split} part, lines as sampled, unselected")
+
+
 _SHOWN: dict[type[BaseModel], Callable[[Any], None]] = {
     app.NewCampaign: _new, app.IngestSummary: _ingest, app.UnderstandSummary: _understand,
     app.GenerateSummary: _generate, app.CheckSummary: _check, app.CheckedText: _check_text,
     app.RenderSummary: _render, app.RunSummary: _run, app.ReportSummary: _report, app.PlacementList: _placements,
+    app.RewriteSummary: _rewrite, app.TranscreateSummary: _transcreate, app.Explanation: _explain,
+    app.EditsSummary: _edits,
+    app.TrainSummary: _trained, app.AdapterList: _adapters, app.AdapterUsed: _adapter_used,
+    app.AdapterComparison: _adapters_compared,
+    app.FormatList: _formats, app.WriteSummary: _write, app.SeriesSummary: _write,
 }  # fmt: skip

@@ -7,12 +7,10 @@ from typing import Annotated
 
 import typer
 
-from adwright.cli.commands import Folder, Json, _print, _settings, cli
+from adwright.cli.options import Folder, Json, settings, show_result
 
 train = typer.Typer(help="Teach a model.", no_args_is_help=True, rich_markup_mode="markdown")
 adapters = typer.Typer(help="What the embedded model was taught.", no_args_is_help=True, rich_markup_mode="markdown")
-cli.add_typer(train, name="train")
-cli.add_typer(adapters, name="adapters")
 
 
 @train.callback()
@@ -42,9 +40,9 @@ def copywriter(
 
     result = app.train_copywriter(
         data=data, name=name, output=output, base=base, epochs=epochs, rank=rank, rate=rate, batch=batch, seed=seed,
-        stop_after=stop_after, settings=_settings(), progress=Drawn(),
+        stop_after=stop_after, settings=settings(), progress=Drawn(),
     )  # fmt: skip
-    _print(result, json)
+    show_result(result, json)
 
 
 @adapters.command("list", epilog="Example: `adwright adapters list --json`")
@@ -52,7 +50,7 @@ def list_(json: Json = False) -> None:
     """The adapter that ships and your own."""
     from adwright import app
 
-    _print(app.adapters_list(settings=_settings()), json)
+    show_result(app.adapters_list(settings=settings()), json)
 
 
 @adapters.command(epilog="Example: `adwright adapters use mugs-campaign mugs`")
@@ -64,7 +62,7 @@ def use(
     """Let a campaign write with an adapter."""
     from adwright import app
 
-    _print(app.adapters_use(folder, name, settings=_settings()), json)
+    show_result(app.adapters_use(folder, name, settings=settings()), json)
 
 
 @adapters.command(epilog="Example: `adwright adapters compare base copywriter mugs --rows 5`")
@@ -81,6 +79,6 @@ def compare(
     from adwright.cli.progress import Drawn
 
     result = app.adapters_compare(
-        names, data=data, rows=rows, samples=samples, seed=seed, settings=_settings(), progress=Drawn()
+        names, data=data, rows=rows, samples=samples, seed=seed, settings=settings(), progress=Drawn()
     )
-    _print(result, json)
+    show_result(result, json)

@@ -81,6 +81,21 @@ def compose(brief: Brief, field: str, angles: Sequence[str]) -> Iterator[Compose
         yield from _last_resort(brief, field)
 
 
+def fill(brief: Brief, field: str, template: str) -> Iterator[Phrase]:
+    """All ways to fill a template from elsewhere, in the form of the composer's own, that fit and read well.
+
+    Examples
+    --------
+    >>> from adwright.core import Brand, Product
+    >>> from adwright.generate.briefing import make_brief
+    >>> tea = Product(id="t1", title="Oolong tea", attributes={"Origin": "Anxi"}, locale="en")
+    >>> brief = make_brief(tea, Brand(name={"": "Springtea"}), locale="en", placements=["300x250"])
+    >>> [phrase.text for phrase in fill(brief, "social", "{Name} {tail}. Keep it or give it?")]
+    ['Oolong tea from Anxi. Keep it or give it?']
+    """
+    yield from _fillings(brief, field, template, phrases_of(brief))
+
+
 def concept(brief: Brief, angle: str) -> str:
     """What the picture shows, in one line."""
     said = templates(language_of(brief.locale))["concepts"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from adwright.core import Brief, Line, Recipe, Unsupported, derive_seed
 from adwright.core.noun import Noun
@@ -17,11 +16,12 @@ from adwright.core.word_diff import Piece, word_diff
 from adwright.generate.ask import Ask, undone
 from adwright.generate.plans import Plan
 from adwright.generate.prompts import Asked
+from adwright.generate.recipe import recipe_of
 from adwright.generate.rewrite_requests import chat_asked, claims_of, claims_to_keep, plans_for, tuned_asked, worded
 from adwright.generate.rewrite_rules import composed, edited, refuse_beyond_rules
 from adwright.generate.sampling import Accept, Dropped, form_of, judge, lines_of_json, refused
 from adwright.generate.selection import Candidate, merit
-from adwright.llm import Model, Reply, Request, adapter_of
+from adwright.llm import Model, Reply, Request
 
 #: Lines asked of a model for each alternative wanted: about half fall to filters, checks and likeness.
 PER_ALTERNATIVE = 3
@@ -135,18 +135,8 @@ def _take(
     for number, text in enumerate(texts):
         cut = asked.form == "tuned" and bool(reply.finish) and reply.finish[number] == "length"
         logprob = reply.logprobs[number] if asked.form == "tuned" else reply.logprobs[0]
-        recipe = recipe_of(model, asked.request, reply, logprob, {"ask": ask.as_json(), "plan": plan.as_json()})
+        recipe = recipe_of(model, asked.request, reply, plan, logprob=logprob, ask=ask.as_json())
         _sort(brief, line, ask, text, asked, recipe, plan, accept, found, cut=cut, logprob=logprob)
-
-
-def recipe_of(model: Model, request: Request, reply: Reply, logprob: float | None, more: dict[str, Any]) -> Recipe:
-    """How a line of a model was made."""
-    prompt, _, version = request.prompt_id.rpartition("@")
-    return Recipe(
-        writer="model", model=model.identity, adapter=adapter_of(model), prompt=prompt, prompt_version=version,
-        seed=request.seed, call=reply.call,
-        sampling={"n": request.n, "temperature": request.temperature, "logprob": logprob, **more},
-    )  # fmt: skip
 
 
 def _sort(

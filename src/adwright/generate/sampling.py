@@ -10,16 +10,15 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pydantic import JsonValue
-
 from adwright.core import Brief, Finding, Line, Recipe
 from adwright.core.text import language_of
 from adwright.generate.filters import fault, tidy
 from adwright.generate.grounding import supports_of
 from adwright.generate.plans import Plan
 from adwright.generate.prompts import Asked, Form, ask, fields_of
+from adwright.generate.recipe import recipe_of
 from adwright.generate.selection import Candidate
-from adwright.llm import Model, Reply, adapter_of
+from adwright.llm import Model, Reply
 
 #: Says what is wrong with a line; block and needs_proof reject it.
 Accept = Callable[[Brief, Line], Sequence[Finding]]
@@ -40,7 +39,7 @@ class Dropped:
 
 @dataclass
 class Sampled:
-    """What a model wrote for a brief: by field the lines that passed and how many were sampled; those that did not pass."""
+    """What a model wrote for a brief: by field the lines that passed and how many were sampled; what did not pass."""
 
     passed: dict[str, list[Candidate]] = field(default_factory=dict)
     dropped: list[Dropped] = field(default_factory=list)
@@ -98,7 +97,7 @@ def _sort(
     raw = list(_texts(reply, asked))
     got.sampled[name] = got.sampled.get(name, 0) + len(raw)
     for text, logprob, cut, plan in raw:
-        recipe = _recipe(model, asked, reply, plan, turn, logprob)
+        recipe = recipe_of(model, asked.request, reply, plan, round=turn, logprob=logprob)
         line, bad = judge(brief, name, text, asked, [c.line.text for c in passed], recipe, accept, cut=cut, plan=plan)
         if bad is None:
             passed.append(Candidate(line, logprob, plan))
@@ -161,18 +160,3 @@ def refused(brief: Brief, line: Line, accept: Accept) -> Dropped | None:
         return None
     rules = tuple(dict.fromkeys(finding.rule for finding in bars))
     return Dropped(line.field, line.text, line.recipe.writer, bars[0].why, rules)
-
-
-def _recipe(model: Model, asked: Asked, reply: Reply, plan: Plan | None, turn: int, logprob: float | None) -> Recipe:
-    request = asked.request
-    sampling: dict[str, JsonValue] = {
-        "n": request.n, "temperature": request.temperature, "min_p": request.min_p, "top_p": request.top_p,
-        "repeat_penalty": request.repeat_penalty, "max_tokens": request.max_tokens, "round": turn, "logprob": logprob,
-    }  # fmt: skip
-    if plan is not None:
-        sampling["plan"] = plan.as_json()
-    prompt, _, version = request.prompt_id.rpartition("@")
-    return Recipe(
-        writer="model", model=model.identity, adapter=adapter_of(model), prompt=prompt,
-        prompt_version=version, seed=request.seed, sampling=sampling, call=reply.call,
-    )  # fmt: skip

@@ -23,7 +23,7 @@ from adwright.generate.phrases import names_it
 from adwright.generate.plain import plain, without_orders
 from adwright.generate.plans import Plan
 from adwright.generate.prompts import TUNED_FIELDS, Asked, tuned_request
-from adwright.generate.rewrite import recipe_of
+from adwright.generate.recipe import recipe_of
 from adwright.generate.rewrite_requests import angle_of_line, claims_of, lines_request, worded
 from adwright.generate.sampling import Accept, Dropped, form_of, judge, lines_of_json, refused
 from adwright.generate.selection import Candidate, merit
@@ -170,7 +170,7 @@ def _line(
         (reply,) = model.complete([asked.request])
         for number, (text, cut) in enumerate(_texts(asked, reply)):
             logprob = reply.logprobs[number if form == "tuned" else 0]
-            recipe = recipe_of(model, asked.request, reply, logprob, {"plan": plan.as_json(), "from": line.text})
+            recipe = recipe_of(model, asked.request, reply, plan, logprob=logprob, source=line.text)
             text = quoted_for(text, target.locale)
             made, bad = judge(target, line.field, text, asked, (), recipe, accept, cut=cut, plan=plan)
             if bad is None:

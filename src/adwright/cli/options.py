@@ -1,0 +1,34 @@
+"""What commands share: arguments and options that mean the same everywhere, the settings, and how a result is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import BaseModel
+
+from adwright.core.settings import Settings, read_settings
+
+Folder = Annotated[Path, typer.Argument(metavar="CAMPAIGN_DIR", help="Folder with a campaign.toml.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Limit = Annotated[int | None, typer.Option(min=1, help="Only the first N products: a quick look, in preview/.")]
+ModelName = Annotated[
+    str | None, typer.Option("--model", help="embedded, openai:MODEL, fake or none; instead of the campaign's.")
+]
+Seed = Annotated[int | None, typer.Option(help="Instead of the campaign's seed.")]
+
+
+def settings() -> Settings:
+    """The settings of this process."""
+    return read_settings()
+
+
+def show_result(result: BaseModel, as_json: bool) -> None:
+    """A result as JSON, or in words and tables."""
+    from adwright.cli import show
+
+    if as_json:
+        typer.echo(result.model_dump_json(indent=2))
+    else:
+        show.show(result)
