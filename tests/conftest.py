@@ -60,7 +60,8 @@ def save_tokenizer(folder: Path) -> None:
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
     )  # fmt: skip
     words.train_from_iterator([json.dumps(_row(number)) for number in range(40)], trainer)
-    PreTrainedTokenizerFast(
+    fast: Any = PreTrainedTokenizerFast
+    fast(
         tokenizer_object=words, pad_token="<pad>", eos_token="<eos>", bos_token="<bos>", unk_token="<unk>"
     ).save_pretrained(folder)
 

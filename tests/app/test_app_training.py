@@ -289,7 +289,7 @@ class Copywriter(Fake):
 
     def _said(self, request: Request) -> Reply:
         glaze = request.prompt.split("Glaze: ")[1].split("\n")[0]
-        ends = ("slower mornings", "late evenings", "again and again", "and no hurry")
+        ends = ("slower mornings", "late evenings", "two long talks", "low light")
         texts = [f" Tea in {glaze}, {end}" for end in ends]
         false = [f" Tea in {glaze}, {4000 + i} ml" if i % 2 else f" Copper and {glaze}, evening {i}" for i in range(4)]
         return Reply(texts=tuple((texts if self.true else false)[: request.n]), logprobs=(-1.0,) * request.n)

@@ -275,7 +275,10 @@ def test_a_recipe_tells_plan_round_likelihood_and_adapter(tuned: bool) -> None:
         assert len({c.logprob for c in lines}) > 1
     else:  # the lines of a chat answer carry out its plans in order
         first = [c for c in lines if c.line.recipe.sampling["round"] == 0]
-        assert [c.plan for c in first] == plans(EN, "headline", seed=1)[: len(first)]
+        texts = [LINES[(model.rounds[0][0].seed + i) % 8] for i in range(4)]
+        meant = dict(zip(texts, plans(EN, "headline", seed=1), strict=False))
+        assert len(first) > 1
+        assert all(c.plan == meant[c.line.text] for c in first)
 
 
 def test_a_creative_tells_what_its_line_was_worth() -> None:

@@ -138,7 +138,7 @@ def torch_says() -> Callable[..., NDArray[np.float64]]:
         import torch
         from transformers import AutoModelForCausalLM
 
-        model = AutoModelForCausalLM.from_pretrained(base)
+        model: Any = AutoModelForCausalLM.from_pretrained(base)
         if adapter is not None:
             from peft import PeftModel
 

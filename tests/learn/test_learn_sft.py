@@ -24,7 +24,7 @@ from adwright.learn.curves import draw_curves
 from adwright.learn.sft import SftConfig, Step, Trained, fine_tune, read_log
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def config(tiny_gemma: Path) -> SftConfig:
     """12 steps, validated at each second; dropout and samples draw by chance, which resuming must restore."""
     return SftConfig(
@@ -46,7 +46,7 @@ def rows(corpus_row: Callable[[int], dict[str, Any]]) -> list[CopyRow]:
     return [CopyRow.model_validate(corpus_row(number)) for number in range(12)]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tune(rows: list[CopyRow], config: SftConfig) -> Callable[..., Trained]:
     def run(folder: Path, config: SftConfig = config, **options: Any) -> Trained:
         def epoch(number: int) -> Sequence[Example]:
@@ -55,6 +55,13 @@ def tune(rows: list[CopyRow], config: SftConfig) -> Callable[..., Trained]:
         return fine_tune(options.pop("train", epoch), [example_of(row) for row in rows[8:]], folder, config, **options)
 
     return run
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, tune: Callable[..., Trained]) -> tuple[Path, Trained, list[Step]]:
+    """A run that nothing disturbs, what came of it, and what it told on the way."""
+    folder, heard = tmp_path_factory.mktemp("whole"), list[Step]()
+    return folder, tune(folder, told=heard.append), heard
 
 
 def _weights(folder: Path) -> dict[str, torch.Tensor]:
@@ -73,13 +80,12 @@ def _told(folder: Path) -> list[Step]:
 
 
 def test_it_learns_and_keeps_its_best(
-    tmp_path: Path, tune: Callable[..., Trained], config: SftConfig, rows: list[CopyRow]
+    tmp_path: Path, whole: tuple[Path, Trained, list[Step]], config: SftConfig, rows: list[CopyRow]
 ) -> None:
-    heard: list[Step] = []
-    trained = tune(tmp_path, told=heard.append)
+    folder, trained, heard = whole
     assert trained.best < trained.before - 0.5
     assert (trained.steps, trained.stopped) == (12, "all epochs")
-    log = read_log(tmp_path)
+    log = read_log(folder)
     assert log == heard
     assert [step.step for step in log] == list(range(13))
     held = {step.step: step.validation for step in log if step.validation is not None}
@@ -94,8 +100,10 @@ def test_it_learns_and_keeps_its_best(
     from peft import PeftModel
     from transformers import AutoModelForCausalLM
 
-    kept = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(config.base), tmp_path / "best")
-    again = sft._Run(lambda epoch: [], [example_of(row) for row in rows[8:]], tmp_path / "other", config)
+    kept = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(config.base), folder / "best")
+    again = sft._Run(
+        lambda epoch: [example_of(rows[0])], [example_of(row) for row in rows[8:]], tmp_path / "other", config
+    )
     with torch.no_grad():
         for name, weights in again.weights.items():
             weights.copy_(dict(kept.named_parameters())[name])
@@ -116,21 +124,25 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[Step], None]:
 
 @pytest.mark.parametrize("after", [1, 3, 4])
 def test_a_stopped_run_ends_as_if_it_had_not_been(
-    after: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tune: Callable[..., Trained]
-) -> None:
-    whole = tune(tmp_path / "whole")
+    after: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tune: Callable[..., Trained],
+    whole: tuple[Path, Trained, list[Step]],
+) -> None:  # fmt: skip
+    folder, undisturbed, _ = whole
     tick = _clock(monkeypatch)
     stopped = tune(tmp_path / "torn", told=tick, stop_after=after)
     assert (stopped.stopped, stopped.steps) == ("interrupted", after)
     torch.manual_seed(99)  # a new process begins elsewhere
     resumed = tune(tmp_path / "torn", told=tick)
-    assert _same(_weights(tmp_path / "torn"), _weights(tmp_path / "whole"))
-    assert _told(tmp_path / "torn") == _told(tmp_path / "whole")
-    assert (resumed.best, resumed.best_step, resumed.before) == (whole.best, whole.best_step, whole.before)
+    assert _same(_weights(tmp_path / "torn"), _weights(folder))
+    assert _told(tmp_path / "torn") == _told(folder)
+    assert resumed.model_copy(update={"folder": "", "seconds": 0}) == undisturbed.model_copy(
+        update={"folder": "", "seconds": 0}
+    )
 
 
-def test_a_killed_run_goes_on_from_its_last_validation(tmp_path: Path, tune: Callable[..., Trained]) -> None:
-    tune(tmp_path / "whole")
+def test_a_killed_run_goes_on_from_its_last_validation(
+    tmp_path: Path, tune: Callable[..., Trained], whole: tuple[Path, Trained, list[Step]]
+) -> None:
 
     def kill(step: Step) -> None:
         if step.step == 5:
@@ -140,8 +152,8 @@ def test_a_killed_run_goes_on_from_its_last_validation(tmp_path: Path, tune: Cal
         tune(tmp_path / "torn", told=kill)
     assert read_log(tmp_path / "torn")[-1].step == 5, "what is logged after the checkpoint is done again"
     tune(tmp_path / "torn")
-    assert _told(tmp_path / "torn") == _told(tmp_path / "whole")
-    assert _same(_weights(tmp_path / "torn"), _weights(tmp_path / "whole"))
+    assert _told(tmp_path / "torn") == _told(whole[0])
+    assert _same(_weights(tmp_path / "torn"), _weights(whole[0]))
 
 
 def test_a_run_killed_before_its_first_validation_begins_anew(tmp_path: Path, tune: Callable[..., Trained]) -> None:
@@ -155,11 +167,13 @@ def test_a_run_killed_before_its_first_validation_begins_anew(tmp_path: Path, tu
     assert [step.step for step in read_log(tmp_path)] == list(range(13))
 
 
-def test_a_finished_run_is_not_done_again(tmp_path: Path, tune: Callable[..., Trained]) -> None:
-    first = tune(tmp_path)
-    before = (tmp_path / "log.jsonl").read_bytes()
-    assert tune(tmp_path) == first
-    assert (tmp_path / "log.jsonl").read_bytes() == before
+def test_a_finished_run_is_not_done_again(
+    tune: Callable[..., Trained], whole: tuple[Path, Trained, list[Step]]
+) -> None:
+    folder, trained, _ = whole
+    before = (folder / "log.jsonl").read_bytes()
+    assert tune(folder) == trained
+    assert (folder / "log.jsonl").read_bytes() == before
 
 
 def test_another_run_in_the_folder_is_refused_and_left_alone(
@@ -227,8 +241,7 @@ def test_curves_are_a_picture(held: bool, tmp_path: Path) -> None:
     assert any(colour == (209, 73, 91) for _, colour in colours) == held, "the curve of validation"
 
 
-def test_the_log_is_lines_of_json(tmp_path: Path, tune: Callable[..., Trained], config: SftConfig) -> None:
-    tune(tmp_path, replace(config, epochs=1))
-    told = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text("utf-8").splitlines()]
+def test_the_log_is_lines_of_json(whole: tuple[Path, Trained, list[Step]]) -> None:
+    told = [json.loads(line) for line in (whole[0] / "log.jsonl").read_text("utf-8").splitlines()]
     assert {frozenset(line) for line in told} == {frozenset(Step.model_fields)}
-    assert all(line["tokens"] > 0 and line["of"] == 4 for line in told[1:])
+    assert all(line["tokens"] > 0 and line["of"] == 12 for line in told[1:])

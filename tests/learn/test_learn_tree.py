@@ -63,8 +63,9 @@ def _alone(run: _Run, example: Example, branch: tuple[str, str]) -> tuple[torch.
     ids = [run.tokenizer(text, add_special_tokens=False).input_ids for text in (example.prefix, *branch, "\n")]
     said = run.tokenizer(branch[1] + "\n", add_special_tokens=False).input_ids
     before = [run.tokenizer.bos_token_id, *ids[0], *ids[1]]
+    inner: Any = run.model.get_base_model().model
     with torch.no_grad():
-        states = run.model.get_base_model().model(input_ids=torch.tensor([before + said])).last_hidden_state[0]
+        states = inner(input_ids=torch.tensor([before + said])).last_hidden_state[0]
     return states[len(before) - 1 : -1], torch.tensor(said)
 
 

@@ -57,7 +57,7 @@ class AdapterScore(Noun):
     unsupported
         Share of sampled lines stopped for a number, a claim or a checkable word without a fact, in [0, 1].
     distinct_2
-        Different word pairs (Chinese: character pairs) over all pairs of the usable lines.
+        Different word pairs (Chinese: character pairs) over all pairs of the usable lines; 0 where none is usable.
     """
 
     adapter: str
@@ -171,7 +171,7 @@ def _score(
     spent = time.perf_counter() - began
     return AdapterScore(
         adapter=name, language=language, sampled=written, usable=len(texts) / max(written, 1),
-        unsupported=stopped / max(written, 1), distinct_2=distinct_n(texts, 2, language),
+        unsupported=stopped / max(written, 1), distinct_2=distinct_n(texts, 2, language) if texts else 0.0,
         seconds_per_usable=spent / max(len(texts), 1),
     )  # fmt: skip
 

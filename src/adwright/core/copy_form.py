@@ -156,3 +156,21 @@ def width_for(limit: int) -> int:
     (30, 8)
     """
     return next((w for w in reversed(WIDTHS) if w <= limit), WIDTHS[0])
+
+
+#: Words for a tone -> the tone that the fine-tuned copywriter knows.
+_SAME_TONE = {"warmer": "warm", "plain": "matter-of-fact", "plainer": "matter-of-fact", "funny": "playful",
+              "wittier": "witty", "simple": "matter-of-fact", "useful": "practical"}  # fmt: skip
+
+
+def tone_of(word: str) -> str:
+    """The tone that the form knows by a word, in English or Chinese; empty for one that it was not taught.
+
+    Examples
+    --------
+    >>> tone_of("warmer"), tone_of("俏皮"), tone_of("sarcastic")
+    ('warm', 'playful', '')
+    """
+    chinese = copy_form("zh").words["tones"]
+    tone = {said: name for name, said in chinese.items()}.get(word, _SAME_TONE.get(word.casefold(), word.casefold()))
+    return str(tone) if tone in chinese else ""

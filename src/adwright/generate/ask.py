@@ -10,7 +10,7 @@ from typing import Literal, Self, get_args
 from pydantic import Field, JsonValue, model_validator
 
 from adwright.core import Brief, Finding, UserError, did_you_mean
-from adwright.core.copy_form import copy_form
+from adwright.core.copy_form import copy_form, tone_of
 from adwright.core.noun import Noun
 from adwright.core.text import width
 from adwright.generate.grounding import supports_of
@@ -22,9 +22,6 @@ AskKind = Literal["shorter", "longer", "tone", "angle", "segment", "finding", "i
 LONGEST_WISH = 500
 #: Part of a line's columns that "shorter" allows and "longer" wants where no limit is given.
 SHORTER, LONGER = 0.8, 1.4
-#: Words for a tone -> the tone that the fine-tuned copywriter knows.
-_SAME_TONE = {"warmer": "warm", "plain": "matter-of-fact", "plainer": "matter-of-fact", "funny": "playful",
-              "wittier": "witty", "simple": "matter-of-fact", "useful": "practical"}  # fmt: skip
 
 
 class Ask(Noun):
@@ -91,11 +88,10 @@ def known_tone(word: str) -> str:
     >>> known_tone("warmer"), known_tone("俏皮"), known_tone("plain")
     ('warm', 'playful', 'matter-of-fact')
     """
-    chinese = copy_form("zh").words["tones"]
-    tone = {said: name for name, said in chinese.items()}.get(word, _SAME_TONE.get(word.casefold(), word.casefold()))
-    if tone not in chinese:
-        raise UserError(f"the copywriter has no tone {word!r}", hint=did_you_mean(word, chinese))
-    return str(tone)
+    tone = tone_of(word)
+    if not tone:
+        raise UserError(f"the copywriter has no tone {word!r}", hint=did_you_mean(word, copy_form("zh").words["tones"]))
+    return tone
 
 
 def undone(brief: Brief, ask: Ask, before: str, after: str) -> str:

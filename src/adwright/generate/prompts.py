@@ -15,7 +15,7 @@ from typing import Any, Literal
 import jinja2
 
 from adwright.core import Brief, derive_seed
-from adwright.core.copy_form import LinePlan, ProductBlock, copy_form, width_for
+from adwright.core.copy_form import LinePlan, ProductBlock, copy_form, tone_of, width_for
 from adwright.core.text import count, language_of, width
 from adwright.generate.attributes import MAKER, attribute_phrase, tells
 from adwright.generate.limits import DEFAULTS
@@ -117,7 +117,7 @@ def ask(brief: Brief, field: str, form: Form, *, samples: int, seed: int, turn: 
     Parameters
     ----------
     turn
-        0 for the first round. A later one takes the plans that earlier ones left, and other pairs of facts.
+        0 for the first round. A later one takes the plans that earlier ones left, and begins again when none are.
     """
     language = language_of(brief.locale)
     if samples < 1 or field not in fields_of(form, language):
@@ -199,7 +199,7 @@ def product_block(brief: Brief) -> ProductBlock:
     return ProductBlock(
         language=language_of(brief.locale), product=data["product"], brand=data["brand"], price=data["price"],
         facts=tuple(facts[:MOST_FACTS_TUNED]), offer=offers[0] if offers else "", occasion=data["occasion"],
-        tone=plain(brief.voice[0]) if brief.voice else "",
+        tone=next(filter(None, map(tone_of, brief.voice)), ""),
     )  # fmt: skip
 
 

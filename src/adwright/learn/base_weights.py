@@ -84,7 +84,7 @@ def _plain_folder() -> Path:
 
         where = {"pretrained_model_name_or_path": str(path.parent), "gguf_file": path.name}
         tokenizer = AutoTokenizer.from_pretrained(**where)
-        model = AutoModelForCausalLM.from_pretrained(**where, dtype=torch.float32)
+        model: Any = AutoModelForCausalLM.from_pretrained(**where, dtype=torch.float32)
         for declared in ("quantization_config", "_pre_quantization_dtype"):
             if hasattr(model.config, declared):
                 delattr(model.config, declared)

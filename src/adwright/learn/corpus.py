@@ -133,7 +133,7 @@ def angle_of(language: str, copy: Copy) -> FormAngle:
         return "contrast"
     for special in ("offer", "occasion", "price"):
         if special in facts and (len(facts) == 1 or special != "occasion"):
-            return special  # type: ignore[return-value] # each of the three is an angle
+            return special
     if facts:
         return "fact"
     return "name" if "brand" in copy.uses else "scene"

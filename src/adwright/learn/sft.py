@@ -162,7 +162,7 @@ class _Run:
         self.output = output
         self.step, self.best, self.best_step, self.before, self.waited, self.spent = 0, math.inf, 0, math.nan, 0, 0.0
         seen = [token for group in self.groups for tree in group for token in tree.ids]
-        self.fingerprint = content_id("run", [asdict(config), len(self.held), seen])
+        self.fingerprint = content_id("run", [asdict(config), [tree.ids for tree in self.held], seen])
 
     def resume(self) -> None:
         """Take up the checkpoint, where there is one."""
@@ -248,7 +248,7 @@ class _Run:
 
     def _hidden(self, batch: Batch) -> torch.Tensor:
         """Hidden states of the places that predict. Shape (learnt, width)."""
-        inner = self.model.get_base_model().model
+        inner: Any = self.model.get_base_model().model
         # A product with one copy is shorter than the sliding window (`tree.REACH`), so one mask serves both kinds of
         # layers. Models with one kind, such as Llama, take the mask itself.
         kinds = set(getattr(self.model.config, "layer_types", None) or ())
@@ -272,7 +272,7 @@ class _Run:
     def _judge(self, validation: float) -> None:
         if validation < self.best:
             self.best, self.best_step, self.waited = validation, self.step, 0
-            self.model.save_pretrained(self.folder / "best")
+            self.model.save_pretrained(str(self.folder / "best"))
         else:
             self.waited += 1
 
