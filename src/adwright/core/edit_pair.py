@@ -67,7 +67,7 @@ class EditPair(Noun):
 
         Examples
         --------
-        >>> from datetime import UTC
+        >>> from datetime import UTC, datetime
         >>> pair = EditPair(creative="cr_1", child="cr_2", field="headline", locale="en", brief="br_1", before="Tea",
         ...     after="Tea from Anxi", asked={"kind": "text"}, prompt="Headline (up to 16; fact: Anxi):",
         ...     recipe=Recipe(writer="composer"), after_by="human", at=datetime(2026, 4, 1, tzinfo=UTC))
