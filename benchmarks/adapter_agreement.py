@@ -49,6 +49,8 @@ def main() -> None:
         apart, crossed = [], []
         for prompt in prompts:
             ids, told = _greedy(server, prompt, scale)
+            if not ids:
+                continue
             apart += list(np.abs(np.array(told) - scorer.rate(prompt, ids, adapted=scale > 0)))
             crossed += list(np.abs(np.array(told) - scorer.rate(prompt, ids, adapted=scale == 0)))
         figures[name] = {
@@ -77,7 +79,8 @@ def _greedy(server: Any, prompt: str, scale: float) -> tuple[list[int], list[flo
         "prompt": prompt, "n": 1, "max_tokens": TOKENS, "temperature": 0.0, "top_k": 1, "logprobs": 1, "stop": ["\n"],
         "cache_prompt": False, "lora": [{"id": 0, "scale": scale}],
     })  # fmt: skip
-    told = raw["choices"][0]["logprobs"]["content"]
+    # A text that stops at once comes without log-probabilities.
+    told = (raw["choices"][0].get("logprobs") or {}).get("content", [])
     return [token["id"] for token in told], [token["logprob"] for token in told]
 
 
