@@ -16,7 +16,7 @@ from adwright.core.copy_form import WIDTHS, width_for
 from adwright.generate import make_brief, write
 from adwright.generate.alike import TOO_NEAR, likeness
 from adwright.generate.plans import FACTS_IN, Plan, plans, sayable, words_of
-from adwright.generate.prompts import PER_PLAN, TUNED_FIELDS, ask
+from adwright.generate.prompts import ASKED_FIELDS, PER_PLAN, SLACK, TUNED_FIELDS, ask
 from adwright.generate.sampling import ROUNDS, form_of, sample
 from adwright.generate.selection import VARIETY, Candidate, choose, merit
 from adwright.llm import Fake, Model, NoModel, Reply, Request
@@ -168,8 +168,8 @@ def test_the_copywriter_is_asked_for_less_than_the_limit(limit: int) -> None:
     for one in ask(short, "headline", "tuned", samples=8, seed=0):
         asked = int(one.request.prompt.rsplit("up to ", 1)[1].split(";")[0].rstrip("):"))
         assert asked in WIDTHS
-        assert asked <= max(0.85 * limit, min(WIDTHS))
-        assert asked == width_for(int(0.85 * min(limit, 30)))
+        assert asked <= max(SLACK["en"] * limit, min(WIDTHS))
+        assert asked == width_for(int(SLACK["en"] * min(limit, 30)))
 
 
 def test_the_next_round_takes_other_plans() -> None:
@@ -226,9 +226,11 @@ def test_only_fields_with_too_few_lines_get_a_second_round() -> None:
     model = Scripted(tuned=True, dull=["Headline"])
     got = sample(EN, model, samples=4, seed=1, accept=fine, wanted=1)
     assert len(model.rounds) == ROUNDS == 2
-    assert _fields(model.rounds[0]) == {"Headline", "Long headline", "Description", "Post", "Voice-over"}
+    assert _fields(model.rounds[0]) == {"Headline", "Long headline", "Description"}, (
+        "posts and voice-overs are the composer's"
+    )
     assert _fields(model.rounds[1]) == {"Headline"}
-    assert got.sampled == {"headline": 8, **dict.fromkeys(TUNED_FIELDS[1:], 4)}
+    assert got.sampled == {"headline": 8, **dict.fromkeys(ASKED_FIELDS[1:], 4)}
     assert got.passed["headline"] == []
     assert not {r.prompt for r in model.rounds[0]} & {r.prompt for r in model.rounds[1]}, "other plans"
     assert {d.rules for d in got.dropped if d.field == "headline"} == {("generate.too_short",)}

@@ -267,7 +267,7 @@ def test_the_copywriter_is_given_the_facts_the_tone_and_less_room() -> None:
     brief, line = brief_of("en"), line_of("A stoneware mug, 350 ml, $18, thrown on the wheel and glazed in green.")
     (asked, *_) = tuned_asked(brief, line, Ask(kind="shorter", limit=30), n=4, seed=1)
     last = asked.request.prompt.splitlines()[-1]
-    assert last == "Description (up to 24; fact: $18; 350 ml; thrown on the wheel and glazed in green):"
+    assert last == "Description (up to 20; fact: $18; 350 ml; thrown on the wheel and glazed in green):"
     (warm, *_) = tuned_asked(brief, line, Ask(kind="tone", value="warmer"), n=4, seed=1)
     assert "\nTone: warm\n" in warm.request.prompt
     (price, *_) = tuned_asked(brief, line, Ask(kind="angle", value="price"), n=4, seed=1)

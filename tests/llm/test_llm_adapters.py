@@ -214,7 +214,7 @@ def test_an_adapter_that_does_nothing_is_refused(tmp_path: Path) -> None:
 def test_an_adapter_with_the_probe_of_another_is_refused(tmp_path: Path) -> None:
     other = _changed(tmp_path / "other", lambda name, data: -data if name.endswith("lora_b") else data)
     model = Embedded(str(other.folder), threads=1)
-    with pytest.raises(ProviderError, match=r"its probe is \d\.\d\d nats off") as told:
+    with pytest.raises(ProviderError, match="its probe begins otherwise") as told:
         _said_by(Request(prompt="x", max_tokens=1), model)
     assert "embedded:base" in told.value.hint
     assert model._server is None, "a refused engine is kept, and answers the next request"
