@@ -18,6 +18,7 @@ from adwright.app import adapters as adapters_module
 from adwright.app.adapters import brief_of_row
 from adwright.app.training import LEAST_ROWS
 from adwright.core import DataError, Settings, Unsupported, UserError, sha256
+from adwright.generate import filters
 from adwright.learn.corpus import CopyRow
 from adwright.llm import Fake, Model, Reply, Request
 from adwright.llm.adapters import Probe, find_adapter, shipped_folder
@@ -305,6 +306,7 @@ def test_adapters_are_compared_on_the_products_that_none_has_seen(
         return writers[name]
 
     monkeypatch.setattr(adapters_module, "open_model", opened)
+    monkeypatch.setattr(filters, "TUNED_GROUNDED", {"en": 0.0})  # the scripted lines have words of their own
     heard = Counting()
     compared = app.adapters_compare(
         ["base", "mugs"], data=small_corpus, rows=2, samples=4, settings=mine, progress=heard

@@ -131,6 +131,9 @@ def ask(brief: Brief, field: str, form: Form, *, samples: int, seed: int, turn: 
     if form == "base":
         return [Asked(make_request(brief, field, form, n=samples, seed=own), form, (), examples)]
     planned = plans(brief, field, seed=seed)
+    if form == "tuned":
+        # Scenes are out of its reach: without a fact before it, it invents.
+        planned = [plan for plan in planned if plan.says] or planned
     count = samples if form == "chat" else -(-samples // PER_PLAN)
     chosen = tuple(planned[(turn * count + i) % len(planned)] for i in range(count))
     if form == "chat":
