@@ -16,7 +16,7 @@ from adwright.core.copy_form import WIDTHS, width_for
 from adwright.generate import filters, make_brief, write
 from adwright.generate.alike import TOO_NEAR, likeness
 from adwright.generate.plans import FACTS_IN, Plan, plans, sayable, words_of
-from adwright.generate.prompts import ASKED_FIELDS, PER_PLAN, SLACK, TUNED_FIELDS, ask
+from adwright.generate.prompts import ASKED_FIELDS, PER_PLAN, SLACK, TUNED_FIELDS, Form, ask
 from adwright.generate.sampling import ROUNDS, form_of, sample
 from adwright.generate.selection import VARIETY, Candidate, choose, merit
 from adwright.llm import Fake, Model, NoModel, Reply, Request
@@ -230,7 +230,7 @@ def free_words(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("form", ["tuned", "chat"])
-def test_the_small_copywriter_keeps_to_the_words_of_the_facts(form: filters.Form) -> None:
+def test_the_small_copywriter_keeps_to_the_words_of_the_facts(form: Form) -> None:
     plan = plans(EN, "description")[0]
     facts = ", ".join(plan.says)
     assert filters.fault(EN, "description", f"Oolong tea: {facts}.", form=form, plan=plan) == ""
