@@ -27,7 +27,6 @@ from adwright.learn.corpus import (
     angle_of,
     dump,
     example_of,
-    numbers_of,
     read_corpus,
     without_faults,
 )
@@ -245,12 +244,6 @@ def test_faulted_copies_are_left_out_and_told() -> None:
     }  # fmt: skip
     assert dropped == [("t", "headline", "Read on", "too plain"), ("t", "cta", "Buy now", "too plain")]
     assert without_faults([EN], lambda *_: "no")[0] == [], "a row without copies teaches nothing"
-
-
-@given(st.integers(0, 10**9), st.integers(1, 10**6))
-def test_numbers_are_read_however_they_are_grouped(whole: int, part: int) -> None:
-    digits = f"{part}".rstrip("0")
-    assert list(numbers_of(f"¥{whole:,}，{whole}.{digits}0克")) == [str(whole), f"{whole}.{digits}"]
 
 
 def test_the_corpus_that_ships_is_what_its_card_says() -> None:

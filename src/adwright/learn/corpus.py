@@ -11,7 +11,7 @@ import hashlib
 import json
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -228,19 +228,6 @@ def example_of(row: CopyRow, *, seed: int | None = None) -> Example:
 
 def _spaced(language: str, text: str) -> str:
     return text if language == "zh" else " " + text
-
-
-def numbers_of(text: str) -> Iterator[str]:
-    """Numbers written in digits, with their decimals and without thousands separators.
-
-    Examples
-    --------
-    >>> list(numbers_of("¥2,999 起，8.9厘米，0.50 L"))
-    ['2999', '8.9', '0.5']
-    """
-    for number in re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", text):
-        plain = number.replace(",", "")
-        yield plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
 def dump(rows: Sequence[CopyRow]) -> str:

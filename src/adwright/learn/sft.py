@@ -94,7 +94,8 @@ class Trained(Noun):
     parameters: int
 
 
-#: The last steps' share of the peak rate. A run that still had half of it after 280 steps ended 0.05 nats worse.
+#: The last steps' share of the peak rate. A run that fell to a tenth over three epochs had begun to learn by heart with
+#: half of it left (docs/log.md); rank and peak rate differed too.
 FLOOR = 0.02
 
 Told = Callable[[Step], None]
