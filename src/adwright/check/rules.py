@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Literal, Self
@@ -94,6 +95,10 @@ class Rule(Noun):
         Words of product categories it does not hold for.
     article
         The article in the words of its source.
+    link
+        Where the official text stands, if there is one to open.
+    since, until
+        First and last day in force; `since` None: long before any ad checked here. None: still in force.
     terms, regexes
         What is looked for, in folded text. Latin terms are matched as whole words.
     """
@@ -108,6 +113,9 @@ class Rule(Noun):
     fields: tuple[str, ...] = ()
     article: str = ""
     source: str
+    link: str = ""
+    since: date | None = None
+    until: date | None = None
     checked: str
     confidence: Literal["read", "reported", "unchecked"] = "read"
     fine: str = ""
