@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from adwright.check import Subject
-from adwright.check.claims import check_claims, claims
+from adwright.check.facts.claims import check_claims, claims
 from adwright.core import Brand, Brief, Fact, Product
 
 

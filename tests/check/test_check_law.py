@@ -15,7 +15,7 @@ import pytest
 from pydantic import ValidationError
 
 from adwright.check import Rule, check_text
-from adwright.check.rules import rules
+from adwright.check.law.rule import rules
 from adwright.core import Finding
 
 HERE = Path(__file__).parent

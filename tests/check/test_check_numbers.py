@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adwright.check import Subject, checks, ground
-from adwright.check.fold import fold
-from adwright.check.numbers import numbers
-from adwright.check.quantity import chinese_number, english_number, quantities
+from adwright.check.text.fold import fold
+from adwright.check.facts.numbers import numbers
+from adwright.check.facts.quantity import chinese_number, english_number, quantities
 from adwright.core import Brand, Brief, Fact, Finding, Money, Product
 from adwright.core.brief import FactKind
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from adwright.check.fold import Folded, fold
+from adwright.check.text.fold import Folded, fold
+from adwright.check.text.unmask import unmask
 from adwright.core import Brand, Brief, Creative, Finding, Registry, Severity
 
 
@@ -21,17 +22,28 @@ class Subject:
         Copy field: "headline".
     text
         The line as written.
+    platforms
+        Platforms it goes to besides those of the brief's placements: "tiktok".
+    day
+        The day by which law is judged, as ISO 8601; empty: today.
     """
 
     brief: Brief
     brand: Brand
     field: str
     text: str
+    platforms: tuple[str, ...] = ()
+    day: str = ""
 
     @cached_property
     def folded(self) -> Folded:
         """The line as rules are matched on it; made once for all checks."""
         return fold(self.text)
+
+    @cached_property
+    def unmasked(self) -> Folded:
+        """The line without what hides words from a filter; the compact line itself when nothing does."""
+        return unmask(self.folded)
 
     def finding(
         self,

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 
 from adwright.check.base import Subject, checks
-from adwright.check.rules import pattern_of
+from adwright.check.law.rule import pattern_of
 from adwright.core import Finding
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from adwright.check.fold import Folded
-from adwright.check.units import COUNTED, LOOSE, UNITS
+from adwright.check.text.fold import Folded
+from adwright.check.facts.units import COUNTED, LOOSE, UNITS
 from adwright.core.text import is_wide
 
 Kind = Literal["money", "percent", "discount", "measure", "count", "bare", "code", "date", "clock", "offer"]
@@ -230,7 +230,9 @@ _BEFORE = "|".join(
 )
 _AFTER = "|".join(re.escape(c) for c in sorted(_CURRENCY, key=len, reverse=True) if c not in ("块", "$", "€", "£", "¥"))
 #: Shopping festivals that are written as numbers; they date an offer and state no quantity.
-_FESTIVAL = r"双\s?1[12]|双十[一二]|(?<!\d)(?:618|520|11\.11|12\.12)(?![\d.]|\s*(?:元|%|g\b|ml\b|克|毫))"
+_FESTIVAL = (
+    rf"双\s?1[12]|双十[一二]|(?<!\d)(?:618|520|11\.11|12\.12)(?![\d.]|\s*(?:%|{_UNIT}|{_CLASS}|{_AFTER}))"
+)
 _TWO_NUMBERS = rf"(?:{_D}|{_ZN})"
 
 
@@ -525,7 +527,7 @@ def quantities(folded: Folded) -> list[Quantity]:
 
     Examples
     --------
-    >>> from adwright.check.fold import fold
+    >>> from adwright.check.text.fold import fold
     >>> [(q.kind, str(q.value), q.unit) for q in quantities(fold("两件8折，四十小时续航，¥1,299"))]
     [('count', '2', '件'), ('discount', '20', ''), ('measure', '144000', 'time'), ('money', '1299', 'CNY')]
     >>> quantities(fold("一杯好茶，第一口就懂。One sip."))

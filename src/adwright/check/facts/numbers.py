@@ -13,8 +13,8 @@ from fractions import Fraction
 from functools import lru_cache
 
 from adwright.check.base import Subject, checks
-from adwright.check.fold import fold
-from adwright.check.quantity import Quantity, quantities
+from adwright.check.text.fold import fold
+from adwright.check.facts.quantity import Quantity, quantities
 from adwright.core import Brief, Fact, Finding, Support
 
 _WITHIN = Fraction(1, 100)  #: inch against centimetre: feeds round to whole centimetres
@@ -147,7 +147,7 @@ def _agrees(q: Quantity, k: Known) -> bool:
 
 @lru_cache(maxsize=64)
 def _unit_words(dimension: str) -> tuple[str, ...]:
-    from adwright.check.units import UNITS
+    from adwright.check.facts.units import UNITS
 
     return tuple(name for name, unit in UNITS.items() if unit.dimension == dimension and len(name) > 1)
 

@@ -3,7 +3,7 @@
 Comes in: a line and the brief. Goes out: a finding for each claim (organic, waterproof, free shipping, 手工, 包邮)
 that no
 fact licenses or that a fact denies. A weaker fact does not license a stronger claim. The words are data:
-``adwright/data/rules/claims.yaml``. It knows words, not meanings: a claim put in other words passes.
+``adwright/data/claims.yaml``. It knows words, not meanings: a claim put in other words passes.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from adwright.check.base import Subject, checks
-from adwright.check.fold import fold
-from adwright.check.rules import pattern_of
+from adwright.check.text.fold import fold
+from adwright.check.law.rule import pattern_of
 from adwright.core import Fact, Finding, Severity
 from adwright.core.noun import Noun
 
@@ -59,7 +59,7 @@ def claims() -> tuple[Claim, ...]:
     """All claims of the lexicon."""
     import yaml  # the lexicon is read once, when the first line is checked
 
-    rows = yaml.safe_load(files("adwright.data").joinpath("rules", "claims.yaml").read_text("utf-8"))["claims"]
+    rows = yaml.safe_load(files("adwright.data").joinpath("claims.yaml").read_text("utf-8"))["claims"]
     return tuple(Claim.model_validate({("excluded" if k == "not" else k): v for k, v in row.items()}) for row in rows)
 
 

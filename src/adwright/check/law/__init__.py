@@ -1,0 +1,1 @@
+"""Law and platform policy: rule packs as data, and the engine that applies them."""

@@ -1,0 +1,188 @@
+"""A rule of law or policy as data, and the packs that hold them.
+
+Comes in: rule packs ``adwright/data/rules/*.yaml``. Goes out: `Rule` and `Notice` values. It matches nothing itself.
+
+To add a rule: a row in a pack. To add a pack: one YAML file; a rule that was not read at its source carries
+``confidence: unchecked`` and may not block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, Self
+
+from pydantic import model_validator
+
+from adwright.check.text.fold import fold
+from adwright.check.text.literals import any_of
+from adwright.core import Severity
+from adwright.core.noun import Noun
+
+
+class Exemption(Noun):
+    """A context in which a term is lawful, or not the term at all.
+
+    Parameters
+    ----------
+    context
+        Class of the context: "time limit", "grading", "look-alike".
+    patterns
+        Regular expressions; a hit that lies within a match is exempt.
+    severity
+        What is still reported; None: nothing.
+    """
+
+    context: str
+    patterns: tuple[str, ...]
+    severity: Severity | None = None
+
+
+class Rule(Noun):
+    """One rule.
+
+    Parameters
+    ----------
+    id
+        "cn.adlaw.9.3".
+    markets, platforms
+        The rule holds for these; both empty: everywhere.
+    categories
+        Words of product categories it is confined to (matched within category and title); empty: all.
+    not_categories
+        Words of product categories it does not hold for.
+    article
+        The article in the words of its source.
+    link
+        Where the official text stands, if there is one to open.
+    since, until
+        First and last day in force; `since` None: long before any ad checked here. None: still in force.
+    terms, regexes
+        What is looked for, in folded text. Latin terms are matched as whole words.
+    case
+        The line is read as written: upper and lower case, full width and half.
+    """
+
+    id: str
+    title: str
+    severity: Severity
+    markets: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    not_categories: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    article: str = ""
+    source: str
+    link: str = ""
+    since: date | None = None
+    until: date | None = None
+    checked: str
+    confidence: Literal["read", "reported", "unchecked"] = "read"
+    fine: str = ""
+    terms: tuple[str, ...] = ()
+    regexes: tuple[str, ...] = ()
+    case: bool = False
+    exemptions: tuple[Exemption, ...] = ()
+    why: str
+    rewrite: str = ""
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if self.confidence == "unchecked" and self.severity == "block":
+            raise ValueError(f"rule {self.id} was not read at its source and may not block")
+        if not self.terms and not self.regexes:
+            raise ValueError(f"rule {self.id} looks for nothing")
+        return self
+
+    @property
+    def cited(self) -> str:
+        """Source, with the fine."""
+        return f"{self.source} ({self.checked}, {self.confidence})" + (f"; {self.fine}" if self.fine else "")
+
+    @property
+    def pattern(self) -> str:
+        """Terms and expressions as one expression on folded text."""
+        return pattern_of(self.terms, self.regexes)
+
+
+class Notice(Noun):
+    """A text that an ad of some categories must show.
+
+    Parameters
+    ----------
+    text
+        What must be said, in the words of the law.
+    categories
+        Words of product categories that must say it (matched within category and title).
+    unless
+        Any of these satisfies it too.
+    """
+
+    id: str
+    text: str
+    markets: tuple[str, ...]
+    categories: tuple[str, ...]
+    not_categories: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    severity: Severity = "block"
+    article: str = ""
+    source: str
+    link: str = ""
+    since: date | None = None
+    until: date | None = None
+    checked: str
+    confidence: Literal["read", "reported", "unchecked"] = "read"
+    fine: str = ""
+    why: str
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if self.confidence == "unchecked" and self.severity == "block":
+            raise ValueError(f"notice {self.id} was not read at its source and may not block")
+        return self
+
+
+def pattern_of(terms: Iterable[str], regexes: Iterable[str] = ()) -> str:
+    """One expression of terms and expressions; Latin terms only as whole words."""
+    folded = [fold(term).text for term in terms]
+    wide = [t for t in folded if not t[0].isascii()]
+    latin = [t for t in folded if t[0].isascii()]
+    parts = [any_of(wide)] if wide else []
+    parts += [rf"(?<![a-z0-9]){any_of(latin)}(?![a-z0-9])"] if latin else []
+    return "|".join(f"(?:{part})" for part in [*parts, *regexes])
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """All rules of all packs, in the order of their files.
+
+    Raises
+    ------
+    ValueError
+        A pack that is not as a pack must be, or two rules of one id; the tests load all.
+    """
+    found = tuple(Rule.model_validate(row) for row in _rows("rules"))
+    ids = [rule.id for rule in found]
+    if twice := sorted({id_ for id_ in ids if ids.count(id_) > 1}):
+        raise ValueError(f"{len(twice)} rule ids stand twice, first {twice[0]!r}")
+    return found
+
+
+@cache
+def notices() -> tuple[Notice, ...]:
+    """All notices of all packs, in the order of their files."""
+    return tuple(Notice.model_validate(row) for row in _rows("notices"))
+
+
+def _rows(section: str) -> list[dict[str, Any]]:
+    return [{**pack.get("all", {}), **row} for pack in _packs() for row in pack.get(section, ())]
+
+
+@cache
+def _packs() -> tuple[dict[str, Any], ...]:
+    import yaml  # rule packs are read once, when the first line is checked
+
+    folder = sorted(files("adwright.data").joinpath("rules").iterdir(), key=lambda f: f.name)
+    return tuple(yaml.safe_load(f.read_text("utf-8")) for f in folder if f.name.endswith(".yaml"))

@@ -1,0 +1,148 @@
+"""The one engine that applies the rules of law and platform policy.
+
+Comes in: a line. Goes out: a finding per passage that a rule of the line's markets and platforms names, with the
+article, the fine and what to write instead. A passage in an exempt context (最佳赏味期, a registered name) passes, or
+is reported in its context class. What hides behind other characters (蕞佳, we1ght l0ss) is read too. It does not know
+the facts, nor pictures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from adwright.check.base import Subject, checks
+from adwright.check.law.markets import markets_of
+from adwright.check.law.rule import Exemption, Rule, rules
+from adwright.check.text.candidates import Candidates
+from adwright.check.text.fold import Folded, fold
+from adwright.check.text.unmask import Unmasked
+from adwright.core import Brief, Finding, placement
+from adwright.core.clock import utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    rule: Rule
+    pattern: re.Pattern[str]
+    exempt: tuple[tuple[Exemption, re.Pattern[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """All rules, ready to be applied; `folded` looks for those on folded text, `written` for those that see case."""
+
+    compiled: tuple[_Compiled, ...]
+    folded: Candidates
+    written: Candidates
+
+
+@cache
+def _book() -> _Book:
+    held = sorted(rules(), key=lambda rule: rule.case)
+    seeing = sum(rule.case for rule in held)
+    patterns = [rule.pattern for rule in held]
+    cut = len(held) - seeing
+    return _Book(tuple(map(_compile, held)), Candidates(patterns[:cut]), Candidates(patterns[cut:]))
+
+
+def _compile(rule: Rule) -> _Compiled:
+    exempt = tuple((e, re.compile("|".join(f"(?:{p})" for p in e.patterns))) for e in rule.exemptions)
+    return _Compiled(rule, re.compile(rule.pattern), exempt)
+
+
+@cache
+def _held(markets: frozenset[str], platforms: frozenset[str], day: str) -> frozenset[int]:
+    """Places in the book of the rules that hold for these on that day."""
+    return frozenset(
+        place for place, entry in enumerate(_book().compiled)
+        if (not entry.rule.markets or markets & set(entry.rule.markets))
+        and (not entry.rule.platforms or platforms & set(entry.rule.platforms))
+        and (entry.rule.since is None or entry.rule.since.isoformat() <= day)
+        and (entry.rule.until is None or day <= entry.rule.until.isoformat())
+    )  # fmt: skip
+
+
+def concerns(rule: Rule, brief: Brief) -> bool:
+    """True when the rule holds for the product's category."""
+    return _concerns(rule.categories, rule.not_categories, brief.product.category, brief.product.title)
+
+
+@cache
+def _words(words: tuple[str, ...]) -> re.Pattern[str]:
+    # "wine" is in "twine" and is none; Chinese has no such edges.
+    edge = [r"(?<![a-z])" + re.escape(w) if w[0].isascii() else re.escape(w) for w in map(str.lower, words)]
+    return re.compile("|".join(edge) or "(?!)")
+
+
+def _concerns(categories: tuple[str, ...], not_categories: tuple[str, ...], category: str, title: str) -> bool:
+    if not categories and not not_categories:
+        return True
+    about = fold(f"{category} {title}").text
+    if not_categories and _words(not_categories).search(about):
+        return False
+    return not categories or bool(_words(categories).search(about))
+
+
+@checks.register("rules")
+def check_rules(subject: Subject) -> list[Finding]:
+    """Findings of law and policy on a line."""
+    book, brief = _book(), subject.brief
+    platforms = frozenset({*(placement(p).platform for p in brief.placements), *subject.platforms})
+    held = _held(markets_of(brief), platforms, subject.day or utc_now().date().isoformat())
+    text, bare = subject.folded.compact, subject.unmasked
+    found = [f for p in book.folded.of(text.text) if p in held for f in _apply(book.compiled[p], text, subject)]
+    if isinstance(bare, Unmasked):
+        told = {(finding.rule, finding.start) for finding in found}
+        hidden = (f for p in book.folded.of(bare.text) if p in held for f in _apply(book.compiled[p], bare, subject))
+        found += [f for f in hidden if (f.rule, f.start) not in told and bare.changed(f.start, f.end)]
+    # Rules that look at letter case read the line as written.
+    first = len(book.compiled) - book.written.patterns
+    seeing = [p + first for p in book.written.of(subject.text) if p + first in held]
+    if seeing:
+        as_written = Folded(subject.text, subject.text, tuple(range(len(subject.text))))
+        found += [f for p in seeing for f in _apply(book.compiled[p], as_written, subject)]
+    return found
+
+
+def _apply(compiled: _Compiled, text: Folded, subject: Subject) -> Iterator[Finding]:
+    rule = compiled.rule
+    if rule.fields and subject.field not in rule.fields:
+        return
+    hits = [m.span() for m in compiled.pattern.finditer(text.text) if m[0]]
+    if not hits or not concerns(rule, subject.brief):
+        return
+    names = list(_names(text.text, subject))
+    for start, end in hits:
+        named = any(a <= start and end <= b for a, b in names)
+        context = _NAME if named else _exempting(compiled, text.text, start, end)
+        if context and context.severity is None:
+            continue
+        severity = context.severity if context and context.severity else rule.severity
+        at = text.span(start, end)
+        span = subject.text[at[0] : at[1]]
+        why = f"{span!r}: {rule.why}" + (f" Context: {context.context}." if context else "")
+        yield subject.finding("rules", rule.id, severity, why, at=at, rewrite=rule.rewrite, source=rule.cited)
+
+
+#: A name is no claim, but whether it is registered this program cannot see.
+_NAME = Exemption(context="name of the product or brand; keep the registration at hand", patterns=(), severity="notice")
+
+
+def _exempting(compiled: _Compiled, text: str, start: int, end: int) -> Exemption | None:
+    for exemption, pattern in compiled.exempt:
+        if any(m.start() <= start and end <= m.end() for m in pattern.finditer(text)):
+            return exemption
+    return None
+
+
+def _names(text: str, subject: Subject) -> Iterator[tuple[int, int]]:
+    """Where the product's title or the brand's name stands in the text."""
+    brand = subject.brand.name.values()
+    for name in {subject.brief.product.title, subject.brief.brand_name, *brand} - {""}:
+        folded = fold(name).compact.text
+        # A name of one word in common use must not become a licence for that word.
+        if len(folded) >= 3:
+            yield from (m.span() for m in re.finditer(re.escape(folded), text))

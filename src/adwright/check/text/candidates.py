@@ -1,0 +1,173 @@
+"""Which of many patterns can match a text at all, from one scan of it.
+
+Comes in: regular expressions, once; a text, often. Goes out: the places in the list of those that may match. Each
+expression is read for literals of which every match holds at least one; one Aho-Corasick automaton looks for all of
+them together, so the cost of a text hardly grows with the number of rules. Source: A. V. Aho and M. J. Corasick,
+Efficient string matching (1975); the literals are taken as RE2's FilteredRE2 takes them. It does not say where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from re import _constants as codes  # type: ignore[attr-defined] # the parser of the standard library, without stubs
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+from ahocorasick_rs import AhoCorasick
+
+#: More alternatives than these are not spelled out.
+_MOST = 256
+
+
+class Candidates:
+    """Patterns that may match a text.
+
+    Parameters
+    ----------
+    patterns
+        Regular expressions on folded text. One without a literal is always a candidate.
+
+    Examples
+    --------
+    >>> some = Candidates(["(?:最|顶)佳", r"\\d+ ?off", "[!]{2,}", "绝对[一-龥]"])
+    >>> some.of("全国最佳"), some.of("20% off!!")
+    ([0], [1, 2])
+    """
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self.patterns = len(patterns)
+        owners: dict[str, list[int]] = {}
+        self._always: list[int] = []
+        for place, pattern in enumerate(patterns):
+            literals = required_literals(pattern)
+            if literals is None:
+                self._always.append(place)
+            for literal in literals or ():
+                owners.setdefault(literal, []).append(place)
+        self._owners = list(owners.values())
+        self._automaton = AhoCorasick(list(owners)) if owners else None
+
+    def of(self, text: str) -> list[int]:
+        """Places of the patterns that may match, in their order."""
+        if self._automaton is None or not text:
+            return self._always
+        hits = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        if not hits:
+            return self._always
+        seen = {hit[0] for hit in hits}
+        return sorted({*self._always, *(place for literal in seen for place in self._owners[literal])})
+
+
+def required_literals(pattern: str) -> frozenset[str] | None:
+    """Literals of which each match of the pattern holds at least one; None when there are no such.
+
+    Examples
+    --------
+    >>> sorted(required_literals("(?:治|医)(?:好)?(?:感冒|咳嗽)"))
+    ['医咳嗽', '医好咳嗽', '医好感冒', '医感冒', '治咳嗽', '治好咳嗽', '治好感冒', '治感冒']
+    >>> sorted(required_literals(r"\\d+ minutes? (?:to|from)"))
+    [' minute from', ' minute to', ' minutes from', ' minutes to']
+    >>> required_literals(r"[a-z]+\\d") is None
+    True
+    """
+    return _needed(parser.parse(pattern))
+
+
+def _needed(items: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
+    """The best set of literals of a sequence: one whose shortest member is longest."""
+    runs: list[frozenset[str]] = []
+    run = frozenset({""})
+    for code, value in items:
+        exact = _spelled(code, value)
+        grown = None if exact is None else _joined(run, exact)
+        if grown is not None:
+            run = grown
+            continue
+        runs.append(run)
+        run = exact or frozenset({""})
+        if exact is None and (inner := _inside(code, value)) is not None:
+            runs.append(inner)
+    runs.append(run)
+    best = max(runs, key=lambda found: (min(map(len, found), default=0), -len(found)))
+    return best if best and min(map(len, best)) > 0 else None
+
+
+def _inside(code: Any, value: Any) -> frozenset[str] | None:
+    """Literals of an item that cannot be spelled out whole."""
+    if code is codes.SUBPATTERN:
+        return _needed(value[3])
+    if code is codes.BRANCH:
+        branches = [_needed(branch) for branch in value[1]]
+        return None if None in branches else frozenset().union(*(b for b in branches if b is not None))
+    if code in (codes.MAX_REPEAT, codes.MIN_REPEAT) and value[0] >= 1:
+        return _needed(value[2])
+    return None
+
+
+def _spelled(code: Any, value: Any) -> frozenset[str] | None:
+    """All texts an item matches, when they are few; zero-width items match the empty text."""
+    if code is codes.LITERAL:
+        return frozenset({chr(value)})
+    if code in (codes.AT, codes.ASSERT, codes.ASSERT_NOT):
+        return frozenset({""})
+    if code is codes.IN:
+        return _members(value)
+    if code is codes.SUBPATTERN:
+        return _sequence(value[3])
+    if code is codes.BRANCH:
+        branches = [_sequence(branch) for branch in value[1]]
+        if any(branch is None for branch in branches):
+            return None
+        return _few(frozenset().union(*(b for b in branches if b is not None)))
+    if code in (codes.MAX_REPEAT, codes.MIN_REPEAT) and value[1] is not codes.MAXREPEAT and value[1] <= 4:
+        return _repeated(value[0], value[1], _sequence(value[2]))
+    return None
+
+
+def _members(value: Sequence[tuple[Any, Any]]) -> frozenset[str] | None:
+    found: set[str] = set()
+    for code, member in value:
+        if code is codes.LITERAL:
+            found.add(chr(member))
+        elif code is codes.RANGE and member[1] - member[0] < 16:
+            found |= {chr(point) for point in range(member[0], member[1] + 1)}
+        else:
+            return None
+    return frozenset(found)
+
+
+def _sequence(items: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
+    whole: frozenset[str] | None = frozenset({""})
+    for code, value in items:
+        part = _spelled(code, value)
+        whole = None if whole is None or part is None else _joined(whole, part)
+        if whole is None:
+            return None
+    return whole
+
+
+def _repeated(least: int, most: int, once: frozenset[str] | None) -> frozenset[str] | None:
+    if once is None:
+        return None
+    power: frozenset[str] | None = frozenset({""})
+    found: set[str] = set(power or ()) if least == 0 else set()
+    for times in range(1, most + 1):
+        power = None if power is None else _joined(power, once)
+        if power is None:
+            return None
+        if times >= least:
+            found |= power
+    return _few(frozenset(found))
+
+
+def _joined(left: frozenset[str], right: frozenset[str]) -> frozenset[str] | None:
+    if len(left) * len(right) > _MOST:
+        return None
+    return frozenset(a + b for a in left for b in right)
+
+
+def _few(found: frozenset[str]) -> frozenset[str] | None:
+    # The trie of a rule's terms is one alternation of many: its members are counted once, not multiplied.
+    return found if len(found) <= 16 * _MOST else None
+
+
