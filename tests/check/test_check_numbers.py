@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adwright.check import Subject, checks, ground
-from adwright.check.text.fold import fold
 from adwright.check.facts.numbers import numbers
-from adwright.check.facts.quantity import chinese_number, english_number, quantities
+from adwright.check.facts.numerals import chinese_number, english_number
+from adwright.check.facts.quantity import quantities
+from adwright.check.text.fold import fold
 from adwright.core import Brand, Brief, Fact, Finding, Money, Product
 from adwright.core.brief import FactKind
 

@@ -9,8 +9,8 @@ import pytest
 
 from adwright.check import Subject, check_creative, check_line, check_text, checks, creative_checks
 from adwright.check.base import Check
-from adwright.check.text.fold import fold
 from adwright.check.length import length
+from adwright.check.text.fold import fold
 from adwright.check.text.literals import any_of
 from adwright.core import Brand, Brief, Creative, Fact, Finding, Line, Product, Recipe, verdict
 from adwright.testing.check import check_check, sample_briefs

@@ -1,7 +1,7 @@
 """Checks: a creative comes in, findings go out: length, numbers and claims against the facts, law, platform, brand.
 
-To add one: a file with one function registered in `checks` (a line) or `creative_checks` (a whole), imported here. To add
-a rule of law or policy: a row in ``adwright/data/rules``. A check that crashes is a blocking finding.
+To add one: a file with one function registered in `checks` (a line) or `creative_checks` (a whole), imported here.
+To add a rule of law or policy: a row in ``adwright/data/rules``. A check that crashes is a blocking finding.
 """
 
 from adwright.check import brand_words, length

@@ -14,8 +14,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from adwright.check.base import Subject, checks
-from adwright.check.text.fold import fold
 from adwright.check.law.rule import pattern_of
+from adwright.check.text.fold import fold
 from adwright.core import Fact, Finding, Severity
 from adwright.core.noun import Noun
 

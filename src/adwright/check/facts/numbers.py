@@ -13,8 +13,8 @@ from fractions import Fraction
 from functools import lru_cache
 
 from adwright.check.base import Subject, checks
-from adwright.check.text.fold import fold
 from adwright.check.facts.quantity import Quantity, quantities
+from adwright.check.text.fold import fold
 from adwright.core import Brief, Fact, Finding, Support
 
 _WITHIN = Fraction(1, 100)  #: inch against centimetre: feeds round to whole centimetres

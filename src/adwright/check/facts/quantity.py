@@ -12,8 +12,17 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from adwright.check.text.fold import Folded
+from adwright.check.facts.numerals import (
+    CHINESE,
+    DIGITS,
+    ENGLISH,
+    ENGLISH_WORD,
+    chinese_number,
+    english_number,
+    number_of,
+)
 from adwright.check.facts.units import COUNTED, LOOSE, UNITS
+from adwright.check.text.fold import Folded
 from adwright.core.text import is_wide
 
 Kind = Literal["money", "percent", "discount", "measure", "count", "bare", "code", "date", "clock", "offer"]
@@ -61,122 +70,15 @@ class Quantity:
     guessed: bool = False
 
 
-_ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_ZH_SCALES = {"十": 10, "百": 100, "千": 1000}
-_EN_SMALL = {
-    w: i
-    for i, w in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
-_EN_TENS = {
-    w: 10 * i
-    for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
-}
-_MONTHS = {
-    m: i
-    for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)
-}
+_MONTHS = dict(
+    zip(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), range(1, 13), strict=True)
+)
 _MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     "nov(?:ember)?|dec(?:ember)?)(?![a-z])"
 )
 
 
-def chinese_number(text: str) -> Fraction | None:
-    """The value of a Chinese numeral; None when it is none.
-
-    Examples
-    --------
-    >>> [str(chinese_number(t)) for t in ("四十", "两", "一百零五", "三万二千", "半", "一点五", "二〇二六")]
-    ['40', '2', '105', '32000', '1/2', '3/2', '2026']
-    """
-    if text == "半":
-        return Fraction(1, 2)
-    if "点" in text:
-        whole, _, decimals = text.partition("点")
-        left = chinese_number(whole)
-        if left is None or not decimals or any(c not in _ZH_DIGITS for c in decimals):
-            return None
-        return left + Fraction(int("".join(str(_ZH_DIGITS[c]) for c in decimals)), 10 ** len(decimals))
-    if len(text) > 1 and all(c in _ZH_DIGITS for c in text):
-        return Fraction(int("".join(str(_ZH_DIGITS[c]) for c in text)))
-    total, part, digit = 0, 0, None
-    for char in text:
-        if char in _ZH_DIGITS:
-            digit = _ZH_DIGITS[char]
-        elif char in _ZH_SCALES:
-            part += (1 if digit is None else digit) * _ZH_SCALES[char]
-            digit = None
-        elif char in "万亿":
-            total = (total + part + (digit or 0)) * (10**4 if char == "万" else 10**8)
-            part, digit = 0, None
-        else:
-            return None
-    return Fraction(total + part + (digit or 0)) if text else None
-
-
-def english_number(text: str) -> Fraction | None:
-    """The value of an English number word; None when it is none.
-
-    Examples
-    --------
-    >>> [str(english_number(t)) for t in ("forty-seven", "two hundred and five", "a dozen", "twelve")]
-    ['47', '205', '12', '12']
-    """
-    total, part = 0, 0
-    for word in re.split(r"[\s-]+", text.strip()):
-        if word in ("and", "a"):
-            continue
-        if word in _EN_SMALL:
-            part += _EN_SMALL[word]
-        elif word in _EN_TENS:
-            part += _EN_TENS[word]
-        elif word == "dozen":
-            part = (part or 1) * 12
-        elif word == "hundred":
-            part = (part or 1) * 100
-        elif word in ("thousand", "million"):
-            total += (part or 1) * (1000 if word == "thousand" else 10**6)
-            part = 0
-        else:
-            return None
-    return Fraction(total + part)
-
-
-# Lengths are bounded and a numeral starts where no numeral stands before it: hostile text costs linear time.
-_D = r"(?:(?<!\d)\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,6})?|(?<!\d)\d{1,15}(?:\.\d{1,6})?|(?<![\d.])\.\d{1,6})"
-_ZN = (
-    r"(?:(?<![零〇一二两三四五六七八九十百千万亿])[零〇一二两三四五六七八九十百千万亿]{1,12}"
-    r"(?:点[零〇一二三四五六七八九]{1,6})?)"
-)
-_EN1 = "|".join(sorted([*_EN_SMALL, *_EN_TENS, "hundred", "thousand", "million", "dozen"], key=len, reverse=True))
-_EN_TEN = rf"(?:{'|'.join(_EN_TENS)})(?:[-\s](?:one|two|three|four|five|six|seven|eight|nine)(?![a-z]))?"
-_EN_ONE = "|".join(sorted(_EN_SMALL, key=len, reverse=True))
-_EN_UP_TO_99 = rf"(?:(?:{_EN_TEN})|(?:{_EN_ONE})(?![a-z]))"
-_EN_SCALE = r"\s(?:hundred|thousand|million|dozen)(?![a-z])"
-_EN = rf"(?:(?:{_EN_UP_TO_99}|a(?={_EN_SCALE}))(?:(?:{_EN_SCALE})+(?:\s(?:and\s)?{_EN_UP_TO_99})?)?|dozen(?![a-z]))"
 _SCALE = {"万": 10**4, "千": 1000, "百": 100, "亿": 10**8, "k": 1000, "thousand": 1000, "million": 10**6, "m": 10**6}
 _LATIN_UNITS = "|".join(re.escape(u) for u in sorted((u for u in UNITS if not is_wide(u[0])), key=len, reverse=True))
 _WIDE_UNITS = "|".join(sorted((u for u in UNITS if is_wide(u[0])), key=len, reverse=True))
@@ -189,71 +91,35 @@ _FUNCTION = (
 _AFTER_INCH = "wide|high|long|tall|deep|thick|across|diameter|screen|display|each|x|by|and|or|heel|inseam|square|round"
 _NOT_DISCOUNT = r"(?![叠扣页痕射返成纸边起角线衷磨断腾回合椅床伞刀扇])"
 _CURRENCY = {
-    "元": "CNY",
-    "块钱": "CNY",
-    "块": "CNY",
-    "rmb": "CNY",
-    "cny": "CNY",
-    "人民币": "CNY",
-    "¥": "CNY",
-    "cn¥": "CNY",
-    "$": "USD",
-    "us$": "USD",
-    "usd": "USD",
-    "dollar": "USD",
-    "dollars": "USD",
-    "bucks": "USD",
-    "美元": "USD",
-    "美金": "USD",
-    "€": "EUR",
-    "eur": "EUR",
-    "euro": "EUR",
-    "euros": "EUR",
-    "欧元": "EUR",
-    "£": "GBP",
-    "gbp": "GBP",
-    "英镑": "GBP",
-    "hk$": "HKD",
-    "hkd": "HKD",
-    "港币": "HKD",
-    "港元": "HKD",
-    "nt$": "TWD",
-    "twd": "TWD",
-    "jpy": "JPY",
-    "日元": "JPY",
-    "円": "JPY",
-    "₩": "KRW",
-    "krw": "KRW",
+    sign: code
+    for code, signs in (
+        ("CNY", "元 块钱 块 rmb cny 人民币 ¥ cn¥"),
+        ("USD", "$ us$ usd dollar dollars bucks 美元 美金"),
+        ("EUR", "€ eur euro euros 欧元"),
+        ("GBP", "£ gbp 英镑"),
+        ("HKD", "hk$ hkd 港币 港元"),
+        ("TWD", "nt$ twd"),
+        ("JPY", "jpy 日元 円"),
+        ("KRW", "₩ krw"),
+    )
+    for sign in signs.split()
 }
 _BEFORE = "|".join(
     re.escape(c) for c in sorted(_CURRENCY, key=len, reverse=True) if c not in ("元", "块", "块钱", "円")
 )
 _AFTER = "|".join(re.escape(c) for c in sorted(_CURRENCY, key=len, reverse=True) if c not in ("块", "$", "€", "£", "¥"))
 #: Shopping festivals that are written as numbers; they date an offer and state no quantity.
-_FESTIVAL = (
-    rf"双\s?1[12]|双十[一二]|(?<!\d)(?:618|520|11\.11|12\.12)(?![\d.]|\s*(?:%|{_UNIT}|{_CLASS}|{_AFTER}))"
-)
-_TWO_NUMBERS = rf"(?:{_D}|{_ZN})"
-
-
-def _value(text: str) -> Fraction:
-    text = text.strip()
-    if re.fullmatch(_D, text):
-        return Fraction(text.replace(",", "") if text[0] != "." else "0" + text)
-    number = chinese_number(text)
-    if number is None:
-        number = english_number(text)
-    assert number is not None, text
-    return number
+_FESTIVAL = rf"双\s?1[12]|双十[一二]|(?<!\d)(?:618|520|11\.11|12\.12)(?![\d.]|\s*(?:%|{_UNIT}|{_CLASS}|{_AFTER}))"
+_TWO_NUMBERS = rf"(?:{DIGITS}|{CHINESE})"
 
 
 def _scaled(number: str, scale: str | None) -> Fraction:
-    return _value(number) * (_SCALE[scale] if scale else 1)
+    return number_of(number) * (_SCALE[scale] if scale else 1)
 
 
 def _percent_paid(text: str) -> Fraction:
     """8 -> 80, 85 -> 85, 8.5 -> 85, 八五 -> 85: what is left to pay of a 折 [per cent]."""
-    value = _value(text)
+    value = number_of(text)
     return value * 10 if value < 10 else value
 
 
@@ -290,8 +156,8 @@ def _fraction(m: re.Match[str]) -> Quantity | None:
 
 def _offer(m: re.Match[str]) -> tuple[Quantity, ...]:
     return (
-        Quantity(m.start(), m.end(), "offer", _value(m["a"]), written=_value(m["a"]), unit="buy"),
-        Quantity(m.start(), m.end(), "offer", _value(m["b"]), written=_value(m["b"]), unit="get"),
+        Quantity(m.start(), m.end(), "offer", number_of(m["a"]), written=number_of(m["a"]), unit="buy"),
+        Quantity(m.start(), m.end(), "offer", number_of(m["b"]), written=number_of(m["b"]), unit="get"),
     )
 
 
@@ -330,80 +196,14 @@ def _chinese(m: re.Match[str]) -> Quantity | None:
 
 #: English nouns of goods and their parts; a number word before another noun is a figure of speech until shown
 #: otherwise.
-_PRODUCT_NOUNS = {
-    "piece",
-    "pack",
-    "set",
-    "bottle",
-    "can",
-    "box",
-    "bag",
-    "pair",
-    "color",
-    "colour",
-    "size",
-    "mode",
-    "speed",
-    "program",
-    "programme",
-    "layer",
-    "pocket",
-    "setting",
-    "flavor",
-    "flavour",
-    "year",
-    "month",
-    "panel",
-    "compartment",
-    "step",
-    "level",
-    "blade",
-    "port",
-    "button",
-    "lens",
-    "serving",
-    "portion",
-    "capsule",
-    "tablet",
-    "sheet",
-    "roll",
-    "ply",
-    "part",
-    "coat",
-    "shade",
-    "style",
-    "design",
-    "function",
-    "attachment",
-    "wheel",
-    "gear",
-    "drawer",
-    "shelf",
-    "seat",
-    "room",
-    "bedroom",
-    "bathroom",
-    "lesson",
-    "module",
-    "chapter",
-    "page",
-    "player",
-    "ingredient",
-    "award",
-    "patent",
-    "customer",
-    "user",
-    "store",
-    "location",
-    "country",
-    "star",
-    "point",
-    "item",
-    "count",
-    "thread",
-    "strand",
-    "loop",
-}
+_PRODUCT_NOUNS_WORDS = """
+piece pack set bottle can box bag pair color colour size mode speed program programme layer pocket setting
+flavor flavour year month panel compartment step level blade port button lens serving portion capsule tablet
+sheet roll ply part coat shade style design function attachment wheel gear drawer shelf seat room bedroom
+bathroom lesson module chapter page player ingredient award patent customer user store location country star
+point item count thread strand loop
+"""
+_PRODUCT_NOUNS = frozenset(_PRODUCT_NOUNS_WORDS.split())
 
 
 def _english(m: re.Match[str]) -> Quantity | None:
@@ -455,7 +255,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(p), b) 
     (r"(?:#|no\.?\s?|number\s|top\s?)(?:1|one)(?![\d.,]?\d)|第一", lambda m: None),
     (r"^\s*\d{1,2}[.)、](?!\d)", lambda m: None),
     (r"(?<![a-z0-9])(?P<n>\d{1,3})(?:st|nd|rd|th)(?![a-z])(?!\s(?:of\s)?" + _MONTH + ")",
-     lambda m: _q(m, "count", _value(m["n"]), written=_value(m["n"]), loose=True)),
+     lambda m: _q(m, "count", number_of(m["n"]), written=number_of(m["n"]), loose=True)),
     (r"24/7|7\s?[x×*]\s?24(?:\s?小时)?|24\s?[x×*]\s?7", lambda m: _q(m, "code", "247", loose=True)),
     (r"(?P<y>(?:19|20)\d{2})\s?年\s?(?P<m>\d{1,2})\s?月(?:\s?(?P<d>\d{1,2})\s?[日号])?",
      lambda m: _date(m, m["y"], int(m["m"]), m["d"])),
@@ -473,27 +273,28 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(p), b) 
     (r"(?<![\d.])(?:1[0-2]|[1-9])\s?月(?!\d)", lambda m: _date(m, None, int(re.sub(r"\D", "", m[0])), None)),
     (r"(?<![\d:])\d{1,2}:\d{2}(?!\d)(?:\s?[ap]\.?m\b\.?)?|(?<![\d.])\d{1,2}\s?[ap]\.?m\b\.?",
      lambda m: _q(m, "clock", m[0].replace(" ", ""), loose=True)),
-    (rf"(?<![\d.])(?:\d{{1,2}}|{_ZN})\s?点(?:半|整|钟|一刻|(?:\d{{1,2}}|{_ZN})分?)?(?![\d零〇一二三四五六七八九]|理由|建议|优势)",
+    (rf"(?<![\d.])(?:\d{{1,2}}|{CHINESE})\s?点(?:半|整|钟|一刻|(?:\d{{1,2}}|{CHINESE})分?)?(?![\d零〇一二三四五六七八九]|理由|建议|优势)",
      lambda m: _q(m, "clock", m[0].replace(" ", ""), loose=True)),
-    (rf"(?P<a>{_TWO_NUMBERS})\s?合\s?1|(?P<b>{_TWO_NUMBERS})\s?合一|(?<!\d)(?P<c>\d+|{_EN1})-in-(?:1|one)(?![a-z])",
-     lambda m: _q(m, "code", f"{_value(m['a'] or m['b'] or m['c'])}in1")),
+    (rf"(?P<a>{_TWO_NUMBERS})\s?合\s?1|(?P<b>{_TWO_NUMBERS})\s?合一|(?<!\d)(?P<c>\d+|{ENGLISH_WORD})-in-(?:1|one)(?![a-z])",
+     lambda m: _q(m, "code", f"{number_of(m['a'] or m['b'] or m['c'])}in1")),
     # Discounts before shares: "20 % off" is not 20 %.
     (rf"(?<![\d.])(?P<n>\d\.\d|\d{{1,2}}|(?!一折(?!起|清|抢|优惠|封顶))[一二三四五六七八九]{{1,2}})\s?折{_NOT_DISCOUNT}",
      lambda m: _off(m, 100 - _percent_paid(m["n"]))),
     (r"半价|打对折|五折|half[- ]price|half[- ]off|buy one get one half", lambda m: _off(m, Fraction(50))),
-    (rf"(?P<n>{_D})\s?(?:%|percent|per cent)\s?(?:off|discount|reduction|less)(?![a-z])",
-     lambda m: _off(m, _value(m["n"]))),
-    (rf"(?:save|saving|save up to|立减|直降|优惠|省)\s?(?P<n>{_D})\s?%", lambda m: _off(m, _value(m["n"]))),
-    (rf"(?P<n>{_D})\s?(?:%|‰|percent|per cent)", lambda m: _q(m, "percent", _value(m["n"]), written=_value(m["n"]))),
-    (rf"百分之(?P<n>{_ZN})", lambda m: _q(m, "percent", _value("一百" if m["n"] == "百" else m["n"]))),
+    (rf"(?P<n>{DIGITS})\s?(?:%|percent|per cent)\s?(?:off|discount|reduction|less)(?![a-z])",
+     lambda m: _off(m, number_of(m["n"]))),
+    (rf"(?:save|saving|save up to|立减|直降|优惠|省)\s?(?P<n>{DIGITS})\s?%", lambda m: _off(m, number_of(m["n"]))),
+    (rf"(?P<n>{DIGITS})\s?(?:%|‰|percent|per cent)",
+     lambda m: _q(m, "percent", number_of(m["n"]), written=number_of(m["n"]))),
+    (rf"百分之(?P<n>{CHINESE})", lambda m: _q(m, "percent", number_of("一百" if m["n"] == "百" else m["n"]))),
     (r"百分百", lambda m: _q(m, "percent", Fraction(100), written=Fraction(100), loose=True)),
     (r"(?P<n>[二三四五六七八九])成(?![为长都分品熟人就功本年双对群交员立型色套])(?:新)?",
-     lambda m: _q(m, "percent", _value(m["n"]) * 10, written=_value(m["n"]) * 10)),
-    (rf"(?P<c>{_BEFORE})\s?(?P<n>{_D})(?P<s>k(?![a-z])|万|千)?", _money),
-    (rf"(?P<n>{_D})\s?(?P<s>万|千|百|亿)?\s?(?P<c>{_AFTER})(?![a-z]|素|气|宵|旦|件|年|老|代)", _money),
-    (rf"(?P<n>{_ZN})(?P<s>(?!))?(?P<c>元|块钱|美元|欧元)(?!素|气|宵|旦|件|年|老|代)", _money),
+     lambda m: _q(m, "percent", number_of(m["n"]) * 10, written=number_of(m["n"]) * 10)),
+    (rf"(?P<c>{_BEFORE})\s?(?P<n>{DIGITS})(?P<s>k(?![a-z])|万|千)?", _money),
+    (rf"(?P<n>{DIGITS})\s?(?P<s>万|千|百|亿)?\s?(?P<c>{_AFTER})(?![a-z]|素|气|宵|旦|件|年|老|代)", _money),
+    (rf"(?P<n>{CHINESE})(?P<s>(?!))?(?P<c>元|块钱|美元|欧元)(?!素|气|宵|旦|件|年|老|代)", _money),
     (rf"买\s?(?P<a>{_TWO_NUMBERS})\s?[件盒瓶罐包袋支片双套杯份个只条]?\s?[送赠免]\s?(?P<b>{_TWO_NUMBERS})", _offer),
-    (rf"buy\s(?P<a>\d+|{_EN1}),?\s(?:and\s)?get\s(?:the\s)?(?P<b>\d+|{_EN1})(?![a-z])", _offer),
+    (rf"buy\s(?P<a>\d+|{ENGLISH_WORD}),?\s(?:and\s)?get\s(?:the\s)?(?P<b>\d+|{ENGLISH_WORD})(?![a-z])", _offer),
     (r"(?<![a-z])bogo(?![a-z])", lambda m: (Quantity(m.start(), m.end(), "offer", Fraction(1), Fraction(1), "buy"),
                                              Quantity(m.start(), m.end(), "offer", Fraction(1), Fraction(1), "get"))),
     (rf"(?<![\d/.])(?:(?P<w>\d+)[\s-])?(?P<a>\d{{1,2}})[/\u2044](?P<b>\d{{1,2}})"
@@ -505,21 +306,21 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(p), b) 
     (r"(?<![a-z0-9])(?:spf|ipx?|ph|cri|size|usb|f/)[\s-]?\d+(?:\.\d+)?(?!\d)", _code),
     # Model names, protection classes, vitamins: letters that lead into digits.
     (r"(?<![a-z0-9])[a-z]{1,10}[-.]?\d{1,12}(?:[.-]?[a-z0-9]){0,12}", _code),
-    (rf"{_LEFT}(?P<n>{_D})(?!\d|[.,]\d)(?:\s?(?P<s>万|千|亿|百(?!分)|(?<!\d{{4}})(?<!\d{{4}}\s)k(?=\+?(?:\s|$))|thousand|million)\s?\+?)?"
+    (rf"{_LEFT}(?P<n>{DIGITS})(?!\d|[.,]\d)(?:\s?(?P<s>万|千|亿|百(?!分)|(?<!\d{{4}})(?<!\d{{4}}\s)k(?=\+?(?:\s|$))|thousand|million)\s?\+?)?"
      rf"(?:\s?-?\s?(?P<u>{_UNIT})(?!(?<=\sin)(?<!\.\d\sin)(?<!\.\d\d\sin)\s(?!(?:{_AFTER_INCH})(?![a-z]))[a-z])|(?P<w>\s?(?:{_CLASS})|[\s-](?!(?:{_FUNCTION})(?![a-z]))[a-z]{{3,}})|(?!(?!x\d)[a-z]))",
      _number),
     (r"(?<![a-z0-9.])\d{1,12}(?!x\d)[a-z]{1,12}\d{0,12}", _code),
-    (rf"{_LEFT}(?P<n>{_D})(?!\d|[.,]\d)(?P<s>(?!))?(?P<u>(?!))?(?P<w>(?!))?", _number),
+    (rf"{_LEFT}(?P<n>{DIGITS})(?!\d|[.,]\d)(?P<s>(?!))?(?P<u>(?!))?(?P<w>(?!))?", _number),
     (r"(?<=x)(?P<n>\d+(?:\.\d+)?)(?P<s>(?!))?\s?(?P<u>" + _UNIT + r")?(?P<w>(?!))?", _number),
-    (rf"(?P<n>{_ZN}|半)\s?(?P<u>{_WIDE_UNITS}|{_CLASS})", _chinese),
-    (rf"(?<![a-z])(?P<n>{_EN})"
+    (rf"(?P<n>{CHINESE}|半)\s?(?P<u>{_WIDE_UNITS}|{_CLASS})", _chinese),
+    (rf"(?<![a-z])(?P<n>{ENGLISH})"
      rf"(?:(?:[\s-](?!in\s)(?P<u>{_UNIT})|[\s-](?!(?:{_FUNCTION})(?![a-z]))(?P<w>[a-z]+)))?(?![a-z])", _english),
 ))  # fmt: skip
 
 _JOINT = re.compile(r"\s?(?:-|–|—|~|至|到|to|x|×|\*|by|、|,|or|and|和|或|/|,?背到)\s?")
 _MORE = re.compile(r"(?:超过?|不止|远超|逾|over|more than|beyond|exceeds?)\s?$")
 _AND_UP = re.compile(r"\s?(?:以上|\+|多(?=[年种款个人家万%])|余(?=[年种款个人家]))")
-_HAS_NUMBER = re.compile(rf"\d|{_EN1}|[零〇一二两三四五六七八九十百千万亿半双]|half|quarter|bogo")
+_HAS_NUMBER = re.compile(rf"\d|{ENGLISH_WORD}|[零〇一二两三四五六七八九十百千万亿半双]|half|quarter|bogo")
 
 
 def quantities(folded: Folded) -> list[Quantity]:

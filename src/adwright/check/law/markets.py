@@ -11,7 +11,10 @@ from adwright.core import Brief, UserError, did_you_mean
 from adwright.core.text import language_of
 
 #: Member states of the European Union (ISO 3166-1), for which the rules of market "eu" hold.
-_EU = frozenset("AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split())
+_EU_WORDS = """
+AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE
+"""
+_EU = frozenset(_EU_WORDS.split())
 _MARKET = {"CN": "cn", "US": "us", "GB": "uk", "UK": "uk", "EU": "eu"} | dict.fromkeys(_EU, "eu")
 #: Market of a locale without a region, where the campaign names no market.
 _HOME = {"zh": "cn", "en": "us"}

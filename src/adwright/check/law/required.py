@@ -8,8 +8,8 @@ layout. It does not see the picture: a notice that is drawn into the image must 
 from __future__ import annotations
 
 from adwright.check.base import creative_checks
-from adwright.check.text.fold import fold
 from adwright.check.law.markets import markets_of
+from adwright.check.text.fold import fold
 from adwright.core import Brand, Brief, Creative, Finding
 from adwright.core.text import language_of
 

@@ -169,5 +169,3 @@ def _joined(left: frozenset[str], right: frozenset[str]) -> frozenset[str] | Non
 def _few(found: frozenset[str]) -> frozenset[str] | None:
     # The trie of a rule's terms is one alternation of many: its members are counted once, not multiplied.
     return found if len(found) <= 16 * _MOST else None
-
-

@@ -90,10 +90,17 @@ _ZH_MASKS: tuple[tuple[str, str], ...] = (
 )
 _LEET = str.maketrans("0134578@$!|", "oieastbasil")
 _ZH_TRIGGER = re.compile(
-    r"[蕞嘬朂㝡醉弟帝递罪蕝壹惟囯氵冶療剪镁夲穏丁]|[a-z]+[\u4e00-\u9fff]|[\u4e00-\u9fff][a-z]|第1|唯1|top\.?one|国家及|百%|1\s?0\s?0\s?%"
+    r"[蕞嘬朂㝡醉弟帝递罪蕝壹惟囯氵冶療剪镁夲穏丁]|[a-z]+[\u4e00-\u9fff]|[\u4e00-\u9fff][a-z]|第1|唯1|"
+    r"top\.?one|国家及|百%|1\s?0\s?0\s?%"
 )
 #: Pictures and marks between two Chinese characters; a full stop, comma or quotation mark parts words and stays.
-_ZH_MARK = re.compile(r"(?<=[\u4e00-\u9fff])(?:[^\w\s。，、！？；：,.!?;:“”‘’\"'()（）《》【】「」『』%¥$…—～~+&/-]|_)+(?=[\u4e00-\u9fff])")
+_ZH_MARK = re.compile(
+    r"(?<=[\u4e00-\u9fff])"
+    r"(?:[^\w\s。，、！？；：,.!?;:“”‘’\"'()（）《》【】「」『』%¥$…—～~+&/-]|_)+"
+    r"(?=[\u4e00-\u9fff])"
+)
+    r"(?<=[\u4e00-\u9fff])(?:[^\w\s。，、！？；：,.!?;:“”‘’\"'()（）《》【】「」『』%¥$…—～~+&/-]|_)+(?=[\u4e00-\u9fff])"
+)
 #: Letters written apart: four at least, one and the same mark between them.
 _SPELLED = re.compile(r"(?<![a-z0-9])[a-z0-9@$](?:(?P<m>[ .\-_*·•|])[a-z0-9@$](?:(?P=m)[a-z0-9@$]){2,24})(?![a-z0-9])")
 #: A mark inside a word that no spelling puts there.
@@ -136,7 +143,11 @@ def unmask(folded: Folded) -> Folded:
 
 
 _ZH = tuple((re.compile(pattern), meant) for pattern, meant in _ZH_MASKS)
-_HAS_LATIN = re.compile(r"[a-z][0-9@$!|*_·•~^+.-][a-z0-9]|[0-9@$][a-z]{2}|[a-z] [a-z] [a-z] |[a-z][^\x00-\x7f\u4e00-\u9fff][a-z]")
+_HAS_LATIN = re.compile(
+    r"[a-z][0-9@$!|*_·•~^+.-][a-z0-9]|[0-9@$][a-z]{2}|[a-z] [a-z] [a-z] |[a-z][^\x00-\x7f\u4e00-\u9fff][a-z]"
+)
+    r"[a-z][0-9@$!|*_·•~^+.-][a-z0-9]|[0-9@$][a-z]{2}|[a-z] [a-z] [a-z] |[a-z][^\x00-\x7f\u4e00-\u9fff][a-z]"
+)
 
 
 def _latin(cells: list[_Cell]) -> list[_Cell]:
