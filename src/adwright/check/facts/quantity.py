@@ -70,7 +70,8 @@ class Quantity:
     guessed: bool = False
 
 
-_MONTHS = dict(
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = dict(zip(_MONTH_NAMES, range(1, 13), strict=True))
     zip(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), range(1, 13), strict=True)
 )
 _MONTH = (

@@ -99,8 +99,6 @@ _ZH_MARK = re.compile(
     r"(?:[^\w\s。，、！？；：,.!?;:“”‘’\"'()（）《》【】「」『』%¥$…—～~+&/-]|_)+"
     r"(?=[\u4e00-\u9fff])"
 )
-    r"(?<=[\u4e00-\u9fff])(?:[^\w\s。，、！？；：,.!?;:“”‘’\"'()（）《》【】「」『』%¥$…—～~+&/-]|_)+(?=[\u4e00-\u9fff])"
-)
 #: Letters written apart: four at least, one and the same mark between them.
 _SPELLED = re.compile(r"(?<![a-z0-9])[a-z0-9@$](?:(?P<m>[ .\-_*·•|])[a-z0-9@$](?:(?P=m)[a-z0-9@$]){2,24})(?![a-z0-9])")
 #: A mark inside a word that no spelling puts there.
@@ -144,8 +142,6 @@ def unmask(folded: Folded) -> Folded:
 
 _ZH = tuple((re.compile(pattern), meant) for pattern, meant in _ZH_MASKS)
 _HAS_LATIN = re.compile(
-    r"[a-z][0-9@$!|*_·•~^+.-][a-z0-9]|[0-9@$][a-z]{2}|[a-z] [a-z] [a-z] |[a-z][^\x00-\x7f\u4e00-\u9fff][a-z]"
-)
     r"[a-z][0-9@$!|*_·•~^+.-][a-z0-9]|[0-9@$][a-z]{2}|[a-z] [a-z] [a-z] |[a-z][^\x00-\x7f\u4e00-\u9fff][a-z]"
 )
 
