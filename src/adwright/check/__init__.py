@@ -7,11 +7,11 @@ To add a rule of law or policy: a row in ``adwright/data/rules``. A check that c
 from adwright.check import brand_words, length
 from adwright.check.base import Check, CreativeCheck, Subject, checks, creative_checks
 from adwright.check.facts import claims, numbers
-from adwright.check.facts.numbers import ground
+from adwright.check.facts.grounding import claims_of, ground
 from adwright.check.law import required, rules
 from adwright.check.law.markets import known_market
 from adwright.check.law.rule import Rule
-from adwright.check.run import check_creative, check_line, check_text
+from adwright.check.run import check_creative, check_line, check_subject, check_text, subject_of_text
 
 __all__ = [
     "Check",
@@ -21,9 +21,11 @@ __all__ = [
     "brand_words",
     "check_creative",
     "check_line",
+    "check_subject",
     "check_text",
     "checks",
     "claims",
+    "claims_of",
     "creative_checks",
     "ground",
     "known_market",
@@ -31,4 +33,5 @@ __all__ = [
     "numbers",
     "required",
     "rules",
+    "subject_of_text",
 ]

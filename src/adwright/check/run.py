@@ -5,7 +5,9 @@ A check that crashes is a blocking finding: what could not be checked does not r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from adwright.check.base import Subject, checks, creative_checks
 from adwright.core import Brand, Brief, Creative, Fact, Finding, Line, Product
@@ -13,11 +15,7 @@ from adwright.core import Brand, Brief, Creative, Fact, Finding, Line, Product
 
 def check_line(brief: Brief, brand: Brand, line: Line) -> list[Finding]:
     """Findings of all line checks on one line, in the order of their place."""
-    subject = Subject(brief=brief, brand=brand, field=line.field, text=line.text)
-    found: list[Finding] = []
-    for name, check in checks.items():
-        found += _guarded(name, line.field, lambda check=check: check(subject))  # type: ignore[misc] # default binds now
-    return sorted(found, key=lambda f: (f.start, f.end, f.check, f.rule))
+    return list(check_subject(Subject(brief=brief, brand=brand, field=line.field, text=line.text)))
 
 
 def check_creative(creative: Creative, brief: Brief, brand: Brand) -> tuple[Finding, ...]:
@@ -39,40 +37,63 @@ def check_creative(creative: Creative, brief: Brief, brand: Brand) -> tuple[Find
     return tuple(found)
 
 
-def check_text(
-    text: str, *, language: str, market: str, facts: Sequence[str] = (), category: str = "", brand: Brand | None = None,
-    fields: str = "description", placements: Sequence[str] = (),
-) -> tuple[Finding, ...]:  # fmt: skip
-    """Findings on a pasted text.
+def subject_of_text(
+    text: str, *, language: str, market: str, facts: Sequence[str] = (), category: str = "", title: str = "-",
+    brand: Brand | None = None, field: str = "description", placements: Sequence[str] = (),
+    platforms: Sequence[str] = (), day: str = "",
+) -> Subject:  # fmt: skip
+    """A pasted text as something that checks read.
 
     Parameters
     ----------
     language, market
         "zh", "CN".
     facts
-        What may be said of the product. Without any, numbers and claims need proof instead of being blocked.
-    fields
+        What may be said of the product: "battery life: 40 h", "续航 40小时", or a sentence. Without any, numbers and
+        claims need proof instead of being blocked.
+    field
         The copy field it is meant for.
+    placements, platforms
+        Where it runs; platforms are those without a placement of ours.
+    day
+        The day by which law is judged, as ISO 8601; empty: today.
+    """
+    told = tuple(_fact(f"f{i}", fact) for i, fact in enumerate(facts, start=1))
+    product = Product(id="pasted", title=title, category=category, locale=language)
+    brand = brand or Brand(name={"": ""})
+    brief = Brief(
+        id="pasted", product=product, brand_name=brand.name_in(language), placements=tuple(placements), locale=language,
+        markets=(market,), facts=told,
+    )  # fmt: skip
+    return Subject(brief=brief, brand=brand, field=field, text=text, platforms=tuple(platforms), day=day)
+
+
+def _fact(id_: str, told: str) -> Fact:
+    """A fact that somebody wrote as one text: "name: value" and "名称 值" are a name and a value."""
+    named = re.fullmatch(r"\s*([^:：\d]{1,30}?)\s*[:：]\s*(\S.*)|\s*([\u4e00-\u9fff]{1,8})\s+(\S.*)", told, re.DOTALL)
+    if not named:
+        return Fact(id=id_, kind="statement", text=told, evidence="given")
+    name, value = named[1] or named[3], named[2] or named[4]
+    return Fact(id=id_, kind="attribute", name=name, text=value, evidence="given")
+
+
+def check_subject(subject: Subject) -> tuple[Finding, ...]:
+    """Findings of all line checks on one line, in the order of their place."""
+    found: list[Finding] = []
+    for name, check in checks.items():
+        found += _guarded(name, subject.field, lambda check=check: check(subject))  # type: ignore[misc] # binds now
+    return tuple(sorted(found, key=lambda f: (f.start, f.end, f.check, f.rule)))
+
+
+def check_text(text: str, *, language: str, market: str, facts: Sequence[str] = (), **more: Any) -> tuple[Finding, ...]:
+    """Findings on a pasted text; for the parameters see `subject_of_text`.
 
     Examples
     --------
     >>> [(f.rule, f.severity) for f in check_text("Our #1 organic tea", language="en", market="US", facts=["organic"])]
     [('us.ftc.5.superiority', 'needs_proof')]
     """
-    told = tuple(
-        Fact(id=f"f{i}", kind="statement", text=fact, evidence="given") for i, fact in enumerate(facts, start=1)
-    )
-    product = Product(id="pasted", title="-", category=category, locale=language)
-    brand = brand or Brand(name={"": ""})
-    brief = Brief(
-        id="pasted", product=product, brand_name=brand.name_in(language), placements=tuple(placements), locale=language,
-        markets=(market,), facts=told,
-    )  # fmt: skip
-    subject = Subject(brief=brief, brand=brand, field=fields, text=text)
-    found: list[Finding] = []
-    for name, check in checks.items():
-        found += _guarded(name, fields, lambda check=check: check(subject))  # type: ignore[misc] # default binds now
-    return tuple(sorted(found, key=lambda f: (f.start, f.end, f.check, f.rule)))
+    return check_subject(subject_of_text(text, language=language, market=market, facts=facts, **more))
 
 
 def _guarded(name: str, field: str, run: Callable[[], Sequence[Finding]]) -> list[Finding]:

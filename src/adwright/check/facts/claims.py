@@ -1,190 +1,166 @@
 """Words that claim something of the product are licensed by a fact.
 
-Comes in: a line and the brief. Goes out: a finding for each claim (organic, waterproof, free shipping, 手工, 包邮)
-that no
-fact licenses or that a fact denies. A weaker fact does not license a stronger claim. The words are data:
-``adwright/data/claims.yaml``. It knows words, not meanings: a claim put in other words passes.
+Comes in: a line and the brief. Goes out: for each claim (organic, waterproof, free shipping, 手工, 真皮, 云南) whether a
+fact licenses it, denies it, or none speaks of it; a finding for each that is not licensed. A weaker fact does not
+license a stronger claim. It knows words, not meanings: a claim put in other words passes.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
+from collections.abc import Iterator
+from functools import lru_cache
 
 from adwright.check.base import Subject, checks
-from adwright.check.law.rule import pattern_of
-from adwright.check.text.fold import fold
-from adwright.core import Fact, Finding, Severity
-from adwright.core.noun import Noun
-
-
-class Claim(Noun):
-    """A family of words that say the same of a product.
-
-    Parameters
-    ----------
-    words
-        The claim. Latin terms are matched as whole words.
-    licence
-        Parts of a fact that license it, besides the words themselves; "~" marks an expression.
-    excluded
-        Contexts in which the word is no claim.
-    own
-        False when the family's words are too strong for each other.
-    by_word
-        True when each word needs its own licence: Bluetooth does not license GPS.
-    """
-
-    id: str
-    words: tuple[str, ...]
-    licence: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
-    severity: Severity = "block"
-    own: bool = True
-    by_word: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    claim: Claim
-    said: re.Pattern[str]
-    licence: re.Pattern[str]
-    excluded: re.Pattern[str] | None
-
-
-@cache
-def claims() -> tuple[Claim, ...]:
-    """All claims of the lexicon."""
-    import yaml  # the lexicon is read once, when the first line is checked
-
-    rows = yaml.safe_load(files("adwright.data").joinpath("claims.yaml").read_text("utf-8"))["claims"]
-    return tuple(Claim.model_validate({("excluded" if k == "not" else k): v for k, v in row.items()}) for row in rows)
-
-
-def _loose(parts: tuple[str, ...]) -> str:
-    """Licences are parts of words ("recycl"), unlike the claims themselves."""
-    return "|".join(f"(?:{p[1:]})" if p.startswith("~") else _left_edge(fold(p).text) for p in parts)
-
-
-def _left_edge(term: str) -> str:
-    return (r"(?<![a-z])" if term[0].isascii() and term[0].isalpha() else "") + re.escape(term)
-
-
-@cache
-def _lexicon() -> tuple[tuple[_Compiled, ...], re.Pattern[str]]:
-    compiled = []
-    for claim in claims():
-        licence = (*claim.licence, *(claim.words if claim.own else ()))
-        excluded = re.compile(_loose(claim.excluded)) if claim.excluded else None
-        compiled.append(_Compiled(claim, re.compile(pattern_of(claim.words)), re.compile(_loose(licence)), excluded))
-    return tuple(compiled), re.compile("|".join(f"(?:{c.said.pattern})" for c in compiled))
-
+from adwright.check.facts.judgement import Judgement
+from adwright.check.facts.lexicon import Entry, declares, entries, loose
+from adwright.check.facts.parts import part_at, part_in
+from adwright.check.facts.sheet import FactSheet, Told, sheet_of
+from adwright.core import Finding
 
 #: A negation right before a word. Facts: "not waterproof", 非手工. Copy: the same words then claim nothing.
 _NEGATED = re.compile(
-    r"(?:(?<![a-z])(?:not|no|non|never|isn't|aren't|without|don't|doesn't)(?:[\s-](?:a|an|be|is|fully|get))?[\s-]|(?:不是|并非|没有|不支持|不含|不|非|无|未))$"
+    r"(?:(?<![a-z])(?:not|no|non|never|isn't|aren't|without|don't|doesn't)(?:[\s-](?:a|an|be|is|fully|get))?[\s-]|"
+    r"(?:不是|并非|没有|不支持|不含|不可|不|非|无|未))$"
 )
 _NO = re.compile(r"^\s*(?:no|none|false|n/a|not? .{0,20}|否|无|不支持|不含|没有|不是|不)\s*$")
+#: Words of one thing in two languages or spellings; each licenses the other where words need their own licence.
+_SAME = (
+    {"蓝牙", "bluetooth"}, {"gps", "北斗"}, {"wifi", "wi-fi"}, {"usb-c", "type-c"}, {"心率", "heart rate", "heart-rate"},
+    {"血压", "blood pressure"}, {"血氧", "blood oxygen", "spo2"}, {"心电", "ecg"}, {"睡眠监测", "sleep tracking"},
+    {"富含", "rich in", "含", "contains"}, {"防滑", "non-slip", "anti-slip", "slip", "滑"}, {"耐热", "heat", "耐高温", "高温"},
+    {"防漏", "leakproof", "leak-proof", "leak", "spill-proof", "密封", "不漏"}, {"防摔", "shockproof", "抗摔", "drop"},
+    {"高蛋白", "high-protein", "high protein", "protein-rich", "蛋白", "protein"}, {"防火", "fireproof", "阻燃"},
+    {"高纤维", "high-fiber", "high fiber", "膳食纤维", "fiber", "纤维", "dietary fiber"},
+    {"益生菌", "probiotic", "probiotics"}, {"益生元", "prebiotic", "prebiotics"},
+    {"维生素", "vitamin", "rich in vitamins", "vc"}, {"耐磨", "abrasion", "tear-resistant"},
+    {"胶原蛋白", "collagen"}, {"防刮", "scratch-resistant", "scratch-proof", "scratch", "防刮花", "刮花"},
+    {"防锈", "rustproof", "rust-proof", "rust", "不锈"},
+    {"防污", "stain-resistant", "stain resistant", "stainproof", "stain", "污", "油污"},
+    {"shatterproof", "unbreakable", "防爆"}, {"sugar", "糖", "蔗糖"}, {"fragrance", "香精", "parfum"}, {"dye", "色素"},
+    {"alcohol", "酒精"}, {"silicone", "硅油"}, {"preservative", "防腐剂"}, {"dust", "尘"}, {"static", "静电"},
+    {"shock", "震"}, {"breathable", "透气"}, {"quick-dry", "quick-drying", "速干", "quick dry"}, {"non-stick", "nonstick", "不粘"},
+    {"magnetic", "磁吸"}, {"foldable", "collapsible", "fold", "可折叠", "折叠"}, {"detachable", "removable", "可拆卸", "可拆洗"},
+    {"dimmable", "可调光"}, {"insulated", "double-walled", "double-wall", "双层真空", "vacuum-insulated", "vacuum"},
+    {"chamomile", "洋甘菊"}, {"aloe", "aloe vera", "芦荟"}, {"lavender", "薰衣草"}, {"matcha", "抹茶"}, {"ginger", "生姜", "姜"},
+    {"honey", "蜂蜜", "manuka honey", "麦卢卡蜂蜜"}, {"oats", "oatmeal", "oat", "燕麦"}, {"strawberry", "strawberries", "草莓"},
+    {"blueberry", "blueberries", "蓝莓"}, {"mango", "芒果"}, {"vanilla", "香草"}, {"cinnamon", "肉桂"}, {"jasmine", "茉莉"},
+    {"sandalwood", "檀香"}, {"bergamot", "佛手柑"}, {"peppermint", "薄荷", "mint"}, {"coconut", "椰子", "椰"}, {"almond", "almonds", "扁桃仁", "巴旦木"},
+    {"walnut", "walnuts", "核桃", "核桃仁"}, {"chocolate", "dark chocolate", "巧克力", "黑巧"}, {"cocoa", "cacao", "可可"}, {"coffee", "espresso", "咖啡"},
+    {"engraved", "engraving", "刻字"}, {"stevia", "甜菊糖"}, {"erythritol", "赤藓糖醇"}, {"raspberry", "raspberries"}, {"cranberry", "cranberries", "蔓越莓"},
+    {"cherry", "cherries", "樱桃", "车厘子"}, {"hazelnut", "hazelnuts", "榛子"}, {"pistachio", "pistachios", "开心果"}, {"cashew", "cashews", "腰果"},
+    {"fig", "figs", "无花果"}, {"chia", "chia seeds", "奇亚籽"}, {"shea butter", "shea", "乳木果"}, {"tea tree", "tea tree oil", "茶树", "茶树精油"},
+    {"brazil", "brazilian", "巴西"}, {"colombia", "colombian", "哥伦比亚"}, {"ethiopia", "ethiopian", "埃塞俄比亚", "耶加雪菲"}, {"kenya", "kenyan", "肯尼亚"},
+    {"peru", "peruvian", "秘鲁"}, {"chile", "chilean", "智利"}, {"guatemala", "guatemalan", "危地马拉"}, {"mexico", "mexican", "墨西哥"},
+    {"morocco", "moroccan", "摩洛哥"}, {"egypt", "egyptian", "埃及"}, {"india", "indian", "印度"}, {"thailand", "thai", "泰国"},
+    {"vietnam", "vietnamese", "越南"}, {"sweden", "swedish", "瑞典"}, {"norway", "norwegian", "挪威"}, {"denmark", "danish", "丹麦"},
+    {"finland", "finnish", "芬兰"}, {"iceland", "icelandic", "冰岛"}, {"austria", "austrian", "奥地利"}, {"ireland", "irish", "爱尔兰"},
+    {"hangzhou", "杭州"}, {"west lake", "西湖"}, {"yunnan", "云南"}, {"fujian", "福建"}, {"wuyi", "武夷", "武夷山"}, {"anxi", "安溪"},
+    {"fuding", "福鼎"}, {"zhejiang", "浙江"}, {"lighter", "轻"}, {"quieter", "安静", "静"}, {"faster", "快"}, {"thinner", "薄"},
+)  # fmt: skip
 
 
 @checks.register("claims")
 def check_claims(subject: Subject) -> list[Finding]:
     """Findings on the claims of a line."""
-    lexicon, quick = _lexicon()
+    given = sheet_of(subject.brief).given
+    return [finding for j in judge_words(subject) if (finding := j.finding(subject, "claims", given))]
+
+
+def judge_words(subject: Subject) -> list[Judgement]:
+    """What the facts say to each claim of a line that is made in words."""
+    return list(_judged(subject))
+
+
+def _judged(subject: Subject) -> Iterator[Judgement]:
+    made, candidates = entries()
     text = subject.folded.compact
-    if not quick.search(text.text):
-        return []
-    found = []
-    for entry in lexicon:
-        for match in entry.said.finditer(text.text):
-            if _excluded(entry, text.text, match) or _NEGATED.search(
-                text.text, max(0, match.start() - 12), match.start()
-            ):
-                continue
-            finding = _judge(entry, match[0], text.span(*match.span()), subject)
-            if finding:
-                found.append(finding)
-    return found
+    places = candidates.of(text.text)
+    if not places:
+        return
+    sheet = sheet_of(subject.brief)
+    hits = sorted(
+        ((m.start(), -m.end(), place, m) for place in places for m in made[place].said.finditer(text.text)
+         if made[place].claims_here(text.text, m.start(), m.end())),
+        key=lambda hit: hit[:3],
+    )  # fmt: skip
+    taken: dict[str, int] = {}
+    closed = [(start, -end) for start, end, place, _ in hits if not made[place].family.patterns]
+    for start, end, place, match in hits:
+        entry = made[place]
+        # A word of the lexicon knows more than the pattern of its kind.
+        if entry.family.patterns and any(a < -end and start < b for a, b in closed):
+            continue
+        # Of two names of one kind the longer counts: "organic cotton" is no claim of cotton beside it.
+        kind = entry.family.group or entry.family.id
+        if -end <= taken.get(kind, 0) or _NEGATED.search(text.text, max(0, start - 12), start):
+            continue
+        taken[kind] = -end
+        yield _judge(entry, match, text.text, text.span(start, -end), sheet)
 
 
-def _excluded(entry: _Compiled, text: str, hit: re.Match[str]) -> bool:
-    spans = entry.excluded.finditer(text) if entry.excluded else ()
-    return any(m.start() <= hit.start() and hit.end() <= m.end() for m in spans)
-
-
-def _judge(entry: _Compiled, word: str, at: tuple[int, int], subject: Subject) -> Finding | None:
-    brief, claim = subject.brief, entry.claim
-    licence = re.compile(_of_word(word)) if claim.by_word else entry.licence
-    yes, no = _licensed(licence.pattern, brief.facts, brief.product.title, brief.product.sale_price is not None)
+def _judge(entry: Entry, hit: re.Match[str], text: str, at: tuple[int, int], sheet: FactSheet) -> Judgement:
+    family, rule = entry.family, entry.family.id.replace(" ", "_")
+    stem = next((found for found in hit.groupdict().values() if found), "")
+    word = stem or hit[0]
+    licence = _of_word(word) if family.by_word or stem else entry.licence.pattern
+    part = part_at(text, hit.start(), hit.end()) if family.group == "material" else ""
+    yes, no = _licensed(licence, entry.denied.pattern if entry.denied else "", sheet.told, part)
     if yes:
-        return None
-    span = subject.text[at[0] : at[1]]
+        return Judgement(at, family.kind, "supported", yes)
+    if not no and family.group:
+        no = _other(family.group, sheet.told, part)
     if no:
-        why = f"{span!r} ({claim.id}) is denied by fact {no}"
-        return subject.finding(
-            "claims", f"claims.{claim.id}".replace(" ", "_"), "block", why, at=at, rewrite="leave it out"
-        )
-    severity: Severity = claim.severity if brief.facts or claim.severity == "notice" else "needs_proof"
-    shown = f"none of the {len(brief.facts)} facts says so" if brief.facts else "no facts were given"
-    why = f"{span!r} claims {claim.id}; {shown}"
-    rewrite = "leave it out, or add the fact with its evidence"
-    return subject.finding("claims", f"claims.{claim.id}".replace(" ", "_"), severity, why, at=at, rewrite=rewrite)
+        why = f"({family.id}) is denied by fact {no}"
+        return Judgement(at, family.kind, "contradicted", no, rule, "block", why, "leave it out")
+    told = f"none of the {sheet.given} facts says so" if sheet.given else "no facts were given"
+    why = f"claims {family.id}; {told}"
+    return Judgement(at, family.kind, "absent", "", rule, family.severity, why,
+                     "leave it out, or add the fact with its evidence")  # fmt: skip
 
 
-#: Words of one thing in two languages or spellings; each licenses the other where words need their own licence.
-_SAME = (
-    {"蓝牙", "bluetooth"},
-    {"gps", "北斗"},
-    {"wifi", "wi-fi"},
-    {"usb-c", "type-c"},
-    {"心率", "heart rate", "heart-rate"},
-    {"血压", "blood pressure"},
-    {"血氧", "blood oxygen", "spo2"},
-    {"心电", "ecg"},
-    {"睡眠监测", "sleep tracking"},
-    {"富含", "rich in", "含", "contains"},
-    {"防滑", "non-slip", "anti-slip", "slip", "滑"},
-    {"耐热", "heat", "耐高温"},
-    {"防漏", "leakproof", "leak-proof", "leak", "spill-proof", "密封", "不漏"},
-    {"防摔", "shockproof", "抗摔", "drop"},
-    {"高蛋白", "high-protein", "high protein", "protein-rich", "蛋白", "protein"},
-    {"防火", "fireproof", "阻燃"},
-    {"高纤维", "high-fiber", "high fiber", "膳食纤维", "fiber", "纤维"},
-    {"益生菌", "probiotic", "probiotics"},
-    {"维生素", "vitamin", "rich in vitamins", "vc"},
-    {"耐磨", "abrasion", "tear-resistant"},
-    {"胶原蛋白", "collagen"},
-    {"防刮", "scratch-resistant", "scratch-proof", "scratch", "防刮花"},
-    {"防锈", "rustproof", "rust-proof", "rust", "不锈"},
-    {"防污", "stain-resistant", "stain resistant", "stainproof", "stain", "污"},
-    {"shatterproof", "unbreakable", "防爆"},
-)
-
-
+@lru_cache(maxsize=1024)
 def _of_word(word: str) -> str:
     same = next((group for group in _SAME if word in group), {word})
-    return _loose(tuple(sorted(same)))
+    # The stem of a compound is licensed by the compound's other half too: "scratch" by "scratch-proof".
+    return loose(tuple(sorted(same)))
 
 
 @lru_cache(maxsize=8192)
-def _licensed(pattern: str, facts: tuple[Fact, ...], title: str, on_sale: bool) -> tuple[bool, str]:
-    """Whether a fact licenses the claim, and the id of a fact that denies it."""
-    licence, denied = re.compile(pattern), ""
-    told = [(f.id, fold(f.name).text, fold(f.text).compact.text) for f in facts] + [
-        ("product.title", "", fold(title).text)
-    ]
-    if on_sale:
-        told.append(("sale_price", "", "sale"))
-    for fact, name, text in told:
-        no = bool(_NO.match(text))
-        if licence.search(name):
+def _licensed(pattern: str, denying: str, told: tuple[Told, ...], part: str) -> tuple[str, str]:
+    """The id of a fact that licenses a claim, or else of one that denies it.
+
+    Parameters
+    ----------
+    part
+        The part of the product that the claim speaks of; a fact on another part says nothing to it.
+    """
+    licence, opposite, denied = re.compile(pattern), re.compile(denying) if denying else None, ""
+    facts = [f for f in told if part in part_in(f.whole)] if part else []
+    for fact in facts or told:
+        no = bool(_NO.match(fact.text))
+        if licence.search(fact.name):
             if not no:
-                return True, ""
-            denied = fact
-        for match in licence.finditer(text):
-            if not _NEGATED.search(text, max(0, match.start() - 12), match.start()):
-                return True, ""
-            denied = fact
-    return False, denied
+                return fact.fact, ""
+            denied = fact.fact
+        for match in licence.finditer(fact.text):
+            if not _NEGATED.search(fact.text, max(0, match.start() - 12), match.start()):
+                return fact.fact, ""
+            denied = fact.fact
+    if not denied and opposite:
+        denied = next((f.fact for f in facts or told if opposite.search(f.whole)), "")
+    if not denied and facts:
+        denied = facts[0].fact
+    return "", denied
+
+
+@lru_cache(maxsize=4096)
+def _other(group: str, told: tuple[Told, ...], part: str) -> str:
+    """The fact that names another material, or another origin, of the whole."""
+    made, candidates = entries()
+    for fact in told:
+        if fact.fact == "product.title" or not declares(group).search(fact.whole) or (part_in(fact.whole) and not part):
+            continue
+        if any(made[p].family.group == group and made[p].said.search(fact.whole) for p in candidates.of(fact.whole)):
+            return fact.fact
+    return ""

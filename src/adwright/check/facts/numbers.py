@@ -1,100 +1,160 @@
 """Every number, price, share, discount and date in the copy is one of the brief's facts.
 
-Comes in: a line and the brief. Goes out: a finding for each quantity that a fact contradicts or no fact supports.
-Figures of speech (one sip, 第一口, two friends) pass or are noticed. It does not read what a number is about: a
-supported "3" may still stand with the wrong noun when no fact uses that noun.
+Comes in: a line and the brief. Goes out: for each quantity whether a fact supports it, contradicts it, or none speaks
+of it; a finding for each that is not supported. A fact supports a number of the same property only: a charge of two
+hours is no battery life of two hours. Figures of speech (one sip, 第一口, two friends) pass or are noticed.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
 from adwright.check.base import Subject, checks
+from adwright.check.facts.judgement import Judgement
+from adwright.check.facts.properties import spoken_of
 from adwright.check.facts.quantity import Quantity, quantities
-from adwright.check.text.fold import fold
-from adwright.core import Brief, Fact, Finding, Support
+from adwright.check.facts.sheet import FactSheet, Known, sheet_of
+from adwright.check.facts.units import UNITS
+from adwright.core import Finding
+from adwright.core.claim import ClaimKind
 
 _WITHIN = Fraction(1, 100)  #: inch against centimetre: feeds round to whole centimetres
 _NAMES = {"name", "brand"}
+#: Properties that stand for each other; all others do not.
+_ALIKE = (
+    {"price", "sale price", "asking"},
+    {"price", "original price"},
+    {"weight", "net content"},
+    {"capacity", "net content"},
+    {"capacity", "tank"},
+    {"capacity", "load"},
+    {"net content", "dose"},
+    {"power", "charging power"},
+    {"brewing", "cooking"},
+    {"battery life", "access"},
+    {"battery life", "keeping hot"},
+    {"heat limit", "cooking"},
+    {"noise", "noise cut"},
+    {"lesson", "course"},
+    {"burning", "battery life"},
+    {"trial", "returns"},
+    {"length", "cable"},
+    {"diameter", "width"},
+    {"thickness", "sole"},
+    {"screen", "width"},
+    {"capacity", "storage"},
+    {"treatment", "dose"},
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A quantity of a fact."""
-
-    fact: str
-    text: str
-    kind: str
-    name: str
-    quantity: Quantity
+@checks.register("numbers")
+def numbers(subject: Subject) -> list[Finding]:
+    """Findings on the quantities of a line."""
+    sheet = sheet_of(subject.brief)
+    found = [finding for j in judge_numbers(subject) if (finding := j.finding(subject, "numbers", sheet.given))]
+    return found + _from_price(subject)
 
 
-def known_quantities(brief: Brief) -> tuple[Known, ...]:
-    """What the facts of a brief say in numbers, with what follows from them: sale price against price."""
-    return _known(brief.facts, brief.product.title, brief.occasion)
+def judge_numbers(subject: Subject) -> list[Judgement]:
+    """What the facts say to each quantity of a line, in their order."""
+    return list(_judged(subject))
 
 
-@lru_cache(maxsize=4096)
-def _read(text: str) -> tuple[Quantity, ...]:
-    return tuple(quantities(fold(text)))
+def _judged(subject: Subject) -> Iterator[Judgement]:
+    folded = subject.folded
+    spoken = _spoken(subject)
+    if not spoken:
+        return
+    sheet = sheet_of(subject.brief)
+    for q, about in zip(spoken, spoken_of(folded.text, spoken), strict=True):
+        yield _judge(q, about, _noun(q, folded.text), sheet, folded.span(q.start, q.end))
 
 
-@lru_cache(maxsize=512)
-def _known(facts: tuple[Fact, ...], title: str, occasion: str) -> tuple[Known, ...]:
-    found = [Known(f.id, f.text, f.kind, f.name.lower(), q) for f in facts for q in _read(f.text)]
-    found += [Known(f.id, f"{f.name}: {f.text}", f.kind, f.name.lower(), q) for f in facts for q in _read(f.name)]
-    named = ((f, q) for f in facts if f.name for q in _read(f"{f.name} {f.text}") if q.kind == "code")
-    found += [Known(f.id, f"{f.name}: {f.text}", f.kind, f.name.lower(), q) for f, q in named]  # "pH": "5.5"
-    found += [Known("product.title", title, "name", "", q) for q in _read(title)]
-    found += [Known("occasion", occasion, "offer", "", q) for q in _read(occasion)]
-    found += [Known(f.id, f.text, f.kind, "", q) for f in facts for q in _folds(fold(f.text).text)]
-    return (*found, *_savings(found))
+def _spoken(subject: Subject) -> list[Quantity]:
+    return quantities(subject.folded)
 
 
-#: Words that say a number without being one; in a fact they support "two layers", in a copy they state nothing.
-_AS_NUMBERS = {
-    2: re.compile(r"double|dual|twin|pair|双|两"),
-    3: re.compile(r"triple|tri-|三"),
-    4: re.compile(r"quad|四"),
-}
+def _judge(q: Quantity, about: str, noun: str, sheet: FactSheet, at: tuple[int, int]) -> Judgement:
+    kind = _kind(q, about)
+    fact = supporter(q, sheet.known, about, noun)
+    if fact is not None:
+        if q.stronger and not fact.quantity.stronger and q.kind != "code":
+            why = f"claims more than fact {fact.fact}: {fact.text!r}"
+            return Judgement(at, kind, "absent", fact.fact, "stronger", "needs_proof", why, fact.text)
+        return Judgement(at, kind, "supported", fact.fact)
+    other = rival(q, sheet.known, about, noun)
+    # In scenes a contradiction needs the same noun: "two cups" does not contradict "3 kg".
+    if other and not (q.loose and (other.quantity.loose or not _same_noun(q, other.quantity)) and not about):
+        why = f"contradicts fact {other.fact}: {other.text!r}"
+        return Judgement(at, kind, "contradicted", other.fact, "contradicted", "block", why, other.text)
+    if q.loose:
+        why = "stands in no fact; taken for a figure of speech"
+        return Judgement(at, kind, "figure of speech", "", "loose", "notice", why)
+    if not sheet.given:
+        return Judgement(at, kind, "absent", "", "unproven", "needs_proof", "needs a fact behind it; none were given")
+    why = f"stands in none of the {sheet.given} facts"
+    return Judgement(at, kind, "absent", "", "absent", "block", why, "leave it out, or add the fact")
 
 
-def _folds(text: str) -> list[Quantity]:
-    return [
-        Quantity(0, 0, "count", Fraction(n), written=Fraction(n))
-        for n, words in _AS_NUMBERS.items()
-        if words.search(text)
-    ]
+_ABOUT_KIND: dict[str, ClaimKind] = {
+    "warranty": "warranty", "delivery": "delivery", "returns": "delivery", "shipping fee": "delivery",
+    "saving": "discount", "threshold": "discount",
+}  # fmt: skip
 
 
-def _savings(found: list[Known]) -> list[Known]:
-    """The discount and the saving that a price and a sale price make, rounded down in the buyer's favour."""
-    prices = [k for k in found if k.kind == "price" and k.quantity.kind == "money"]
-    sales = [k for k in found if k.kind == "sale_price" and k.quantity.kind == "money"]
-    if len(prices) != 1 or len(sales) != 1 or prices[0].quantity.unit != sales[0].quantity.unit:
-        return []
-    price, sale = Fraction(prices[0].quantity.value), Fraction(sales[0].quantity.value)
-    if not 0 < sale < price:
-        return []
-    share = (1 - sale / price) * 100
-    text = f"{prices[0].text} -> {sales[0].text}"
-    made = [Quantity(0, 0, "money", price - sale, written=price - sale, unit=prices[0].quantity.unit)]
-    made += [Quantity(0, 0, "discount", v, written=v) for v in {share, Fraction(int(share))}]
-    return [Known(sales[0].fact, text, "offer", "", q) for q in made]
+def _kind(q: Quantity, about: str) -> ClaimKind:
+    if about in _ABOUT_KIND:
+        return _ABOUT_KIND[about]
+    if q.kind == "money":
+        return "money"
+    if q.kind == "percent":
+        return "percent"
+    if q.kind in ("discount", "offer"):
+        return "discount"
+    return "time" if q.kind in ("date", "clock") else "number"
 
 
-def supporter(q: Quantity, known: tuple[Known, ...]) -> Known | None:
-    """The fact that supports a quantity, or None."""
+def supporter(q: Quantity, known: tuple[Known, ...], about: str = "", noun: str = "") -> Known | None:
+    """The fact that supports a quantity, or None.
+
+    Parameters
+    ----------
+    about
+        The property that the copy gives the number; a fact that gives the number to another property does not count.
+    noun
+        Chinese words after a count; a fact that counts other things by the same word does not count.
+    """
     same_noun = [k for k in known if _same_noun(q, k.quantity)]
+    if named := [k for k in same_noun if noun and _shares(noun, k.nouns)]:
+        same_noun = named
     # "1 scoop in 8 oz" is a rate: it supports "1 scoop", and does not say how many scoops there are.
-    told = any(k.quantity.written != 1 for k in same_noun)
-    found = next((k for k in (same_noun if told else known) if _agrees(q, k)), None)
+    told = any(k.quantity.written != 1 for k in same_noun) or bool(named)
+    found = next((k for k in (same_noun if told else known) if _agrees(q, k) and _one_thing(about, k.about)), None)
     if found is None and q.guessed:
-        return supporter(replace(q, kind="bare", unit="", guessed=False), known)
+        return supporter(replace(q, kind="bare", unit="", guessed=False), known, about)
     return found
+
+
+def _one_thing(a: str, b: str) -> bool:
+    """True when two properties may be one, or one of them is not told."""
+    return not a or not b or a == b or any(a in pair and b in pair for pair in _ALIKE)
+
+
+def _noun(q: Quantity, text: str) -> str:
+    """The Chinese words that a count stands before: 乌龙 of 三瓶乌龙."""
+    if q.kind != "count" or not q.unit or q.unit.isascii():
+        return ""
+    after = re.match(r"(?:装)?的?([\u4e00-\u9fff]{1,4})", text[q.end : q.end + 7])
+    return after[1] if after else ""
+
+
+def _shares(noun: str, nouns: str) -> bool:
+    """True when the two have a word of two characters in common."""
+    return any(noun[i : i + 2] in nouns for i in range(len(noun) - 1))
 
 
 def _is_model(label: str) -> bool:
@@ -127,7 +187,7 @@ def _agrees(q: Quantity, k: Known) -> bool:
         return (f.written == q.written and f.kind != "discount") or (f.kind == "clock" and _hour(f) == q.written)
     if q.kind == f.kind == "measure":
         if q.unit != f.unit:
-            return False
+            return _same_span(q, f)
         a, b = Fraction(q.value), Fraction(f.value)
         return a == b if q.system == f.system else abs(a - b) <= _WITHIN * max(a, b)
     if q.kind == "measure" and f.kind == "bare":
@@ -145,10 +205,17 @@ def _agrees(q: Quantity, k: Known) -> bool:
     return q.kind == f.kind and q.value == f.value
 
 
+def _same_span(q: Quantity, f: Quantity) -> bool:
+    """Months in days, as warranties and trials count them: 12 months are 365 days, a month is 30."""
+    units = {q.unit: Fraction(q.value), f.unit: Fraction(f.value)}
+    if units.keys() != {"time", "months"}:
+        return False
+    days, months = units["time"] / 86400, units["months"]
+    return days in (months * 30, months / 12 * 365)
+
+
 @lru_cache(maxsize=64)
 def _unit_words(dimension: str) -> tuple[str, ...]:
-    from adwright.check.facts.units import UNITS
-
     return tuple(name for name, unit in UNITS.items() if unit.dimension == dimension and len(name) > 1)
 
 
@@ -167,7 +234,7 @@ def _same_date(q: Quantity, f: Quantity) -> bool:
     return bool(both) and all(a == b for a, b in both) and all(b != "*" for a, b in parts if a != "*")
 
 
-def rival(q: Quantity, known: tuple[Known, ...]) -> Known | None:
+def rival(q: Quantity, known: tuple[Known, ...], about: str = "", noun: str = "") -> Known | None:
     """The fact that speaks of the same thing with another value; None when no fact does."""
     if q.kind == "code":
         letters = _letters(str(q.value))
@@ -178,59 +245,29 @@ def rival(q: Quantity, known: tuple[Known, ...]) -> Known | None:
     if q.kind in ("bare", "clock") or q.guessed:
         return None
     if q.kind == "count":
-        return next((k for k in known if _same_noun(q, k.quantity) and k.quantity.written != 1), None)
-    return next(
-        (k for k in known if k.quantity.kind == q.kind and (k.quantity.unit == q.unit or q.kind == "money")), None
-    )
+        same = [k for k in known if _same_noun(q, k.quantity) and (k.quantity.written != 1 or _shares(noun, k.nouns))]
+        return next((k for k in same if noun and _shares(noun, k.nouns)), same[0] if same else None)
+    rivals = [k for k in known if k.quantity.kind == q.kind and (k.quantity.unit == q.unit or q.kind == "money")]
+    if about:
+        named = [k for k in rivals if k.about and _one_thing(about, k.about)]
+        return next((k for k in named if k.about == about), named[0] if named else None) or next(
+            (k for k in rivals if not k.about), None
+        )
+    return rivals[0] if rivals else None
 
 
 def _letters(code: str) -> str:
     return "".join(c for c in code if c.isalpha())
 
 
-@checks.register("numbers")
-def numbers(subject: Subject) -> list[Finding]:
-    """Findings on the quantities of a line."""
-    spoken = quantities(subject.folded)
-    if not spoken:
-        return []
-    known = known_quantities(subject.brief)
-    found = [f for q in spoken if (f := _judge(q, known, subject)) is not None]
-    return found + _from_price(spoken, subject)
-
-
-def _judge(q: Quantity, known: tuple[Known, ...], subject: Subject) -> Finding | None:
-    at = subject.folded.span(q.start, q.end)
-    span = subject.text[at[0] : at[1]].strip()
-    fact = supporter(q, known)
-    if fact:
-        if q.stronger and not fact.quantity.stronger and q.kind != "code":
-            why = f"{span!r} claims more than fact {fact.fact}: {fact.text!r}"
-            return subject.finding("numbers", "numbers.stronger", "needs_proof", why, at=at, rewrite=fact.text)
-        return None
-    other = rival(q, known)
-    # In scenes a contradiction needs the same noun: "two cups" does not contradict "3 kg".
-    if other and not (q.loose and (other.quantity.loose or not _same_noun(q, other.quantity))):
-        why = f"{span!r} contradicts fact {other.fact}: {other.text!r}"
-        return subject.finding("numbers", "numbers.contradicted", "block", why, at=at, rewrite=other.text)
-    if q.loose:
-        why = f"{span!r} stands in no fact; taken for a figure of speech"
-        return subject.finding("numbers", "numbers.loose", "notice", why, at=at)
-    if not subject.brief.facts:
-        why = f"{span!r} needs a fact behind it; none were given"
-        return subject.finding("numbers", "numbers.unproven", "needs_proof", why, at=at)
-    why = f"{span!r} stands in none of the {len(subject.brief.facts)} facts"
-    return subject.finding("numbers", "numbers.absent", "block", why, at=at, rewrite="leave it out, or add the fact")
-
-
-def _from_price(spoken: list[Quantity], subject: Subject) -> list[Finding]:
+def _from_price(subject: Subject) -> list[Finding]:
     """A price that is the lowest of a range must say so."""
     product = subject.brief.product
     price = product.price
     if not product.price_from or price is None:
         return []
     found = []
-    for q in spoken:
+    for q in _spoken(subject):
         around = subject.folded.text[max(0, q.start - 14) : q.end + 3]
         if (
             q.kind == "money"
@@ -242,24 +279,3 @@ def _from_price(spoken: list[Quantity], subject: Subject) -> list[Finding]:
             rewrite = f"from {price.format('en')} / {price.format('zh')}起"
             found.append(subject.finding("numbers", "numbers.from_price", "block", why, at=at, rewrite=rewrite))
     return found
-
-
-def ground(text: str, brief: Brief) -> tuple[Support, ...]:
-    """The quantities of a text that facts of the brief support, as supports of a `Line`.
-
-    Examples
-    --------
-    >>> from adwright.core import Fact, Product
-    >>> fact = Fact(id="f1", kind="attribute", name="weight", text="250 g", evidence="row 2")
-    >>> brief = Brief(id="b", product=Product(id="p", title="Tea"), brand_name="S", placements=(), locale="en",
-    ... facts=(fact,))
-    >>> [(s.span, s.fact) for s in ground("A 0.25 kg tin", brief)]
-    [('0.25 kg', 'f1')]
-    """
-    folded, known, found = fold(text), known_quantities(brief), []
-    for q in quantities(folded):
-        fact = supporter(q, known)
-        if fact:
-            start, end = folded.span(q.start, q.end)
-            found.append(Support(start=start, end=end, span=text[start:end], fact=fact.fact))
-    return tuple(found)

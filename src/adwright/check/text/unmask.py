@@ -48,7 +48,7 @@ class _Cell(NamedTuple):
     touched: bool
 
 
-_ZH = r"[\u4e00-\u9fff]"
+_WIDE = r"[\u4e00-\u9fff]"
 #: Superlatives that follow 最, by which its homophones give themselves away.
 _SUPERLATIVE = (
     "佳|优|强|低价|便宜|高级|先进|畅销|热销|好的|好喝|好吃|好用|正宗|有效|安全|权威|专业|新科技|顶级|划算|美味|受欢迎|火爆|"
@@ -56,7 +56,7 @@ _SUPERLATIVE = (
 )
 #: Written -> meant. Sources: what sellers write, as market regulators' published cases and filter guides name it.
 _ZH_MASKS: tuple[tuple[str, str], ...] = (
-    (rf"(?:蕞|嘬|朂|㝡|zui|罪|蕝)(?={_ZH})", "最"),
+    (rf"(?:蕞|嘬|朂|㝡|zui|罪|蕝)(?={_WIDE})", "最"),
     (rf"醉(?={_SUPERLATIVE})", "最"),
     (r"(?:弟|帝|递|di|d[iì])(?=[1一壹①](?!次|天|个))", "第"),
     (r"(?<=第)(?:壹|1(?!\d)|yi(?![a-z]))", "一"),
@@ -65,7 +65,7 @@ _ZH_MASKS: tuple[tuple[str, str], ...] = (
     (r"唯①|唯1(?!\d)|惟一|惟1(?!\d)", "唯一"),
     (r"国j级|国家j级|囯家级|国家及(?=产品|品质|认证)|guojia级|国家ji", "国家级"),
     (r"顶j(?![a-z])|顶ji(?![a-z])|顶級|丁级(?=品|享|奢|好)", "顶级"),
-    (rf"(?:治|zhi)\s?liao(?![a-z])|zhi疗|治l(?![a-z])|氵台疗|治了(?={_ZH}{{0,4}}(?:病|炎|癌|症))|冶疗|治療", "治疗"),
+    (rf"(?:治|zhi)\s?liao(?![a-z])|zhi疗|治l(?![a-z])|氵台疗|治了(?={_WIDE}{{0,4}}(?:病|炎|癌|症))|冶疗|治療", "治疗"),
     (r"liao效|疗xiao|疗笑", "疗效"),
     (r"根zhi|gen治", "根治"),
     (r"xiao炎|消yan(?![a-z])|消炎炎", "消炎"),
@@ -129,7 +129,7 @@ def unmask(folded: Folded) -> Folded:
         if _ZH_TRIGGER.search(text):
             cells = cells or _cells(compact)
             for pattern, meant in _ZH:
-                cells = _put(cells, pattern, lambda _, meant=meant: meant)  # type: ignore[misc] # default binds now
+                cells = _put(cells, pattern, meant)
     if _HAS_LATIN.search(text):
         cells = _latin(cells or _cells(compact))
     if cells is None or not any(cell.touched for cell in cells):
@@ -166,12 +166,14 @@ def _cells(folded: Folded) -> list[_Cell]:
     return [_Cell(c, at, at + 1, False) for c, at in zip(folded.text, folded.at, strict=True)]
 
 
-def _put(cells: list[_Cell], pattern: re.Pattern[str], meant: Callable[[re.Match[str]], str | None]) -> list[_Cell]:
+def _put(
+    cells: list[_Cell], pattern: re.Pattern[str], meant: str | Callable[[re.Match[str]], str | None]
+) -> list[_Cell]:
     text = "".join(cell.char for cell in cells)
     made: list[_Cell] = []
     last = 0
     for match in pattern.finditer(text):
-        new = meant(match)
+        new = meant if isinstance(meant, str) else meant(match)
         if new is None or new == match[0]:
             continue
         made += cells[last : match.start()]

@@ -1,0 +1,55 @@
+"""What the facts say to one span of a copy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from adwright.check.base import Subject
+from adwright.core import Finding, Severity
+from adwright.core.claim import Claim, ClaimKind, ClaimStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A span, judged.
+
+    Parameters
+    ----------
+    at
+        Offsets in the text as written.
+    status
+        Of the claim; "figure of speech" for a number of a scene, which is no claim.
+    rule, severity, why, rewrite
+        Of the finding it makes; no rule: none. `why` goes on after the quoted span.
+    """
+
+    at: tuple[int, int]
+    kind: ClaimKind
+    status: ClaimStatus | Literal["figure of speech"]
+    fact: str = ""
+    rule: str = ""
+    severity: Severity = "block"
+    why: str = ""
+    rewrite: str = ""
+
+    def finding(self, subject: Subject, check: str, facts: int) -> Finding | None:
+        """The finding it makes, or None. Without any facts what would block needs proof."""
+        if not self.rule:
+            return None
+        severity: Severity = "needs_proof" if self.severity == "block" and not facts else self.severity
+        span = subject.text[slice(*self.at)].strip()
+        why = f"{span!r} {self.why}"
+        return subject.finding(check, f"{check}.{self.rule}", severity, why, at=self.at, rewrite=self.rewrite)
+
+    def claim(self, subject: Subject) -> Claim | None:
+        """The claim it is; None for a figure of speech."""
+        if self.status == "figure of speech":
+            return None
+        start, end = self.at
+        span = subject.text[start:end]
+        start += len(span) - len(span.lstrip())
+        end -= len(span) - len(span.rstrip())
+        said = f"{span.strip()!r} {self.why}" if self.why else ""
+        return Claim(start=start, end=end, span=subject.text[start:end], kind=self.kind, status=self.status,
+                     fact=self.fact, why=said)  # fmt: skip

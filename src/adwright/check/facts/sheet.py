@@ -1,0 +1,164 @@
+"""What the facts of a brief say, read once for all lines that are judged by them.
+
+Comes in: a brief. Goes out: its facts as folded texts and as quantities, each with the property it speaks of, with what
+follows from them (sale price against price). It judges nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from adwright.check.facts.properties import mentions, property_of, spoken_of
+from adwright.check.facts.quantity import Quantity, quantities
+from adwright.check.text.fold import fold
+from adwright.core import Brief, Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A quantity of a fact.
+
+    Parameters
+    ----------
+    about
+        The property it speaks of; empty when no word tells.
+    nouns
+        Chinese words beside a count, by which two counts of one counting word are told apart.
+    """
+
+    fact: str
+    text: str
+    kind: str
+    name: str
+    quantity: Quantity
+    about: str = ""
+    nouns: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact as text. `name` and `text` are folded."""
+
+    fact: str
+    name: str
+    text: str
+
+    @property
+    def whole(self) -> str:
+        """Name and text as one."""
+        return f"{self.name} {self.text}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class FactSheet:
+    """The facts of a brief.
+
+    Parameters
+    ----------
+    given
+        How many facts there are, the product's title not counted.
+    """
+
+    told: tuple[Told, ...]
+    known: tuple[Known, ...]
+    given: int
+
+
+def sheet_of(brief: Brief) -> FactSheet:
+    """The fact sheet of a brief."""
+    return _sheet(brief.facts, brief.product.title, brief.occasion, brief.product.sale_price is not None)
+
+
+@lru_cache(maxsize=512)
+def _sheet(facts: tuple[Fact, ...], title: str, occasion: str, on_sale: bool) -> FactSheet:
+    told = [_told(fact) for fact in facts] + [Told("product.title", "", fold(title).text)]
+    if on_sale:
+        told.append(Told("sale_price", "", "sale"))
+    return FactSheet(tuple(told), _known(facts, title, occasion), len(facts))
+
+
+@lru_cache(maxsize=4096)
+def _told(fact: Fact) -> Told:
+    return Told(fact.id, fold(fact.name).text, fold(fact.text).compact.text)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> tuple[tuple[Quantity, str], ...]:
+    folded = fold(text)
+    found = quantities(folded)
+    return tuple(zip(found, spoken_of(folded.text, found), strict=True))
+
+
+def _known(facts: tuple[Fact, ...], title: str, occasion: str) -> tuple[Known, ...]:
+    found = [one for fact in facts for one in _of_fact(fact)]
+    found += [Known("product.title", title, "name", "", q, about) for q, about in _read(title)]
+    found += [Known("occasion", occasion, "offer", "", q, about) for q, about in _read(occasion)]
+    return (*found, *_savings(found))
+
+
+@lru_cache(maxsize=4096)
+def _of_fact(fact: Fact) -> tuple[Known, ...]:
+    name = fact.name.lower()
+    text = fold(fact.text).text
+    found = []
+    for q, about in _read(fact.text):
+        named = about or _named(fold(fact.name).text, q)
+        found.append(Known(fact.id, fact.text, fact.kind, name, q, named, _around(text, q)))
+    found += [Known(fact.id, f"{fact.name}: {fact.text}", fact.kind, name, q, about) for q, about in _read(fact.name)]
+    if fact.name:
+        joined = f"{fact.name}: {fact.text}"  # "pH": "5.5"
+        found += [Known(fact.id, joined, fact.kind, name, q) for q, _ in _read(f"{fact.name} {fact.text}")
+                  if q.kind == "code"]  # fmt: skip
+    found += [Known(fact.id, fact.text, fact.kind, "", q) for q in _folds(text)]
+    return tuple(found)
+
+
+def _named(name: str, q: Quantity) -> str:
+    """The property that the name of a fact gives to a number in it."""
+    return next((about for word in reversed(mentions(name)) if (about := property_of(word.word, q))), "")
+
+
+def _around(text: str, q: Quantity) -> str:
+    """Chinese words right before and after a count: 龙井 of "龙井1瓶"."""
+    if q.kind != "count":
+        return ""
+    before = re.search(r"([\u4e00-\u9fff]{1,6})\s?$", text[max(0, q.start - 7) : q.start])
+    after = re.match(r"\s?([\u4e00-\u9fff]{1,6})", text[q.end : q.end + 7])
+    return f"{before[1] if before else ''} {after[1] if after else ''}".strip()
+
+
+#: Words that say a number without being one; in a fact they support "two layers", in a copy they state nothing.
+_AS_NUMBERS = {
+    2: re.compile(r"double|dual|twin|pair|双|两"),
+    3: re.compile(r"triple|tri-|三"),
+    4: re.compile(r"quad|四"),
+}
+
+
+def _folds(text: str) -> list[Quantity]:
+    return [
+        Quantity(0, 0, "count", Fraction(n), written=Fraction(n))
+        for n, words in _AS_NUMBERS.items()
+        if words.search(text)
+    ]
+
+
+def _savings(found: list[Known]) -> list[Known]:
+    """The discount and the saving that a price and a sale price make, rounded down in the buyer's favour."""
+    money = [k for k in found if k.quantity.kind == "money"]
+    sales = [k for k in money if k.kind == "sale_price" or k.about == "sale price"]
+    rest = [k for k in money if k not in sales and (k.kind == "price" or k.about in ("price", "original price"))]
+    before = [k for k in rest if k.about == "original price"] or rest
+    if len(before) != 1 or len(sales) != 1 or before[0].quantity.unit != sales[0].quantity.unit:
+        return []
+    price, sale = Fraction(before[0].quantity.value), Fraction(sales[0].quantity.value)
+    if not 0 < sale < price:
+        return []
+    share = (1 - sale / price) * 100
+    text = f"{before[0].text} -> {sales[0].text}"
+    made = [Quantity(0, 0, "money", price - sale, written=price - sale, unit=before[0].quantity.unit)]
+    made += [Quantity(0, 0, "discount", v, written=v) for v in {share, Fraction(int(share))}]
+    return [Known(sales[0].fact, text, "offer", "", q, "saving") for q in made]
