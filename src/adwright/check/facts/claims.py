@@ -8,17 +8,19 @@ license a stronger claim. It knows words, not meanings: a claim put in other wor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from adwright.check.base import Subject, checks
+from adwright.check.facts.echo import denied_after, echoes, is_denied, says_no
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.lexicon import Entry, declares, entries, loose
 from adwright.check.facts.parts import part_at, part_in
 from adwright.check.facts.sheet import FactSheet, Told, sheet_of
+from adwright.check.facts.words import stem
 from adwright.core import Finding
 
-#: A negation right before a word. Facts: "not waterproof", 非手工. Copy: the same words then claim nothing.
+#: A negation right before a word of a copy: the word then claims nothing.
 _NEGATED = re.compile(
     r"(?:(?<![a-z])(?:not|no|non|never|isn't|aren't|without|don't|doesn't)(?:[\s-](?:a|an|be|is|fully|get))?[\s-]|"
     r"(?:不是|并非|没有|不支持|不含|不可|不|非|无|未))$"
@@ -76,8 +78,6 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
     made, candidates = entries()
     text = subject.folded.compact
     places = candidates.of(text.text)
-    if not places:
-        return
     sheet = sheet_of(subject.brief)
     hits = sorted(
         ((m.start(), -m.end(), place, m) for place in places for m in made[place].said.finditer(text.text)
@@ -86,14 +86,20 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
     )  # fmt: skip
     taken: dict[str, int] = {}
     closed = [(start, -end) for start, end, place, _ in hits if not made[place].family.patterns]
+    places_made = [(start, -end) for start, end, place, _ in hits if made[place].family.id == "made in"]
     for start, end, place, match in hits:
         entry = made[place]
         # A word of the lexicon knows more than the pattern of its kind.
-        if entry.family.patterns and any(a < -end and start < b for a, b in closed):
+        if entry.family.id == "made in":
+            pass
+        elif (entry.family.patterns and any(a < -end and start < b for a, b in closed)) or (
+            entry.family.group == "origin" and any(a < -end and start < b for a, b in places_made)
+        ):
             continue
         # Of two names of one kind the longer counts: "organic cotton" is no claim of cotton beside it.
         kind = entry.family.group or entry.family.id
-        if -end <= taken.get(kind, 0) or _NEGATED.search(text.text, max(0, start - 12), start):
+        negated = not entry.family.negated and _NEGATED.search(text.text, max(0, start - 12), start)
+        if -end <= taken.get(kind, 0) or negated:
             continue
         taken[kind] = -end
         yield _judge(entry, match, text.text, text.span(start, -end), sheet)
@@ -101,11 +107,19 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
 
 def _judge(entry: Entry, hit: re.Match[str], text: str, at: tuple[int, int], sheet: FactSheet) -> Judgement:
     family, rule = entry.family, entry.family.id.replace(" ", "_")
-    stem = next((found for found in hit.groupdict().values() if found), "")
-    word = stem or hit[0]
-    licence = _of_word(word) if family.by_word or stem else entry.licence.pattern
+    root = next((found for found in hit.groupdict().values() if found), "")
+    word = root or hit[0]
+    licence = _of_word(word, whole=family.group == "origin") if family.by_word or root else entry.licence.pattern
+    if root and family.licence:
+        licence = f"{licence}|{entry.licence.pattern}"
     part = part_at(text, hit.start(), hit.end()) if family.group == "material" else ""
     yes, no = _licensed(licence, entry.denied.pattern if entry.denied else "", sheet.told, part)
+    if family.negated:
+        yes, no = no, yes
+    if yes and family.group == "material" and _WHOLE.search(text, max(0, hit.start() - 8), hit.start()):
+        yes, no = ("", yes) if _is_mixed(yes, sheet.told) else (yes, "")
+    if family.id == "made in" and (made := _made_elsewhere(licence, sheet.told)):
+        yes, no = "", made
     if yes:
         return Judgement(at, family.kind, "supported", yes)
     if not no and family.group:
@@ -119,9 +133,58 @@ def _judge(entry: Entry, hit: re.Match[str], text: str, at: tuple[int, int], she
                      "leave it out, or add the fact with its evidence")  # fmt: skip
 
 
+#: All of it: solid oak, 全桑蚕丝.
+_WHOLE = re.compile(
+    r"(?:(?<![a-z])(?:solid|all|pure|full|100%|entirely|nothing but)[\s-]|(?:全|纯|100%|百分百|百分之百|整块|整张))$"
+)
+_MIXED = re.compile(
+    r"(?<!\d)\d{1,2}(?:\.\d)?\s?%|veneer|plated|vermeil|blend|coated|贴皮|镀|混纺|饰面|部分|裆部|内里|里料|领口"
+)
+
+
+def _is_mixed(id_: str, told: tuple[Told, ...]) -> bool:
+    """True when the fact says that only a part is of that material."""
+    return any(f.fact == id_ and _MIXED.search(f.whole) for f in told)
+
+
+_MAKING = re.compile(
+    r"(?:made|brewed|built|sewn|woven|roasted|printed|assembled|manufactured|bottled|designed) in|产地|制造|生产地|country of origin"
+)
+
+
+def _made_elsewhere(licence: str, told: tuple[Told, ...]) -> str:
+    """The fact that names another place of manufacture, when there is one and none names this place."""
+    making = [f for f in told if _MAKING.search(f.whole)]
+    named = any(re.search(licence, f.whole) for f in making)
+    return "" if named or not making else making[0].fact
+
+
+def judge_echoes(subject: Subject, judged: Sequence[Judgement]) -> list[Judgement]:
+    """Spans that repeat a fact, or say its opposite, where no other judgement stands."""
+    text = subject.folded.compact
+    found = []
+    for echo in echoes(text.text, sheet_of(subject.brief)):
+        at = text.span(echo.start, echo.end)
+        if any(j.at[0] < at[1] and at[0] < j.at[1] for j in judged):
+            continue
+        # 续航 beside a judged 四十小时 belongs to it.
+        if any(j.fact == echo.fact and j.at[0] - 3 <= at[1] and at[0] <= j.at[1] + 3 for j in judged):
+            continue
+        if echo.agrees:
+            found.append(Judgement(at, "function", "supported", echo.fact))
+        else:
+            why = f"says the opposite of fact {echo.fact}"
+            found.append(Judgement(at, "function", "contradicted", echo.fact, "denied", "block", why, "leave it out"))
+    return found
+
+
 @lru_cache(maxsize=1024)
-def _of_word(word: str) -> str:
+def _of_word(word: str, *, whole: bool = False) -> str:
     same = next((group for group in _SAME if word in group), {word})
+    if word.isascii() and word.isalpha() and len(word) > 4 and same == {word} and not whole:
+        same = {stem(word)}
+    if len(word) > 2 and not word.isascii() and same == {word}:
+        same = {word, word[:2], word[-2:]}
     # The stem of a compound is licensed by the compound's other half too: "scratch" by "scratch-proof".
     return loose(tuple(sorted(same)))
 
@@ -138,13 +201,12 @@ def _licensed(pattern: str, denying: str, told: tuple[Told, ...], part: str) -> 
     licence, opposite, denied = re.compile(pattern), re.compile(denying) if denying else None, ""
     facts = [f for f in told if part in part_in(f.whole)] if part else []
     for fact in facts or told:
-        no = bool(_NO.match(fact.text))
-        if licence.search(fact.name):
-            if not no:
-                return fact.fact, ""
+        no = says_no(fact) or bool(_NO.match(fact.text))
+        if no and licence.search(fact.name):
             denied = fact.fact
-        for match in licence.finditer(fact.text):
-            if not _NEGATED.search(fact.text, max(0, match.start() - 12), match.start()):
+            continue
+        for match in licence.finditer(fact.whole):
+            if not is_denied(fact.whole, match.start(), match.end()) and not denied_after(fact.whole, match.end()):
                 return fact.fact, ""
             denied = fact.fact
     if not denied and opposite:

@@ -36,6 +36,8 @@ class ClaimFamily(Noun):
         Parts of a fact that deny it, in the way of `licence`: a weaker grade, the opposite.
     own
         False when the family's words are too strong for each other.
+    negated
+        True when the claim is that there is none of the stem.
     by_word
         True when each word needs its own licence: Bluetooth does not license GPS.
     group
@@ -53,6 +55,7 @@ class ClaimFamily(Noun):
     denied: tuple[str, ...] = ()
     severity: Severity = "block"
     own: bool = True
+    negated: bool = False
     by_word: bool = False
     group: str = ""
     needs: str = ""

@@ -8,8 +8,8 @@ hours is no battery life of two hours. Figures of speech (one sip, 第一口, tw
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -17,8 +17,9 @@ from adwright.check.base import Subject, checks
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.properties import spoken_of
 from adwright.check.facts.quantity import Quantity, quantities
-from adwright.check.facts.sheet import FactSheet, Known, sheet_of
+from adwright.check.facts.sheet import FactSheet, Known, beside, sheet_of
 from adwright.check.facts.units import UNITS
+from adwright.check.facts.words import stem
 from adwright.core import Finding
 from adwright.core.claim import ClaimKind
 
@@ -71,27 +72,61 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
         return
     sheet = sheet_of(subject.brief)
     for q, about in zip(spoken, spoken_of(folded.text, spoken), strict=True):
-        yield _judge(q, about, _noun(q, folded.text), sheet, folded.span(q.start, q.end))
+        keys = beside(folded.text, q) | {stem(word) for word in q.words}
+        context = Context(about, _noun(q, folded.text), keys, _times(q, spoken))
+        yield _judge(q, context, sheet, folded.span(q.start, q.end))
 
 
 def _spoken(subject: Subject) -> list[Quantity]:
     return quantities(subject.folded)
 
 
-def _judge(q: Quantity, about: str, noun: str, sheet: FactSheet, at: tuple[int, int]) -> Judgement:
-    kind = _kind(q, about)
-    fact = supporter(q, sheet.known, about, noun)
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a copy says around a number.
+
+    Parameters
+    ----------
+    about
+        The property that its words give the number; a fact that gives the number to another one does not count.
+    noun
+        Chinese words after a count; a fact that counts other things by the same word does not count.
+    keys
+        Content words beside it.
+    times
+        Counts that stand beside it, by which a total is made: 两只共十公斤.
+    """
+
+    about: str = ""
+    noun: str = ""
+    keys: frozenset[str] = frozenset()
+    times: tuple[Fraction, ...] = ()
+
+
+_NO_CONTEXT = Context()
+
+
+def _times(q: Quantity, spoken: list[Quantity]) -> tuple[Fraction, ...]:
+    return tuple(
+        o.written for o in spoken if o is not q and o.kind in ("count", "bare") and o.written and 1 < o.written <= 1000
+    )
+
+
+def _judge(q: Quantity, context: Context, sheet: FactSheet, at: tuple[int, int]) -> Judgement:
+    kind = _kind(q, context.about)
+    fact = supporter(q, sheet.known, context)
     if fact is not None:
-        if q.stronger and not fact.quantity.stronger and q.kind != "code":
+        if q.stronger and not fact.quantity.stronger and q.kind != "code" and not _exceeds(fact.quantity, q):
             why = f"claims more than fact {fact.fact}: {fact.text!r}"
             return Judgement(at, kind, "absent", fact.fact, "stronger", "needs_proof", why, fact.text)
         return Judgement(at, kind, "supported", fact.fact)
-    other = rival(q, sheet.known, about, noun)
+    other = rival(q, sheet.known, context)
     # In scenes a contradiction needs the same noun: "two cups" does not contradict "3 kg".
-    if other and not (q.loose and (other.quantity.loose or not _same_noun(q, other.quantity)) and not about):
+    named = bool(context.about) or (other is not None and bool(context.keys & other.keys))
+    if other and not (q.loose and (other.quantity.loose or not _same_noun(q, other.quantity)) and not named):
         why = f"contradicts fact {other.fact}: {other.text!r}"
         return Judgement(at, kind, "contradicted", other.fact, "contradicted", "block", why, other.text)
-    if q.loose:
+    if q.loose and not (context.about in _PROMISED and sheet.given):
         why = "stands in no fact; taken for a figure of speech"
         return Judgement(at, kind, "figure of speech", "", "loose", "notice", why)
     if not sheet.given:
@@ -100,6 +135,8 @@ def _judge(q: Quantity, about: str, noun: str, sheet: FactSheet, at: tuple[int, 
     return Judgement(at, kind, "absent", "", "absent", "block", why, "leave it out, or add the fact")
 
 
+#: Properties that nobody speaks of in passing.
+_PROMISED = {"warranty", "returns", "trial", "battery life", "charge time", "shelf life"}
 _ABOUT_KIND: dict[str, ClaimKind] = {
     "warranty": "warranty", "delivery": "delivery", "returns": "delivery", "shipping fee": "delivery",
     "saving": "discount", "threshold": "discount",
@@ -118,25 +155,65 @@ def _kind(q: Quantity, about: str) -> ClaimKind:
     return "time" if q.kind in ("date", "clock") else "number"
 
 
-def supporter(q: Quantity, known: tuple[Known, ...], about: str = "", noun: str = "") -> Known | None:
-    """The fact that supports a quantity, or None.
-
-    Parameters
-    ----------
-    about
-        The property that the copy gives the number; a fact that gives the number to another property does not count.
-    noun
-        Chinese words after a count; a fact that counts other things by the same word does not count.
-    """
+def supporter(q: Quantity, known: tuple[Known, ...], context: Context = _NO_CONTEXT) -> Known | None:
+    """The fact that supports a quantity, or None."""
     same_noun = [k for k in known if _same_noun(q, k.quantity)]
-    if named := [k for k in same_noun if noun and _shares(noun, k.nouns)]:
+    if named := [k for k in same_noun if context.noun and _shares(context.noun, k.nouns)]:
         same_noun = named
     # "1 scoop in 8 oz" is a rate: it supports "1 scoop", and does not say how many scoops there are.
     told = any(k.quantity.written != 1 for k in same_noun) or bool(named)
-    found = next((k for k in (same_noun if told else known) if _agrees(q, k) and _one_thing(about, k.about)), None)
+    rivals = same_noun if told else _spoken_alike(q, known, context)
+    nouns = {stem(word) for word in q.words[-1:]} | ({context.noun[:2]} if context.noun else set())
+    own = [k for k in known if k.quantity.kind in ("count", "bare") and nouns & k.keys]
+    if q.kind == "count" and own and not told:
+        rivals = own
+    found = next((k for k in rivals if _fits(q, k) and _one_thing(context.about, k.about)), None)
+    if found is None and q.kind in ("measure", "count") and context.times:
+        found = next((k for k in rivals for n in context.times if _agrees(_divided(q, n), k)), None)
     if found is None and q.guessed:
-        return supporter(replace(q, kind="bare", unit="", guessed=False), known, about)
+        return supporter(replace(q, kind="bare", unit="", guessed=False), known, context)
     return found
+
+
+def _spoken_alike(q: Quantity, known: tuple[Known, ...], context: Context) -> Sequence[Known]:
+    """The facts that may speak of the same thing: those of its property, else those that share a word with it."""
+    if q.kind in ("code", "clock", "bare", "discount", "offer", "money"):
+        return known
+    if q.kind == "count":
+        alike = [k for k in known if k.quantity.kind in ("count", "bare")]
+    else:
+        alike = [k for k in known if k.quantity.kind == q.kind and k.quantity.unit == q.unit]
+    if context.about and any(k.about == context.about for k in alike):
+        return known
+    named = [k for k in alike if k.keys & context.keys]
+    if not named or context.about:
+        return known
+    most = max(len(k.keys & context.keys) for k in named)
+    return [k for k in named if len(k.keys & context.keys) == most]
+
+
+def _divided(q: Quantity, n: Fraction) -> Quantity:
+    value = q.value if isinstance(q.value, str) else q.value / n
+    return replace(q, value=value, written=q.written / n if q.written is not None else None)
+
+
+def _fits(q: Quantity, k: Known) -> bool:
+    """True when a known quantity bears a number out, its bound ("under", "about", "over") considered."""
+    if _agrees(q, k):
+        return True
+    f = k.quantity
+    if q.kind != f.kind or q.unit != f.unit or isinstance(q.value, str) or isinstance(f.value, str) or not q.value:
+        return False
+    share = f.value / q.value
+    if q.bound == "below":
+        return Fraction(7, 10) <= share <= 1
+    if q.stronger:
+        return 1 < share <= Fraction(3, 2)
+    return q.bound == "about" and Fraction(19, 20) <= share <= Fraction(21, 20)
+
+
+def _exceeds(f: Quantity, q: Quantity) -> bool:
+    return not isinstance(f.value, str) and not isinstance(q.value, str) and f.unit == q.unit and f.value > q.value
 
 
 def _one_thing(a: str, b: str) -> bool:
@@ -187,9 +264,13 @@ def _agrees(q: Quantity, k: Known) -> bool:
         return (f.written == q.written and f.kind != "discount") or (f.kind == "clock" and _hour(f) == q.written)
     if q.kind == f.kind == "measure":
         if q.unit != f.unit:
-            return _same_span(q, f)
+            return _same_span(q, f) or _same_speed(q, f) or _as_data(q, f)
         a, b = Fraction(q.value), Fraction(f.value)
         return a == b if q.system == f.system else abs(a - b) <= _WITHIN * max(a, b)
+    if q.kind == "measure" and q.unit == "temperature" and f.kind == "percent":
+        return q.written == f.written and bool(
+            re.search(r"vol|酒精|度|abv", k.text + k.name)
+        )  # 53度 are 53 % of alcohol
     if q.kind == "measure" and f.kind == "bare":
         return q.written == f.written and any(u in k.name for u in _unit_words(q.unit))
     if q.kind == f.kind == "money":
@@ -202,7 +283,20 @@ def _agrees(q: Quantity, k: Known) -> bool:
         return f.written == q.written and (f.unit == q.unit or (f.kind in ("count", "bare") and k.kind == "offer"))
     if q.kind == "percent":
         return f.kind in ("percent", "discount") and q.value == f.value
+    if q.kind == f.kind == "discount":
+        a, b = Fraction(q.value), Fraction(f.value)
+        return a == b or (3 in (a.denominator, b.denominator) and abs(a - b) < Fraction(1, 2))  # a third off is 33 %
     return q.kind == f.kind and q.value == f.value
+
+
+def _as_data(q: Quantity, f: Quantity) -> bool:
+    """256G of storage reads as grams."""
+    return (q.unit, f.unit) == ("mass", "data") and q.written == f.written
+
+
+def _same_speed(q: Quantity, f: Quantity) -> bool:
+    """时速25公里 are 25 km/h."""
+    return (q.unit, f.unit) == ("length", "speed") and q.written == f.written
 
 
 def _same_span(q: Quantity, f: Quantity) -> bool:
@@ -234,8 +328,9 @@ def _same_date(q: Quantity, f: Quantity) -> bool:
     return bool(both) and all(a == b for a, b in both) and all(b != "*" for a, b in parts if a != "*")
 
 
-def rival(q: Quantity, known: tuple[Known, ...], about: str = "", noun: str = "") -> Known | None:
+def rival(q: Quantity, known: tuple[Known, ...], context: Context = _NO_CONTEXT) -> Known | None:
     """The fact that speaks of the same thing with another value; None when no fact does."""
+    about, noun = context.about, context.noun
     if q.kind == "code":
         letters = _letters(str(q.value))
         return next(
@@ -246,14 +341,16 @@ def rival(q: Quantity, known: tuple[Known, ...], about: str = "", noun: str = ""
         return None
     if q.kind == "count":
         same = [k for k in known if _same_noun(q, k.quantity) and (k.quantity.written != 1 or _shares(noun, k.nouns))]
+        same = same or [k for k in known if k.quantity.kind in ("count", "bare") and context.keys & k.keys]
         return next((k for k in same if noun and _shares(noun, k.nouns)), same[0] if same else None)
     rivals = [k for k in known if k.quantity.kind == q.kind and (k.quantity.unit == q.unit or q.kind == "money")]
     if about:
         named = [k for k in rivals if k.about and _one_thing(about, k.about)]
-        return next((k for k in named if k.about == about), named[0] if named else None) or next(
-            (k for k in rivals if not k.about), None
-        )
-    return rivals[0] if rivals else None
+        if named:
+            return next((k for k in named if k.about == about), named[0])
+        rivals = [k for k in rivals if not k.about] or rivals
+    shared = [k for k in rivals if k.keys & context.keys]
+    return next(iter(shared or rivals), None)
 
 
 def _letters(code: str) -> str:

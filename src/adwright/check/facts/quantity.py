@@ -50,6 +50,8 @@ class Quantity:
         The word right before a bare number: "iphone" in "iPhone 15".
     stronger
         True when the copy claims more than the number: "over 8 hours", 8小时以上.
+    bound
+        "below" for "under 3 lb" and 不到400克, "about" for "about 26 pounds"; empty when the number is meant.
     words
         The English words that follow a count: ("glass", "marble").
     guessed
@@ -66,6 +68,7 @@ class Quantity:
     loose: bool = False
     label: str = ""
     stronger: bool = False
+    bound: Literal["", "below", "about"] = ""
     words: tuple[str, ...] = ()
     guessed: bool = False
 
@@ -153,6 +156,12 @@ def _fraction(m: re.Match[str]) -> Quantity | None:
     return _q(m, "bare", value, written=value)
 
 
+def _compound(m: re.Match[str], more: Fraction) -> Quantity:
+    """两斤半, 三克半, 两斤四两."""
+    value, unit = number_of(m["n"]) + more, UNITS[m["u"]]
+    return _q(m, "measure", value * unit.factor, written=value, unit=unit.dimension, system=unit.system)
+
+
 def _offer(m: re.Match[str]) -> tuple[Quantity, ...]:
     return (
         Quantity(m.start(), m.end(), "offer", number_of(m["a"]), written=number_of(m["a"]), unit="buy"),
@@ -184,6 +193,7 @@ def _chinese(m: re.Match[str]) -> Quantity | None:
         return None
     known = UNITS.get(m["u"])
     loose = m["u"] in LOOSE and m["u"] not in COUNTED
+    loose = loose or (m["u"] in ("分钟", "秒", "秒钟", "小时", "个小时") and value <= 5)
     if m["u"] == "年" and (value >= 5 or re.match(r"质保|保修|联保|包换|换新|陈", after)):
         loose = False
     if known:
@@ -193,16 +203,19 @@ def _chinese(m: re.Match[str]) -> Quantity | None:
     return _q(m, "count", value, written=value, unit=m["u"], loose=loose)
 
 
-#: English nouns of goods and their parts; a number word before another noun is a figure of speech until shown
-#: otherwise.
-_PRODUCT_NOUNS_WORDS = """
-piece pack set bottle can box bag pair color colour size mode speed program programme layer pocket setting
-flavor flavour year month panel compartment step level blade port button lens serving portion capsule tablet
-sheet roll ply part coat shade style design function attachment wheel gear drawer shelf seat room bedroom
-bathroom lesson module chapter page player ingredient award patent customer user store location country star
-point item count thread strand loop
+#: English nouns of scenes: a number word before one of them is a figure of speech until shown otherwise.
+_SCENE_WORDS = """
+friend people person guest stranger neighbor neighbour kid child children boy girl parent sister brother cousin cat dog cow
+bird sip bite breath step word thing way reason time moment morning evening night afternoon day hour minute second week
+weekend month summer winter spring autumn season song chapter lap mile block floor stair stop corner door window room hand
+finger eye ear foot feet leg arm tear laugh smile secret story dream plan rule question answer text email call meeting
+deadline alarm nap snooze yawn excuse mistake regret trick tip wish life world heart mind side end half and more or less of
+for to in at on cheer pound round game match inning quarter set play scene act line verse note beat dance kiss hug date
+drink beer wine coffee tea pancake wink generation century mouth tongue language hundred thousand million dozen
+other another last next first extra whole long short quiet slow small little big good bad old new cold warm hot easy hard
+late early soft loud rainy sunny very
 """
-_PRODUCT_NOUNS = frozenset(_PRODUCT_NOUNS_WORDS.split())
+_SCENE = frozenset(_SCENE_WORDS.split())
 
 
 def _english(m: re.Match[str]) -> Quantity | None:
@@ -211,7 +224,7 @@ def _english(m: re.Match[str]) -> Quantity | None:
         return None
     if m["u"]:
         known = UNITS[m["u"]]
-        loose = value == 1 or (known.dimension in ("time", "months") and value < 10)
+        loose = value == 1 or (known.dimension in ("time", "months", "length") and value < 10)
         return _q(
             m, "measure", value * known.factor, written=value, unit=known.dimension, system=known.system, loose=loose
         )
@@ -219,7 +232,7 @@ def _english(m: re.Match[str]) -> Quantity | None:
         return None
     noun = _singular(m["w"] or "")
     words = _following(m, "w")
-    loose = not any(word in _PRODUCT_NOUNS for word in words[:2])
+    loose = not words or any(word in _SCENE for word in words[:1]) or (len(words) > 1 and words[1] in _SCENE)
     return _q(m, "count", value, written=value, unit=noun, words=words, loose=loose)
 
 
@@ -267,6 +280,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(p), b) 
      lambda m: _date(m, m["y"], _MONTHS[m["m"][:3]], m["d"])),
     (rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m>{_MONTH})(?:,?\s(?P<y>(?:19|20)\d{{2}}))?",
      lambda m: _date(m, m["y"], _MONTHS[m["m"][:3]], m["d"])),
+    (rf"(?<![a-z])(?:in|by|until|till|since|from|through|every|each|starting in|before) (?:late |early |mid-)?(?P<m>{_MONTH})(?! \d)(?!\s(?:be|have|not|also))",
+     lambda m: replace(_date(m, None, _MONTHS[m["m"][:3]], None), loose=not re.match(r"starting|until|till|by", m[0]))),
+    (rf"(?<![a-z])(?P<m>{_MONTH})\s?(?:to|-|–|through|and)\s?(?P<e>{_MONTH})",
+     lambda m: (_date(m, None, _MONTHS[m["m"][:3]], None), _date(m, None, _MONTHS[m["e"][:3]], None))),
     (r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?年(?!\s?(?:质保|保修))", _year_or_age),
     (r"(?P<y>[一二][〇零一二三四五六七八九]{3})年", lambda m: _date(m, str(chinese_number(m["y"])), None, None)),
     (r"(?<![\d.])(?:1[0-2]|[1-9])\s?月(?!\d)", lambda m: _date(m, None, int(re.sub(r"\D", "", m[0])), None)),
@@ -279,12 +296,21 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(p), b) 
     # Discounts before shares: "20 % off" is not 20 %.
     (rf"(?<![\d.])(?P<n>\d\.\d|\d{{1,2}}|(?!一折(?!起|清|抢|优惠|封顶))[一二三四五六七八九]{{1,2}})\s?折{_NOT_DISCOUNT}",
      lambda m: _off(m, 100 - _percent_paid(m["n"]))),
+    (r"(?<![a-z])(?:a|one) (?P<f>third|quarter|fifth|tenth|half) off(?![a-z])|(?:save|saves|saving) a (?P<g>third|quarter|fifth|tenth)(?![a-z])",
+     lambda m: _off(m, {"half": Fraction(50), "third": Fraction(100, 3), "quarter": Fraction(25), "fifth": Fraction(20),
+                        "tenth": Fraction(10)}[m["f"] or m["g"]])),
     (r"半价|打对折|五折|half[- ]price|half[- ]off|buy one get one half", lambda m: _off(m, Fraction(50))),
     (rf"(?P<n>{DIGITS})\s?(?:%|percent|per cent)\s?(?:off|discount|reduction|less)(?![a-z])",
      lambda m: _off(m, number_of(m["n"]))),
     (rf"(?:save|saving|save up to|立减|直降|优惠|省)\s?(?P<n>{DIGITS})\s?%", lambda m: _off(m, number_of(m["n"]))),
     (rf"(?P<n>{DIGITS})\s?(?:%|‰|percent|per cent)",
      lambda m: _q(m, "percent", number_of(m["n"]), written=number_of(m["n"]))),
+    (rf"(?P<n>{DIGITS}|{CHINESE})\s?(?P<u>斤|克|公斤|升|小时|个小时|年|米|个月|天)(?P<h>半)",
+     lambda m: _compound(m, Fraction(1, 2))),
+    (rf"(?P<n>{DIGITS}|{CHINESE})\s?(?P<u>斤)(?P<t>[一二两三四五六七八九])两",
+     lambda m: _compound(m, Fraction(number_of(m["t"])) / 10)),
+    (r"(?P<n>[一二三四五六七八九])成(?P<t>[一二三四五六七八九])(?![一-龥]?成)",
+     lambda m: _q(m, "percent", number_of(m["n"]) * 10 + number_of(m["t"]))),
     (rf"百分之(?P<n>{CHINESE})", lambda m: _q(m, "percent", number_of("一百" if m["n"] == "百" else m["n"]))),
     (r"百分百", lambda m: _q(m, "percent", Fraction(100), written=Fraction(100), loose=True)),
     (r"(?P<n>[二三四五六七八九])成(?![为长都分品熟人就功本年双对群交员立型色套])(?:新)?",
@@ -292,6 +318,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(p), b) 
     (rf"(?P<c>{_BEFORE})\s?(?P<n>{DIGITS})(?P<s>k(?![a-z])|万|千)?", _money),
     (rf"(?P<n>{DIGITS})\s?(?P<s>万|千|百|亿)?\s?(?P<c>{_AFTER})(?![a-z]|素|气|宵|旦|件|年|老|代)", _money),
     (rf"(?P<n>{CHINESE})(?P<s>(?!))?(?P<c>元|块钱|美元|欧元)(?!素|气|宵|旦|件|年|老|代)", _money),
+    (rf"(?<![a-z])(?P<n>{ENGLISH})(?P<s>(?!))?[\s-](?P<c>dollars?|bucks|euros?|pounds? sterling|usd)(?![a-z])", _money),
+    (rf"(?<![a-z])(?P<n>{ENGLISH}|\d{{1,3}}) and a half[\s-](?P<u>{_UNIT})", lambda m: _compound(m, Fraction(1, 2))),
     (rf"买\s?(?P<a>{_TWO_NUMBERS})\s?[件盒瓶罐包袋支片双套杯份个只条]?\s?[送赠免]\s?(?P<b>{_TWO_NUMBERS})", _offer),
     (rf"buy\s(?P<a>\d+|{ENGLISH_WORD}),?\s(?:and\s)?get\s(?:the\s)?(?P<b>\d+|{ENGLISH_WORD})(?![a-z])", _offer),
     (r"(?<![a-z])bogo(?![a-z])", lambda m: (Quantity(m.start(), m.end(), "offer", Fraction(1), Fraction(1), "buy"),
@@ -312,12 +340,25 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(p), b) 
     (rf"{_LEFT}(?P<n>{DIGITS})(?!\d|[.,]\d)(?P<s>(?!))?(?P<u>(?!))?(?P<w>(?!))?", _number),
     (r"(?<=x)(?P<n>\d+(?:\.\d+)?)(?P<s>(?!))?\s?(?P<u>" + _UNIT + r")?(?P<w>(?!))?", _number),
     (rf"(?P<n>{CHINESE}|半)\s?(?P<u>{_WIDE_UNITS}|{_CLASS})", _chinese),
+    (rf"(?<![a-z])(?:an?|a full|a whole|a single)[\s-](?P<u>{_UNIT})(?!-)",
+     lambda m: _q(m, "measure", UNITS[m["u"]].factor, written=Fraction(1), unit=UNITS[m["u"]].dimension,
+                  system=UNITS[m["u"]].system, loose=True)),
     (rf"(?<![a-z])(?P<n>{ENGLISH})"
      rf"(?:(?:[\s-](?!in\s)(?P<u>{_UNIT})|[\s-](?!(?:{_FUNCTION})(?![a-z]))(?P<w>[a-z]+)))?(?![a-z])", _english),
 ))  # fmt: skip
 
 JOINT = re.compile(r"\s?(?:-|–|—|~|至|到|to|x|×|\*|by|、|,|or|and|和|或|/|,?背到)\s?")
-_MORE = re.compile(r"(?:超过?|不止|远超|逾|over|more than|beyond|exceeds?)\s?$")
+_MORE = re.compile(
+    r"(?:(?<!不)超过?|不止|远超|逾|over|(?<!no )more than|beyond|exceeds?|upwards of|at least|至少)\s?(?:an?\s)?$"
+)
+_BELOW = re.compile(
+    r"(?:不到|不足|不超过|低于|小于|少于|最多|至多|仅限|under|less than|below|at most|no more than|fewer than|up to|max\.?|maximum of|"
+    r"within|shy of|just under|inside)\s?(?:an?\s)?$"
+)
+_AND_DOWN = re.compile(r"\s?(?:以内|以下|之内|or less|or under|or fewer|max(?![a-z]))")
+_ABOUT = re.compile(
+    r"(?:约|大约|近|将近|差不多|接近|about|around|roughly|nearly|almost|some|approximately|close to)\s?$"
+)
 _AND_UP = re.compile(r"\s?(?:以上|\+|多(?=[年种款个人家万%])|余(?=[年种款个人家]))")
 _HAS_NUMBER = re.compile(rf"\d|{ENGLISH_WORD}|[零〇一二两三四五六七八九十百千万亿半双]|half|quarter|bogo")
 
@@ -383,4 +424,11 @@ def _in_context(found: list[Quantity], folded: Folded) -> Iterator[Quantity]:
                 q, kind="code", value=upper.split()[0].lower(), stronger=False
             )  # a network or a resolution, no mass
         else:
-            yield replace(q, stronger=stronger, label=label)
+            yield replace(q, stronger=stronger, label=label, bound=_bound(q, text))
+
+
+def _bound(q: Quantity, text: str) -> Literal["", "below", "about"]:
+    before = max(0, q.start - 14)
+    if _BELOW.search(text, before, q.start) or _AND_DOWN.match(text, q.end):
+        return "below"
+    return "about" if _ABOUT.search(text, before, q.start) else ""

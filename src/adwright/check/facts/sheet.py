@@ -7,12 +7,13 @@ follows from them (sale price against price). It judges nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
 from adwright.check.facts.properties import mentions, property_of, spoken_of
 from adwright.check.facts.quantity import Quantity, quantities
+from adwright.check.facts.words import words
 from adwright.check.text.fold import fold
 from adwright.core import Brief, Fact
 
@@ -27,6 +28,8 @@ class Known:
         The property it speaks of; empty when no word tells.
     nouns
         Chinese words beside a count, by which two counts of one counting word are told apart.
+    keys
+        Content words of the fact's name and beside the number, by which it is found again in a copy.
     """
 
     fact: str
@@ -36,6 +39,7 @@ class Known:
     quantity: Quantity
     about: str = ""
     nouns: str = ""
+    keys: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ def _known(facts: tuple[Fact, ...], title: str, occasion: str) -> tuple[Known, .
     found = [one for fact in facts for one in _of_fact(fact)]
     found += [Known("product.title", title, "name", "", q, about) for q, about in _read(title)]
     found += [Known("occasion", occasion, "offer", "", q, about) for q, about in _read(occasion)]
-    return (*found, *_savings(found))
+    return (*found, *_savings(found), *_differences(found))
 
 
 @lru_cache(maxsize=4096)
@@ -106,14 +110,44 @@ def _of_fact(fact: Fact) -> tuple[Known, ...]:
     found = []
     for q, about in _read(fact.text):
         named = about or _named(fold(fact.name).text, q)
-        found.append(Known(fact.id, fact.text, fact.kind, name, q, named, _around(text, q)))
+        keys = frozenset(word.key for word in words(name)) | beside(text, q)
+        found.append(Known(fact.id, fact.text, fact.kind, name, q, named, _around(text, q), keys))
     found += [Known(fact.id, f"{fact.name}: {fact.text}", fact.kind, name, q, about) for q, about in _read(fact.name)]
     if fact.name:
         joined = f"{fact.name}: {fact.text}"  # "pH": "5.5"
         found += [Known(fact.id, joined, fact.kind, name, q) for q, _ in _read(f"{fact.name} {fact.text}")
                   if q.kind == "code"]  # fmt: skip
     found += [Known(fact.id, fact.text, fact.kind, "", q) for q in _folds(text)]
+    found += [replace(k, quantity=q, nouns="") for k, q in _totals(found)]
     return tuple(found)
+
+
+def _totals(found: list[Known]) -> list[tuple[Known, Quantity]]:
+    """What packs hold together: 80抽×10包 are 800抽, "10 shots per pack" and "2 packs" are 20 shots."""
+    plain = [k for k in found if k.quantity.kind in ("measure", "count", "bare") and k.quantity.written]
+    counts = [k for k in plain if k.quantity.kind in ("count", "bare") and Fraction(k.quantity.written or 0) > 1]
+    return [
+        (one, replace(one.quantity, value=Fraction(one.quantity.value) * n, written=Fraction(one.quantity.written or 0) * n))
+        for one in plain for many in counts
+        if many is not one and many.quantity.unit != one.quantity.unit
+        and (n := Fraction(many.quantity.written or 0)).denominator == 1 and n <= 10000
+        and one.quantity.kind != "bare" and one.quantity.unit not in ("time", "months", "age", "temperature")
+    ]  # fmt: skip
+
+
+#: What parts a number from words that are not about it.
+_PARTS = re.compile(r"[，,;；。!！?？|/、]|\.(?:\s|$)|(?<![a-z])(?:and|but|plus|then)(?![a-z])")
+
+
+def beside(text: str, q: Quantity) -> frozenset[str]:
+    """Keys of the content words next to a number, in its clause: protein of "20 g of protein", 蛋白 of 蛋白质20克."""
+    left = max((m.end() for m in _PARTS.finditer(text, max(0, q.start - 24), q.start)), default=max(0, q.start - 24))
+    right = _PARTS.search(text, q.end, q.end + 24)
+    end = right.start() if right else min(len(text), q.end + 24)
+    number = re.compile(r"\d|[一二三四五六七八九十百千万两]")
+    before = [w.key for w in words(text[left : q.start]) if not number.search(text[left + w.end : q.start])]
+    after = [w.key for w in words(text[q.end : end]) if not number.search(text[q.end : q.end + w.start])]
+    return frozenset(before[-5:] + after[:5])
 
 
 def _named(name: str, q: Quantity) -> str:
@@ -152,7 +186,11 @@ def _savings(found: list[Known]) -> list[Known]:
     sales = [k for k in money if k.kind == "sale_price" or k.about == "sale price"]
     rest = [k for k in money if k not in sales and (k.kind == "price" or k.about in ("price", "original price"))]
     before = [k for k in rest if k.about == "original price"] or rest
-    if len(before) != 1 or len(sales) != 1 or before[0].quantity.unit != sales[0].quantity.unit:
+    if len(before) != 1:
+        return []
+    if not sales:
+        return _reduced(before[0], found)
+    if len(sales) != 1 or before[0].quantity.unit != sales[0].quantity.unit:
         return []
     price, sale = Fraction(before[0].quantity.value), Fraction(sales[0].quantity.value)
     if not 0 < sale < price:
@@ -162,3 +200,43 @@ def _savings(found: list[Known]) -> list[Known]:
     made = [Quantity(0, 0, "money", price - sale, written=price - sale, unit=before[0].quantity.unit)]
     made += [Quantity(0, 0, "discount", v, written=v) for v in {share, Fraction(int(share))}]
     return [Known(sales[0].fact, text, "offer", "", q, "saving") for q in made]
+
+
+def _reduced(price: Known, found: list[Known]) -> list[Known]:
+    """What is left to pay of a price after a discount or a coupon of known size."""
+    full, unit = Fraction(price.quantity.value), price.quantity.unit
+    left = []
+    for k in found:
+        if k.quantity.kind == "discount":
+            left.append((k, full * (100 - Fraction(k.quantity.value)) / 100))
+        elif k.quantity.kind == "money" and k.about == "saving" and k.quantity.unit == unit:
+            left.append((k, full - Fraction(k.quantity.value)))
+    return [
+        Known(k.fact, f"{price.text}, {k.text}", "offer", "", Quantity(0, 0, "money", v, written=v, unit=unit), "asking")
+        for k, v in left if v > 0
+    ]  # fmt: skip
+
+
+_BEFORE = re.compile(
+    r"previous|predecessor|last (?:version|model|year|generation)|first model|earlier|上一代|旧款|上代|前代|去年"
+)
+
+
+def _differences(found: list[Known]) -> list[Known]:
+    """What separates a product from the one before it: 172 g and 215 g are 20 % and 43 g less."""
+    made = []
+    for old in found:
+        if not _BEFORE.search(f"{old.name} {old.text}".lower()) or old.quantity.kind not in ("measure", "money"):
+            continue
+        for new in found:
+            if new.fact == old.fact or new.quantity.unit != old.quantity.unit or new.quantity.kind != old.quantity.kind:
+                continue
+            a, b = Fraction(old.quantity.value), Fraction(new.quantity.value)
+            if a <= 0 or a == b:
+                continue
+            share = abs(a - b) / a * 100
+            text = f"{old.text} -> {new.text}"
+            quantities_ = [replace(new.quantity, value=abs(a - b), written=None)]
+            quantities_ += [Quantity(0, 0, "percent", v, written=v) for v in {share, Fraction(round(share))}]
+            made += [Known(new.fact, text, "offer", "", q, "", "", new.keys) for q in quantities_]
+    return made

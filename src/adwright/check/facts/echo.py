@@ -1,0 +1,111 @@
+"""Words of the facts that a copy repeats, and whether it repeats them as they stand.
+
+Comes in: a line and the fact sheet. Goes out: spans that say what a fact says (supported), or the opposite (a fact has
+"batteries: not included", the copy has "batteries included"). It reads words and their negation, not grammar.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from adwright.check.facts.sheet import FactSheet, Told
+from adwright.check.facts.words import words
+
+#: Facts that name the product: to repeat them is no claim.
+_NAMING = re.compile(
+    r"^(?:品名|名称|产品名?|商品名?|型号|品牌|类目|分类|标题|款名|书名|课程名?|店名|product|name|model|brand|title|category|item|type|collection)$"
+)
+#: What a fact says when it denies its own name.
+DENIES = re.compile(
+    r"^\s*[$€£¥]?0(?![.\d%])|^\s*(?:no|none|not (?!only)|never|without|excluded|sold separately|optional extra|unavailable|n/a|false|zero|closed)(?![a-z])|"
+    r"(?:not included|sold separately|not supported|not available|not required|not permitted|not allowed|none needed)|"
+    r"^\s*(?:无|否|没有|暂无|不支持|不可|不能|不提供|不配|不送|不附|不含|未配)(?:[\u4e00-\u9fff]{0,2})\s*$|另购|另售|单独购买|需另|自备"
+)
+#: A negation before a word, in a copy or a fact.
+NEGATED = re.compile(
+    r"(?:(?<![a-z])(?:no|not|never|without|zero|non|free of|free from|skip the|minus the|isn't|aren't|don't|doesn't|can't|won't|nor)"
+    r"(?:[\s-](?:a|an|any|be|is|the|[a-z]+|one contains))?[\s-]|(?<![a-z])un|"
+    r"(?:不是|并非|没有|不支持|不含|不加|不添加|未添加|不额外加|零添加|无添加|不用|不需要|不需|不做|不可|不能|不|非|无|未|零|(?<!\d)0|免))\s?$"
+)
+#: A denial after a word: "fragrance-free".
+FREE = re.compile(r"[- ]free(?![a-z])|(?:统统|一概|全都|都|全)?(?:不加|不含|没有|未检出|不添加)")
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """A span that repeats a fact.
+
+    Parameters
+    ----------
+    agrees
+        False when one of the two denies what the other says.
+    """
+
+    start: int
+    end: int
+    fact: str
+    name: str
+    agrees: bool
+
+
+def echoes(text: str, sheet: FactSheet) -> list[Echo]:
+    """Spans of a folded text that repeat words of a fact, in their order; neighbours of one fact are one span."""
+    said = _said(sheet.told)
+    found: list[Echo] = []
+    for word in words(text):
+        told = said.get(word.key)
+        if not told:
+            continue
+        denied = is_denied(text, word.start, word.end)
+        agreeing = [fact for fact, name, no in told if no == denied]
+        fact, name, _ = next(((f, n, no) for f, n, no in told if no == denied), told[0])
+        found = _joined(found, Echo(word.start, word.end, fact, name, bool(agreeing)), text)
+    return found
+
+
+def is_denied(text: str, start: int, end: int) -> bool:
+    """True when the words around say that there is none of it."""
+    return bool(NEGATED.search(text, max(0, start - 18), start) or FREE.match(text, end))
+
+
+def says_no(fact: Told) -> bool:
+    """True when a fact denies its own name: "lining: none"."""
+    return bool(fact.name and DENIES.search(fact.text))
+
+
+def _joined(found: list[Echo], echo: Echo, text: str) -> list[Echo]:
+    last = found[-1] if found else None
+    if last and last.fact == echo.fact and last.agrees == echo.agrees and _close(text[last.end : echo.start]):
+        return [*found[:-1], Echo(last.start, max(last.end, echo.end), echo.fact, echo.name, echo.agrees)]
+    return [*found, echo]
+
+
+def _close(between: str) -> bool:
+    return len(between) <= 6 and not re.search(r"[，,;；。.!！?？]", between)
+
+
+@lru_cache(maxsize=1024)
+def _said(told: tuple[Told, ...]) -> dict[str, list[tuple[str, str, bool]]]:
+    """Key of a word -> facts that hold it: id, name, and whether the fact denies it."""
+    found: dict[str, list[tuple[str, str, bool]]] = {}
+    naming = {w.key for f in told if f.fact == "product.title" or _NAMING.match(f.name) for w in words(f.whole)}
+    for fact in told:
+        if fact.fact in ("product.title", "sale_price") or _NAMING.match(fact.name):
+            continue
+        no = says_no(fact)
+        for word in words(fact.name):
+            found.setdefault(word.key, []).append((fact.fact, fact.name, no))
+        for word in words(fact.text):
+            denied = is_denied(fact.text, word.start, word.end) or denied_after(fact.text, word.end)
+            found.setdefault(word.key, []).append((fact.fact, fact.name, denied))
+    return {key: facts for key, facts in found.items() if key not in naming or any(no for *_, no in facts)}
+
+
+def denied_after(text: str, end: int) -> bool:
+    """True for "batteries not included": the denial stands after the word, before the next comma."""
+    clause = re.split(r"[,，;；。]", text[end:])[0][:30]
+    return bool(
+        re.match(r"\s?(?:is |are )?(?:not |sold separately|excluded|none|另购|另售|不含|自备|不附|单独购买)", clause)
+    )
