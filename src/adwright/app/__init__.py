@@ -14,12 +14,12 @@ from adwright.app.adapters import (
     adapters_use,
 )
 from adwright.app.campaign import Campaign, load_campaign
+from adwright.app.check_texts import CheckedText, CheckFileSummary, TextToCheck, check_file, check_text, checked, fails
 from adwright.app.circle import CheckSummary, RunSummary, check, generate, ingest, render, run, understand
 from adwright.app.edits import EditsSummary, edits
 from adwright.app.explain import Explanation, explain
 from adwright.app.formats import FormatList, SeriesSummary, WriteSummary, formats, series, write
 from adwright.app.new import NewCampaign, new
-from adwright.app.pasted import CheckedText, check_text
 from adwright.app.placements import PlacementList, placements
 from adwright.app.report import ReportSummary, report
 from adwright.app.rewrite import RewriteSummary, rewrite
@@ -37,6 +37,7 @@ __all__ = [
     "AdapterUsed",
     "Answer",
     "Campaign",
+    "CheckFileSummary",
     "CheckSummary",
     "CheckedText",
     "EditsSummary",
@@ -53,6 +54,7 @@ __all__ = [
     "RunSummary",
     "SeriesSummary",
     "Server",
+    "TextToCheck",
     "TrainSummary",
     "TranscreateSummary",
     "UnderstandSummary",
@@ -61,9 +63,12 @@ __all__ = [
     "adapters_list",
     "adapters_use",
     "check",
+    "check_file",
     "check_text",
+    "checked",
     "edits",
     "explain",
+    "fails",
     "formats",
     "generate",
     "ingest",

@@ -164,6 +164,6 @@ def fault_of(row: CopyRow, field: str, copy: Copy) -> str:
     told = [product.title, product.brand, product.price, row.offer, row.occasion, row.audience]
     facts = [fact for fact in [*told, *(f"{key}：{value}" for key, value in product.attributes.items())] if fact]
     found = check_text(
-        copy.text, language=row.lang, market=_MARKET[row.lang], facts=facts, category=row.category, fields=field
+        copy.text, language=row.lang, market=_MARKET[row.lang], facts=facts, category=row.category, field=field
     )
     return next((f"{finding.rule}: {finding.why}" for finding in found if finding.severity != "notice"), "")

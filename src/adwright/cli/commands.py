@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from adwright.cli.options import Folder, Json, Limit, ModelName, Seed, settings, show_result
+from adwright.cli.options import FailOn, Folder, Json, Limit, ModelName, Seed, settings, show_result
 from adwright.cli.training import adapters, train
 from adwright.version import __version__
 
@@ -86,36 +86,59 @@ def generate(
 
 
 @cli.command(
-    epilog="Examples: `adwright check examples/springtea`  ·  "
-    "`adwright check --text '最好的龙井茶' --language zh --market CN`"
+    epilog="Examples: `adwright check examples/springtea`  ·  `adwright check texts.jsonl --output checked.jsonl`  ·  "
+    "`adwright check --text '最好的龙井茶' --market CN`  ·  "
+    "`adwright check --text 'Waterproof to 50 m' --market US --fact 'water resistance: splash only'`"
 )
 def check(
-    folder: Annotated[
-        Path | None, typer.Argument(metavar="[CAMPAIGN_DIR]", help="Folder with a campaign.toml.")
+    source: Annotated[
+        Path | None,
+        typer.Argument(metavar="[CAMPAIGN_DIR|FILE.jsonl]", help="Folder with a campaign.toml, or a file of texts."),
     ] = None,
-    text: Annotated[str | None, typer.Option(help="Check this text instead of a campaign.")] = None,
-    language: Annotated[str, typer.Option(help="Of the text: zh, en.")] = "en",
-    market: Annotated[str, typer.Option(help="CN, US, EU or UK.")] = "US",
+    text: Annotated[str | None, typer.Option(help="Check this text.")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(help="Of a file of texts: where the answers go. Default: FILE.checked.jsonl beside it."),
+    ] = None,
+    market: Annotated[str, typer.Option(help="Of the text: CN, US, EU, UK or a member state.")] = "US",
+    language: Annotated[str, typer.Option(help="Of the text: zh, en. Told from the text when left out.")] = "",
+    category: Annotated[
+        str, typer.Option(help="Of the product: skincare, 保健食品. Some rules hold for some only.")
+    ] = "",
+    platform: Annotated[str, typer.Option(help="Its policy holds too: meta, google, tiktok, amazon.")] = "",
     fact: Annotated[
         list[str] | None, typer.Option(help="A fact the text may claim; may be given more than once.")
     ] = None,
+    fail_on: Annotated[
+        FailOn | None,
+        typer.Option(help="Exit code 1 when a text has this verdict, or a worse one. Default: block; never for a file."),
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Check creatives as they stand in out/creatives.jsonl, or a pasted text. Exit code 1 when something is blocked."""
+    """Check creatives of a campaign, a file of texts, or one text against facts, law, platform policy and brand.
+
+    A row of a file: {"id", "text", "market", "lang", "category", "facts": [..] or "product": {..}, "platform"}.
+    An answer: {"id", "verdict": pass, review or block, "findings": [..], "claims": [..]}.
+    """
     from adwright import app
     from adwright.cli.progress import Drawn
     from adwright.core import UserError
 
-    if (folder is None) == (text is None):
-        raise UserError("give a campaign folder or --text", hint="see: adwright check --help")
+    if (source is None) == (text is None):
+        raise UserError("give a campaign folder, a file of texts, or --text", hint="see: adwright check --help")
     if text is not None:
-        pasted = app.check_text(text, language=language, market=market, facts=tuple(fact or ()))
-        show_result(pasted, json)
-        raise typer.Exit(1 if pasted.verdict == "block" else 0)
-    assert folder is not None
-    checked = app.check(folder, settings=settings(), progress=Drawn())
+        one = app.check_text(text, language=language, market=market, facts=fact, category=category,
+                             platform=platform)  # fmt: skip
+        show_result(one, json)
+        raise typer.Exit(app.fails({one.verdict: 1}, fail_on or FailOn.BLOCK))
+    assert source is not None
+    if source.is_file() or source.suffix in (".jsonl", ".ndjson"):
+        summary = app.check_file(source, output=output, progress=Drawn())
+        show_result(summary, json)
+        raise typer.Exit(app.fails(summary.verdicts, fail_on or FailOn.NEVER))
+    checked = app.check(source, settings=settings(), progress=Drawn())
     show_result(checked, json)
-    raise typer.Exit(1 if checked.verdicts["block"] else 0)
+    raise typer.Exit(app.fails(checked.verdicts, fail_on or FailOn.BLOCK))
 
 
 @cli.command(epilog="Example: `adwright render examples/springtea --limit 2`")

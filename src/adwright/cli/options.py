@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,14 @@ ModelName = Annotated[
     str | None, typer.Option("--model", help="embedded, openai:MODEL, fake or none; instead of the campaign's.")
 ]
 Seed = Annotated[int | None, typer.Option(help="Instead of the campaign's seed.")]
+
+
+class FailOn(StrEnum):
+    """The verdict on a text with which a command fails."""
+
+    BLOCK = "block"
+    REVIEW = "review"
+    NEVER = "never"
 
 
 def settings() -> Settings:

@@ -111,7 +111,19 @@ def _check_text(result: app.CheckedText) -> None:
         _say(f"{finding.severity:<12} {finding.span!r}: {finding.why} [{finding.rule}]")
         if finding.rewrite:
             _say(f"             instead: {finding.rewrite}")
+    for claim in result.claims:
+        _say(f"{claim.status:<12} {claim.span!r}" + (f" by {claim.fact!r}" if claim.fact else ""))
     _say(f"verdict: {result.verdict}")
+
+
+def _check_file(result: app.CheckFileSummary) -> None:
+    _say(f"{result.texts} texts: " + ", ".join(f"{number} {name}" for name, number in result.verdicts.items()))
+    if result.unread:
+        _say(f"{result.unread} rows could not be read; each is answered as blocked, with its reason")
+    for rule, number in list(result.rules.items())[:12]:
+        _say(f"  {number:>6} {rule}")
+    _say("claims: " + ", ".join(f"{number} {status}" for status, number in result.claims.items()))
+    _say(f"{result.output} ({result.seconds:.1f} s)")
 
 
 def _render(result: app.RenderSummary) -> None:
@@ -334,6 +346,7 @@ def _adapters_compared(result: app.AdapterComparison) -> None:
 _SHOWN: dict[type[BaseModel], Callable[[Any], None]] = {
     app.NewCampaign: _new, app.IngestSummary: _ingest, app.UnderstandSummary: _understand,
     app.GenerateSummary: _generate, app.CheckSummary: _check, app.CheckedText: _check_text,
+    app.CheckFileSummary: _check_file,
     app.RenderSummary: _render, app.RunSummary: _run, app.ReportSummary: _report, app.PlacementList: _placements,
     app.RewriteSummary: _rewrite, app.TranscreateSummary: _transcreate, app.Explanation: _explain,
     app.EditsSummary: _edits,

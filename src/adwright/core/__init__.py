@@ -5,6 +5,7 @@ To add a noun: one file with one frozen `Noun` subclass, exported here.
 
 from adwright.core.brand import Brand, BrandProfile
 from adwright.core.brief import Brief, Fact
+from adwright.core.claim import Claim, ClaimKind, ClaimStatus
 from adwright.core.creative import Creative, Line, Recipe, Support, Visual
 from adwright.core.decision import Decision, Outcome
 from adwright.core.errors import (
@@ -40,6 +41,9 @@ __all__ = [
     "Brand",
     "BrandProfile",
     "Brief",
+    "Claim",
+    "ClaimKind",
+    "ClaimStatus",
     "Contrast",
     "Creative",
     "DataError",

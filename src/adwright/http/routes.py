@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from adwright.app import Answer, Server
+from adwright.app import Answer, CheckedText, Server, TextToCheck, checked
 from adwright.core import AdwrightError, Settings, UserError, http_status
 from adwright.core.noun import Word, encodable
 from adwright.version import __version__
@@ -106,6 +106,10 @@ def make_service(server: Server, *, api_key: str = "") -> FastAPI:
     @service.post("/events", dependencies=guarded)
     def events(body: EventsIn) -> EventsOut:
         return EventsOut(results=server.record_events(body.events))
+
+    @service.post("/check", dependencies=guarded)
+    def check(body: TextToCheck) -> CheckedText:
+        return checked(body)
 
     @service.get("/creatives/{creative}/{placement}", dependencies=guarded)
     def image(creative: str, placement: str) -> Response:

@@ -1,62 +1,60 @@
-"""What must stand somewhere in a creative: the brand's legal line, and notices that the law asks for.
+"""What must stand somewhere in an ad: the brand's legal line, and notices that the law asks for.
 
-Comes in: a whole creative. Goes out: a block for a missing statutory notice, a notice for a legal line that is left
-to the
-layout. It does not see the picture: a notice that is drawn into the image must also be in the brand's legal lines.
+Comes in: a whole creative, or a text. Goes out: a block for a missing statutory notice (a notice, where only a text is
+seen), a notice for a legal line that is left to the layout. It does not see the picture: a notice that is drawn into
+the image must also be in the brand's legal lines. Which notices there are is data: ``notices`` in the rule packs.
 """
 
 from __future__ import annotations
 
-from adwright.check.base import creative_checks
+from collections.abc import Iterator
+
+from adwright.check.base import Subject, creative_checks
 from adwright.check.law.markets import markets_of
+from adwright.check.law.rule import Notice, concerned, notices
 from adwright.check.text.fold import fold
 from adwright.core import Brand, Brief, Creative, Finding
+from adwright.core.clock import utc_now
 from adwright.core.text import language_of
-
-#: (categories, notice, rule, source): PRC Advertising Law, text of 2021-04-29.
-_NOTICES = (
-    (
-        ("保健食品", "保健品", "health_food", "health food"),
-        "本品不能代替药物",
-        "cn.adlaw.18.notice",
-        "中华人民共和国广告法 第十八条；art. 58",
-    ),
-    (
-        ("非处方药", "otc药"),
-        "请按药品说明书或者在药师指导下购买和使用",
-        "cn.adlaw.16.otc_notice",
-        "中华人民共和国广告法 第十六条；art. 58",
-    ),
-    (
-        ("家用医疗器械", "个人自用医疗器械"),
-        "请仔细阅读产品说明书或者在医务人员的指导下购买和使用",
-        "cn.adlaw.16.device_notice",
-        "中华人民共和国广告法 第十六条；art. 58",
-    ),
-)
-_REVIEWED = ("医疗", "药品", "保健食品", "保健品", "农药", "兽药", "health_food", "health food")
 
 
 @creative_checks.register("required")
 def required(creative: Creative, brief: Brief, brand: Brand) -> list[Finding]:
     """Findings on what is missing in a creative."""
     legal = brand.legal_lines.get(language_of(brief.locale), "")
-    said = fold(" ".join([*(line.text for line in creative.lines), legal])).text
     copy = fold(" ".join(line.text for line in creative.lines)).text
     found = []
     if legal and fold(legal).text not in copy:
         why = f"the legal line {legal!r} is not in the copy; the layout must draw it"
         found.append(Finding(check="required", rule="brand.legal_line", severity="notice", why=why, rewrite=legal))
-    if "cn" in markets_of(brief):
-        about = fold(f"{brief.product.category} {brief.product.title}").text
-        for categories, notice, rule, source in _NOTICES:
-            if any(word in about for word in categories) and notice not in said:
-                why = f"this category must show {notice!r}; neither the copy nor the brand's legal line does"
-                found.append(
-                    Finding(check="required", rule=rule, severity="block", why=why, rewrite=notice, source=source)
-                )
-        if any(word in about for word in _REVIEWED):
-            why = "this category needs the authority's review before it runs (art. 46); keep the approval number"
-            source = "中华人民共和国广告法 第四十六条；art. 58"
-            found.append(Finding(check="required", rule="cn.adlaw.46", severity="notice", why=why, source=source))
-    return found
+    today = utc_now().date().isoformat()
+    return found + [
+        Finding(check="required", rule=notice.id, severity=notice.severity, why=notice.why, rewrite=notice.text,
+                source=notice.cited)
+        for notice in _missing(brief, f"{copy} {fold(legal).text}", today)
+    ]  # fmt: skip
+
+
+def required_notices(subject: Subject) -> list[Finding]:
+    """Notices that the ad must show and that this text of it does not: another part of the ad may."""
+    today = subject.day or utc_now().date().isoformat()
+    return [
+        subject.finding("required", notice.id, "notice", notice.why, rewrite=notice.text, source=notice.cited)
+        for notice in _missing(subject.brief, subject.folded.text, today)
+    ]
+
+
+def notices_for(brief: Brief, day: str = "") -> tuple[Notice, ...]:
+    """The notices that ads of this brief must show, for whoever draws them."""
+    return tuple(_missing(brief, "", day or utc_now().date().isoformat()))
+
+
+def _missing(brief: Brief, said: str, today: str) -> Iterator[Notice]:
+    markets = markets_of(brief)
+    for notice in notices():
+        if not markets & set(notice.markets) or not notice.in_force(today):
+            continue
+        if not concerned(notice.categories, notice.not_categories, brief.product.category, brief.product.title):
+            continue
+        if not any(fold(text).text in said for text in (notice.text, *notice.unless) if text):
+            yield notice

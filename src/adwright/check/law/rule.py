@@ -8,6 +8,7 @@ To add a rule: a row in a pack. To add a pack: one YAML file; a rule that was no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
@@ -40,15 +41,15 @@ class Exemption(Noun):
     severity: Severity | None = None
 
 
-class Rule(Noun):
-    """One rule.
+class Provision(Noun):
+    """What a rule and a notice have in common: where they hold, since when, and by which text.
 
     Parameters
     ----------
     id
         "cn.adlaw.9.3".
-    markets, platforms
-        The rule holds for these; both empty: everywhere.
+    markets
+        It holds for these; empty: everywhere.
     categories
         Words of product categories it is confined to (matched within category and title); empty: all.
     not_categories
@@ -58,21 +59,20 @@ class Rule(Noun):
     link
         Where the official text stands, if there is one to open.
     since, until
-        First and last day in force; `since` None: long before any ad checked here. None: still in force.
-    terms, regexes
-        What is looked for, in folded text. Latin terms are matched as whole words.
-    case
-        The line is read as written: upper and lower case, full width and half.
+        First and last day in force; `since` None: long before any ad checked here. `until` None: still in force.
+    checked
+        When the source was looked at.
+    confidence
+        ``read`` at the source, ``reported`` by others, or ``unchecked``: what was not read may not block.
+    fine
+        Article and range.
     """
 
     id: str
-    title: str
     severity: Severity
     markets: tuple[str, ...] = ()
-    platforms: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     not_categories: tuple[str, ...] = ()
-    fields: tuple[str, ...] = ()
     article: str = ""
     source: str
     link: str = ""
@@ -81,19 +81,12 @@ class Rule(Noun):
     checked: str
     confidence: Literal["read", "reported", "unchecked"] = "read"
     fine: str = ""
-    terms: tuple[str, ...] = ()
-    regexes: tuple[str, ...] = ()
-    case: bool = False
-    exemptions: tuple[Exemption, ...] = ()
     why: str
-    rewrite: str = ""
 
     @model_validator(mode="after")
-    def _sound(self) -> Self:
+    def _read_before_it_blocks(self) -> Self:
         if self.confidence == "unchecked" and self.severity == "block":
-            raise ValueError(f"rule {self.id} was not read at its source and may not block")
-        if not self.terms and not self.regexes:
-            raise ValueError(f"rule {self.id} looks for nothing")
+            raise ValueError(f"{self.id} was not read at its source and may not block")
         return self
 
     @property
@@ -101,47 +94,65 @@ class Rule(Noun):
         """Source, with the fine."""
         return f"{self.source} ({self.checked}, {self.confidence})" + (f"; {self.fine}" if self.fine else "")
 
+    def in_force(self, day: str) -> bool:
+        """True on a day (ISO 8601) between its first and its last."""
+        return (self.since is None or self.since.isoformat() <= day) and (
+            self.until is None or day <= self.until.isoformat()
+        )
+
+
+class Rule(Provision):
+    """One rule on wording.
+
+    Parameters
+    ----------
+    platforms
+        It holds for these; empty: everywhere.
+    fields
+        Copy fields it is confined to; empty: all.
+    terms, regexes
+        What is looked for, in folded text. Latin terms are matched as whole words.
+    case
+        The line is read as written: upper and lower case, full width and half.
+    exemptions
+        Contexts in which it passes, or is reported less strictly.
+    """
+
+    title: str
+    platforms: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    regexes: tuple[str, ...] = ()
+    case: bool = False
+    exemptions: tuple[Exemption, ...] = ()
+    rewrite: str = ""
+
+    @model_validator(mode="after")
+    def _looks_for_something(self) -> Self:
+        if not self.terms and not self.regexes:
+            raise ValueError(f"rule {self.id} looks for nothing")
+        return self
+
     @property
     def pattern(self) -> str:
         """Terms and expressions as one expression on folded text."""
         return pattern_of(self.terms, self.regexes)
 
 
-class Notice(Noun):
+class Notice(Provision):
     """A text that an ad of some categories must show.
 
     Parameters
     ----------
     text
         What must be said, in the words of the law.
-    categories
-        Words of product categories that must say it (matched within category and title).
     unless
         Any of these satisfies it too.
     """
 
-    id: str
     text: str
-    markets: tuple[str, ...]
-    categories: tuple[str, ...]
-    not_categories: tuple[str, ...] = ()
-    unless: tuple[str, ...] = ()
     severity: Severity = "block"
-    article: str = ""
-    source: str
-    link: str = ""
-    since: date | None = None
-    until: date | None = None
-    checked: str
-    confidence: Literal["read", "reported", "unchecked"] = "read"
-    fine: str = ""
-    why: str
-
-    @model_validator(mode="after")
-    def _sound(self) -> Self:
-        if self.confidence == "unchecked" and self.severity == "block":
-            raise ValueError(f"notice {self.id} was not read at its source and may not block")
-        return self
+    unless: tuple[str, ...] = ()
 
 
 def pattern_of(terms: Iterable[str], regexes: Iterable[str] = ()) -> str:
@@ -186,3 +197,20 @@ def _packs() -> tuple[dict[str, Any], ...]:
 
     folder = sorted(files("adwright.data").joinpath("rules").iterdir(), key=lambda f: f.name)
     return tuple(yaml.safe_load(f.read_text("utf-8")) for f in folder if f.name.endswith(".yaml"))
+
+
+@cache
+def _words(words: tuple[str, ...]) -> re.Pattern[str]:
+    # "wine" is in "twine" and is none; Chinese has no such edges.
+    edge = [r"(?<![a-z])" + re.escape(w) if w[0].isascii() else re.escape(w) for w in map(str.lower, words)]
+    return re.compile("|".join(edge) or "(?!)")
+
+
+def concerned(categories: tuple[str, ...], not_categories: tuple[str, ...], category: str, title: str) -> bool:
+    """True when a product of this category and title is among those a rule holds for."""
+    if not categories and not not_categories:
+        return True
+    about = fold(f"{category} {title}").text
+    if not_categories and _words(not_categories).search(about):
+        return False
+    return not categories or bool(_words(categories).search(about))

@@ -15,7 +15,7 @@ from functools import cache
 
 from adwright.check.base import Subject, checks
 from adwright.check.law.markets import markets_of
-from adwright.check.law.rule import Exemption, Rule, rules
+from adwright.check.law.rule import Exemption, Rule, concerned, rules
 from adwright.check.text.candidates import Candidates
 from adwright.check.text.fold import Folded, fold
 from adwright.check.text.unmask import Unmasked
@@ -60,30 +60,13 @@ def _held(markets: frozenset[str], platforms: frozenset[str], day: str) -> froze
         place for place, entry in enumerate(_book().compiled)
         if (not entry.rule.markets or markets & set(entry.rule.markets))
         and (not entry.rule.platforms or platforms & set(entry.rule.platforms))
-        and (entry.rule.since is None or entry.rule.since.isoformat() <= day)
-        and (entry.rule.until is None or day <= entry.rule.until.isoformat())
+        and entry.rule.in_force(day)
     )  # fmt: skip
 
 
 def concerns(rule: Rule, brief: Brief) -> bool:
     """True when the rule holds for the product's category."""
-    return _concerns(rule.categories, rule.not_categories, brief.product.category, brief.product.title)
-
-
-@cache
-def _words(words: tuple[str, ...]) -> re.Pattern[str]:
-    # "wine" is in "twine" and is none; Chinese has no such edges.
-    edge = [r"(?<![a-z])" + re.escape(w) if w[0].isascii() else re.escape(w) for w in map(str.lower, words)]
-    return re.compile("|".join(edge) or "(?!)")
-
-
-def _concerns(categories: tuple[str, ...], not_categories: tuple[str, ...], category: str, title: str) -> bool:
-    if not categories and not not_categories:
-        return True
-    about = fold(f"{category} {title}").text
-    if not_categories and _words(not_categories).search(about):
-        return False
-    return not categories or bool(_words(categories).search(about))
+    return concerned(rule.categories, rule.not_categories, brief.product.category, brief.product.title)
 
 
 @checks.register("rules")

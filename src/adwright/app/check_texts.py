@@ -1,0 +1,335 @@
+"""`adwright check --text`, `adwright check FILE.jsonl` and ``POST /check``: texts against law, platforms and facts.
+
+Comes in: one text, or a file of them, each with what may be said of the product. Goes out: a verdict, the findings and
+the claims of each. No campaign is needed. A row that cannot be read is answered too: blocked, with its reason.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+from pydantic import Field, JsonValue, ValidationError, model_validator
+
+from adwright.app.progress import Progress, Silent
+from adwright.app.workspace import write_whole
+from adwright.check import check_subject, claims_of, known_market, required_notices, subject_of_text
+from adwright.core import AdwrightError, Claim, ClaimStatus, Finding, Severity, UserError, Verdict, placement, verdict
+from adwright.core.noun import Noun
+from adwright.core.text import has_cjk
+
+_SILENT = Silent()
+#: Longest text [characters]: an article, not a book.
+LONGEST = 20_000
+#: Checks that need facts to judge by.
+_FACTS = ("numbers", "claims")
+#: Lines of a file between two reports of progress.
+_STEP = 200
+
+
+class TextToCheck(Noun):
+    """A text and what it is judged by.
+
+    Parameters
+    ----------
+    id
+        Comes back with the answer; the line number when it is left out.
+    market
+        "CN", "US", "EU", "UK", or a member state of the European Union.
+    lang
+        "zh" or "en"; told from the text when it is left out.
+    category
+        Of the product, in words: rules of some categories hold for those only.
+    facts
+        What may be said of the product: "battery life: 40 h", "续航 40小时", or a sentence. An empty list: nothing may.
+        Left out, with no product either, claims are listed and not held against the text.
+    product
+        Instead of facts, or beside them: its fields become facts.
+    platform, placement
+        Where it runs; platform rules hold there only.
+    field
+        Copy field: "headline".
+    day
+        The day by which law is judged; today when it is left out.
+    """
+
+    id: str = ""
+    text: str = Field(max_length=LONGEST)
+    market: str
+    lang: str = ""
+    category: str = ""
+    facts: tuple[str, ...] | None = None
+    product: dict[str, JsonValue] = Field(default_factory=dict)
+    platform: str = ""
+    placement: str = ""
+    field: str = "description"
+    day: date | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, data: Any) -> Any:
+        """Ids may be numbers, and null is as good as left out."""
+        if not isinstance(data, dict):
+            return data
+        said = {key: value for key, value in data.items() if value is not None}
+        return said | ({"id": str(said["id"])} if isinstance(said.get("id"), int) else {})
+
+
+class TextFinding(Noun):
+    """What is wrong with a text, and where. `start` and `end` are code-point offsets in it."""
+
+    rule: str
+    severity: Severity
+    span: str
+    start: int
+    end: int
+    why: str
+    rewrite: str = ""
+    source: str = ""
+
+
+class TextClaim(Noun):
+    """A factual span of a text. `fact` is the fact, as it was given, that supports or contradicts it."""
+
+    span: str
+    status: ClaimStatus
+    fact: str = ""
+    kind: str
+    start: int
+    end: int
+    why: str = ""
+
+
+class CheckedText(Noun):
+    """A text's verdict: pass, review (a person decides) or block."""
+
+    id: str = ""
+    verdict: Verdict
+    findings: tuple[TextFinding, ...]
+    claims: tuple[TextClaim, ...] = ()
+
+
+class CheckFileSummary(Noun):
+    """What was found in a file of texts.
+
+    Parameters
+    ----------
+    unread
+        Rows that are no text to check; each is answered as blocked, with its reason.
+    rules
+        Rule -> how many texts it was found in, the most frequent first.
+    claims
+        Status -> how many.
+    """
+
+    file: str
+    output: str
+    texts: int
+    verdicts: dict[Verdict, int]
+    unread: int
+    rules: dict[str, int]
+    claims: dict[ClaimStatus, int]
+    seconds: float
+
+
+def check_text(
+    text: str, *, market: str, language: str = "", facts: Sequence[str] | None = None, category: str = "", platform: str = "",
+    placement: str = "", field: str = "description", day: date | None = None,
+) -> CheckedText:  # fmt: skip
+    """Check a text against law, platform policy and the facts it may claim.
+
+    Raises
+    ------
+    UserError
+        For a market or placement that nobody knows: the text would be checked by nothing.
+
+    Examples
+    --------
+    >>> checked = check_text("四十小时续航，防水", market="CN", facts=["续航 40小时"])
+    >>> checked.verdict, [(c.span, c.status, c.fact) for c in checked.claims]
+    ('block', [('四十小时', 'supported', '续航 40小时'), ('防水', 'absent', '')])
+    """
+    return checked(
+        TextToCheck(
+            text=text, market=market, lang=language, facts=None if facts is None else tuple(facts), category=category, platform=platform,
+            placement=placement, field=field, day=day,
+        )
+    )  # fmt: skip
+
+
+def checked(row: TextToCheck) -> CheckedText:
+    """The verdict on one text, with its findings and claims."""
+    told = (*(row.facts or ()), *product_facts(row.product))
+    title = row.product.get("title")
+    subject = subject_of_text(
+        row.text, language=row.lang or ("zh" if has_cjk(row.text) else "en"), market=known_market(row.market),
+        facts=told, category=row.category or str(row.product.get("category", "")),
+        title=title if isinstance(title, str) and title.strip() else "-", field=row.field,
+        placements=[placement(row.placement).id] if row.placement else [],
+        platforms=[row.platform.lower()] if row.platform else [], day=row.day.isoformat() if row.day else "",
+    )  # fmt: skip
+    findings = (*check_subject(subject), *required_notices(subject))
+    if row.facts is None and not row.product:
+        findings = tuple(f.model_copy(update={"severity": "notice"}) if f.check in _FACTS else f for f in findings)
+    by_id = {f"f{i}": fact for i, fact in enumerate(told, start=1)} | {"product.title": subject.brief.product.title}
+    return CheckedText(
+        id=row.id, verdict=verdict(findings), findings=tuple(map(_finding, findings)),
+        claims=tuple(_claim(claim, by_id) for claim in claims_of(subject)),
+    )  # fmt: skip
+
+
+def product_facts(product: Mapping[str, JsonValue]) -> Iterator[str]:
+    """The fields of a product as facts; tables of attributes and lists are opened.
+
+    Examples
+    --------
+    >>> list(product_facts({"title": "Mug", "price": 12, "attributes": {"volume": "350 ml"}, "tags": ["gift", "oak"]}))
+    ['title: Mug', 'price: 12', 'volume: 350 ml', 'tags: gift', 'tags: oak']
+    """
+    for name, value in product.items():
+        if isinstance(value, dict):
+            yield from product_facts(value)
+        elif isinstance(value, list):
+            for one in value:
+                yield from product_facts(one if isinstance(one, dict) else {name: one})
+        elif isinstance(value, bool):
+            yield f"{name}: {'yes' if value else 'no'}"
+        elif value is not None and str(value).strip():
+            yield f"{name}: {value}"
+
+
+def check_file(file: Path, *, output: Path | None = None, progress: Progress = _SILENT) -> CheckFileSummary:
+    """Check a file of texts, one JSON object a line; answers in the same order, one a line.
+
+    Parameters
+    ----------
+    output
+        Where the answers go, whole or not at all; beside the file as ``FILE.checked.jsonl`` when it is left out.
+
+    Raises
+    ------
+    UserError
+        There is no such file, or answers would overwrite it.
+    """
+    if not file.is_file():
+        raise UserError(
+            f"{file} is not there", hint='give a file of rows like {"id": "1", "text": "…", "market": "CN"}'
+        )
+    out = output or file.with_name(f"{file.stem}.checked.jsonl")
+    if out.resolve() == file.resolve():
+        raise UserError(f"the answers would overwrite {file}", hint="name another file: --output OUT.jsonl")
+    began = time.perf_counter()
+    tally = _Tally()
+    with file.open("rb") as stream, write_whole(out) as sink, progress.task("check", _lines(file)) as advance:
+        for number, line in enumerate(stream, 1):
+            if line.strip():
+                _answer(line, number, sink, tally)
+            if number % _STEP == 0:
+                advance(_STEP, f"{tally.verdicts['block']} blocked")
+        advance(tally.texts % _STEP, "")
+    return CheckFileSummary(
+        file=str(file), output=str(out), texts=tally.texts,
+        verdicts={v: tally.verdicts[v] for v in ("pass", "review", "block")}, unread=tally.unread,
+        rules=dict(tally.rules.most_common()),
+        claims={s: tally.claims[s] for s in ("supported", "contradicted", "absent")},
+        seconds=round(time.perf_counter() - began, 3),
+    )  # fmt: skip
+
+
+class _Tally:
+    def __init__(self) -> None:
+        self.texts = self.unread = 0
+        self.verdicts: Counter[Verdict] = Counter()
+        self.rules: Counter[str] = Counter()
+        self.claims: Counter[ClaimStatus] = Counter()
+
+    def add(self, answer: CheckedText) -> None:
+        self.texts += 1
+        self.verdicts[answer.verdict] += 1
+        self.rules.update({finding.rule for finding in answer.findings if finding.severity != "notice"})
+        self.claims.update(claim.status for claim in answer.claims)
+
+
+def _answer(line: bytes, number: int, sink: IO[str], tally: _Tally) -> None:
+    row, reason = _read(line, number)
+    answer = None
+    if row is not None:
+        try:
+            answer = checked(row)
+        except AdwrightError as error:
+            reason = error.message + (f"; {error.hint}" if error.hint else "")
+    if answer is None:
+        tally.unread += 1
+        answer = _unread(row.id if row else _id_of(line, number), f"line {number}: {reason}")
+    tally.add(answer)
+    sink.write(json.dumps(answer.model_dump(mode="json"), ensure_ascii=False) + "\n")
+
+
+def _read(line: bytes, number: int) -> tuple[TextToCheck | None, str]:
+    try:
+        data = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        return None, f"the line is not JSON in UTF-8: {str(error)[:80]}"
+    if not isinstance(data, dict):
+        return None, "the line holds no JSON object"
+    known = TextToCheck.model_fields
+    aliases = {"language": "lang", "locale": "lang"}
+    said = {aliases.get(key, key): value for key, value in data.items()}
+    try:
+        # Other columns (a label, a note) are the file's own business.
+        row = TextToCheck.model_validate({key: value for key, value in said.items() if key in known})
+    except ValidationError as error:
+        first = error.errors()[0]
+        return None, f"{'.'.join(map(str, first['loc'])) or 'row'}: {first['msg']}"
+    return (row if row.id else row.model_copy(update={"id": str(number)})), ""
+
+
+def _id_of(line: bytes, number: int) -> str:
+    try:
+        return str(json.loads(line.decode("utf-8-sig"))["id"])
+    except (ValueError, RecursionError, KeyError, TypeError):
+        return str(number)
+
+
+def _unread(id_: str, why: str) -> CheckedText:
+    finding = TextFinding(
+        rule="input.unread", severity="block", span="", start=0, end=0, why=why,
+        rewrite='a row has "text" and "market", and maybe "lang", "category", "facts" or "product"',
+    )  # fmt: skip
+    return CheckedText(id=id_, verdict="block", findings=(finding,))
+
+
+def _finding(finding: Finding) -> TextFinding:
+    return TextFinding(
+        rule=finding.rule, severity=finding.severity, span=finding.span, start=finding.start, end=finding.end,
+        why=finding.why, rewrite=finding.rewrite, source=finding.source,
+    )  # fmt: skip
+
+
+def _claim(claim: Claim, facts: Mapping[str, str]) -> TextClaim:
+    return TextClaim(
+        span=claim.span, status=claim.status, fact=facts.get(claim.fact, claim.fact), kind=claim.kind,
+        start=claim.start, end=claim.end, why=claim.why,
+    )  # fmt: skip
+
+
+def _lines(file: Path) -> int:
+    with file.open("rb") as stream:
+        return sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b"")) + 1
+
+
+def fails(verdicts: Mapping[Verdict, int] | Mapping[str, int], on: str) -> bool:
+    """True when texts have a verdict that the caller will not take.
+
+    Parameters
+    ----------
+    on
+        "block", "review" (or worse), or "never".
+    """
+    bad = {"block": {"block"}, "review": {"block", "review"}}.get(on, set())
+    return any(number and name in bad for name, number in verdicts.items())
