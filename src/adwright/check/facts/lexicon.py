@@ -109,8 +109,9 @@ def entries() -> tuple[tuple[Entry, ...], Candidates]:
 
 
 def loose(parts: Iterable[str]) -> str:
-    """Licences are parts of words ("recycl"), unlike the claims themselves."""
-    return "|".join(f"(?:{p[1:]})" if p.startswith("~") else _left_edge(fold(str(p)).text) for p in parts)
+    """Licences are parts of words ("recycl"), unlike the claims themselves; the longest is tried first."""
+    longest = sorted(map(str, parts), key=lambda part: -len(part))
+    return "|".join(f"(?:{p[1:]})" if p.startswith("~") else _left_edge(fold(p).text) for p in longest)
 
 
 def _left_edge(term: str) -> str:
