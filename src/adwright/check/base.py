@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 from adwright.check.text.fold import Folded, fold
 from adwright.check.text.unmask import unmask
@@ -39,6 +39,11 @@ class Subject:
     def folded(self) -> Folded:
         """The line as rules are matched on it; made once for all checks."""
         return fold(self.text)
+
+    @cached_property
+    def memory(self) -> dict[str, Any]:
+        """What one check has worked out of the line and another needs too, under a name."""
+        return {}
 
     @cached_property
     def unmasked(self) -> Folded:

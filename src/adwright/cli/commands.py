@@ -111,7 +111,9 @@ def check(
     ] = None,
     fail_on: Annotated[
         FailOn | None,
-        typer.Option(help="Exit code 1 when a text has this verdict, or a worse one. Default: block; never for a file."),
+        typer.Option(
+            help="Exit code 1 when a text has this verdict, or a worse one. Default: block; never for a file."
+        ),
     ] = None,
     json: Json = False,
 ) -> None:

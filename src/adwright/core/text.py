@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -49,7 +51,13 @@ def width(text: str) -> int:
     >>> width("春茶 Tea")
     8
     """
-    return sum(0 if unicodedata.combining(c) else 2 if is_wide(c) else 1 for c in text)
+    # ASCII has no wide characters and no marks; of the others a text has few different ones.
+    return len(text) if text.isascii() else sum(map(_columns, text))
+
+
+@lru_cache(maxsize=65536)
+def _columns(char: str) -> int:
+    return 0 if unicodedata.combining(char) else 2 if is_wide(char) else 1
 
 
 def _characters(text: str) -> int:
@@ -115,7 +123,9 @@ def shorten(text: str, limit: int, rule: Counting = "width") -> str:
     """
     if count(text, rule) <= limit:
         return text
-    cut = next(n for n in range(len(text), -1, -1) if n == 0 or count(text[:n] + "…", rule) <= limit)
+    # A longer prefix is never counted shorter, but for a link that is cut in two: step back from where it fits.
+    cut = bisect_right(range(len(text)), limit, key=lambda n: count(text[:n] + "…", rule)) - 1
+    cut = next(n for n in range(max(cut, 0), -1, -1) if n == 0 or count(text[:n] + "…", rule) <= limit)
     head = text[:cut]
     if cut < len(text) and head and _inside_word(head[-1], text[cut]):
         head = re.sub(r"[^\W_]+$", "", head) or head

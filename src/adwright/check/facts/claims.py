@@ -65,20 +65,23 @@ _SAME = (
 @checks.register("claims")
 def check_claims(subject: Subject) -> list[Finding]:
     """Findings on the claims of a line."""
-    given = sheet_of(subject.brief).given
+    given = sheet_of(subject).given
     return [finding for j in judge_words(subject) if (finding := j.finding(subject, "claims", given))]
 
 
 def judge_words(subject: Subject) -> list[Judgement]:
     """What the facts say to each claim of a line that is made in words."""
-    return list(_judged(subject))
+    if "words" not in subject.memory:
+        subject.memory["words"] = list(_judged(subject))
+    found: list[Judgement] = subject.memory["words"]
+    return found
 
 
 def _judged(subject: Subject) -> Iterator[Judgement]:
     made, candidates = entries()
     text = subject.folded.compact
     places = candidates.of(text.text)
-    sheet = sheet_of(subject.brief)
+    sheet = sheet_of(subject)
     hits = sorted(
         ((m.start(), -m.end(), place, m) for place in places for m in made[place].said.finditer(text.text)
          if made[place].claims_here(text.text, m.start(), m.end())),
@@ -163,7 +166,7 @@ def judge_echoes(subject: Subject, judged: Sequence[Judgement]) -> list[Judgemen
     """Spans that repeat a fact, or say its opposite, where no other judgement stands."""
     text = subject.folded.compact
     found = []
-    for echo in echoes(text.text, sheet_of(subject.brief)):
+    for echo in echoes(text.text, sheet_of(subject)):
         at = text.span(echo.start, echo.end)
         if any(j.at[0] < at[1] and at[0] < j.at[1] for j in judged):
             continue

@@ -55,14 +55,17 @@ _ALIKE = (
 @checks.register("numbers")
 def numbers(subject: Subject) -> list[Finding]:
     """Findings on the quantities of a line."""
-    sheet = sheet_of(subject.brief)
+    sheet = sheet_of(subject)
     found = [finding for j in judge_numbers(subject) if (finding := j.finding(subject, "numbers", sheet.given))]
     return found + _from_price(subject)
 
 
 def judge_numbers(subject: Subject) -> list[Judgement]:
     """What the facts say to each quantity of a line, in their order."""
-    return list(_judged(subject))
+    if "numbers" not in subject.memory:
+        subject.memory["numbers"] = list(_judged(subject))
+    found: list[Judgement] = subject.memory["numbers"]
+    return found
 
 
 def _judged(subject: Subject) -> Iterator[Judgement]:
@@ -70,7 +73,7 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
     spoken = _spoken(subject)
     if not spoken:
         return
-    sheet = sheet_of(subject.brief)
+    sheet = sheet_of(subject)
     for q, about in zip(spoken, spoken_of(folded.text, spoken), strict=True):
         keys = beside(folded.text, q) | {stem(word) for word in q.words}
         context = Context(about, _noun(q, folded.text), keys, _times(q, spoken))
@@ -78,7 +81,10 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
 
 
 def _spoken(subject: Subject) -> list[Quantity]:
-    return quantities(subject.folded)
+    if "quantities" not in subject.memory:
+        subject.memory["quantities"] = quantities(subject.folded)
+    found: list[Quantity] = subject.memory["quantities"]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

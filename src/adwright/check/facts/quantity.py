@@ -22,6 +22,7 @@ from adwright.check.facts.numerals import (
     number_of,
 )
 from adwright.check.facts.units import COUNTED, LOOSE, UNITS
+from adwright.check.text.candidates import Candidates
 from adwright.check.text.fold import Folded
 from adwright.core.text import is_wide
 
@@ -347,6 +348,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(p), b) 
      rf"(?:(?:[\s-](?!in\s)(?P<u>{_UNIT})|[\s-](?!(?:{_FUNCTION})(?![a-z]))(?P<w>[a-z]+)))?(?![a-z])", _english),
 ))  # fmt: skip
 
+_CANDIDATES = Candidates([pattern.pattern for pattern, _ in _PATTERNS])
 JOINT = re.compile(r"\s?(?:-|–|—|~|至|到|to|x|×|\*|by|、|,|or|and|和|或|/|,?背到)\s?")
 _MORE = re.compile(
     r"(?:(?<!不)超过?|不止|远超|逾|over|(?<!no )more than|beyond|exceeds?|upwards of|at least|至少)\s?(?:an?\s)?$"
@@ -379,7 +381,8 @@ def quantities(folded: Folded) -> list[Quantity]:
         return []
     taken = bytearray(len(text))
     found: list[Quantity] = []
-    for pattern, build in _PATTERNS:
+    for place in _CANDIDATES.of(text):
+        pattern, build = _PATTERNS[place]
         for match in pattern.finditer(text):
             if any(taken[match.start() : match.end()]) or not match[0]:
                 continue

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
+from adwright.check.base import Subject
 from adwright.check.facts.properties import mentions, property_of, spoken_of
 from adwright.check.facts.quantity import Quantity, quantities
 from adwright.check.facts.words import words
@@ -71,8 +72,15 @@ class FactSheet:
     given: int
 
 
-def sheet_of(brief: Brief) -> FactSheet:
-    """The fact sheet of a brief."""
+def sheet_of(subject: Subject) -> FactSheet:
+    """The fact sheet of a line's brief."""
+    if "sheet" not in subject.memory:
+        subject.memory["sheet"] = _of_brief(subject.brief)
+    sheet: FactSheet = subject.memory["sheet"]
+    return sheet
+
+
+def _of_brief(brief: Brief) -> FactSheet:
     return _sheet(brief.facts, brief.product.title, brief.occasion, brief.product.sale_price is not None)
 
 
