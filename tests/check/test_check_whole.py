@@ -38,7 +38,7 @@ def creative(*lines: Line) -> Creative:
     return Creative(brief="b", product="p", locale="zh-CN", lines=lines)
 
 
-@pytest.mark.parametrize("name", ["length", "numbers", "claims", "rules", "brand_words"])
+@pytest.mark.parametrize("name", ["length", "numbers", "claims", "rules", "brand"])
 def test_contract(name: str) -> None:
     check_check(name, checks.get(name))
 
@@ -80,12 +80,12 @@ def test_length_of_a_platform_that_cuts_off_is_a_notice() -> None:
     assert [f.rule for f in length(Subject(brief=at, brand=BRAND, field="headline", text=" "))] == ["length.empty"]
 
 
-def test_brand_words() -> None:
+def test_what_the_brand_does_not_say() -> None:
     brand = Brand(name={"": "B"}, dont_words=("cheap", "便宜"))
     texts = {"Cheap tea": 1, "A cheaper way": 0, "便 宜好茶": 1, "便\u200b宜": 1, "ＣＨＥＡＰ": 1, "茶": 0}
     for text, n in texts.items():
         found = [
-            f for f in check_line(brief(facts=sample_briefs()[0].facts), brand, line(text)) if f.check == "brand_words"
+            f for f in check_line(brief(facts=sample_briefs()[0].facts), brand, line(text)) if f.check == "brand"
         ]
         assert len(found) == n, text
 

@@ -72,6 +72,8 @@ values = []
 voice = ["plain", "warm"]
 do_words = []
 dont_words = []
+competitors = []
+avoid = []                       # exclamation, question, emoji, capitals, ellipsis, first person, slang
 markets = [{markets}]
 
 [name]

@@ -4,7 +4,7 @@ To add one: a file with one function registered in `checks` (a line) or `creativ
 To add a rule of law or policy: a row in ``adwright/data/rules``. A check that crashes is a blocking finding.
 """
 
-from adwright.check import brand_words, length
+from adwright.check import brand, length
 from adwright.check.base import Check, CreativeCheck, Subject, checks, creative_checks
 from adwright.check.facts import claims, numbers
 from adwright.check.facts.grounding import claims_of, ground
@@ -20,7 +20,7 @@ __all__ = [
     "Notice",
     "Rule",
     "Subject",
-    "brand_words",
+    "brand",
     "check_creative",
     "check_line",
     "check_subject",

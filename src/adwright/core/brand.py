@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -20,6 +20,10 @@ def _hex_colour(value: str) -> str:
 Colour = Annotated[str, AfterValidator(_hex_colour)]
 
 
+#: Marks of a tone that a brand may avoid.
+Avoided = Literal["exclamation", "question", "emoji", "capitals", "ellipsis", "first person", "slang"]
+
+
 class Brand(Noun):
     """A brand kit.
 
@@ -33,6 +37,10 @@ class Brand(Noun):
         What the brand stands for, in its own words.
     do_words, dont_words
         Words to prefer, and words that never appear.
+    competitors
+        Names that never appear.
+    avoid
+        Marks of a tone that is not the brand's: "exclamation", "emoji", "capitals".
     colours
         Role -> colour; the roles "primary", "secondary", "accent", "background" and "text" are used by the layout.
     fonts
@@ -50,6 +58,8 @@ class Brand(Noun):
     values: tuple[str, ...] = ()
     do_words: tuple[str, ...] = ()
     dont_words: tuple[str, ...] = ()
+    competitors: tuple[str, ...] = ()
+    avoid: tuple[Avoided, ...] = ()
     colours: dict[str, Colour] = Field(default_factory=dict)
     fonts: tuple[str, ...] = ()
     logo: str | None = None
