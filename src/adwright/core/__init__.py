@@ -20,7 +20,7 @@ from adwright.core.errors import (
 from adwright.core.event import EVENT_COLUMNS, EVENT_KINDS, Event
 from adwright.core.finding import Finding, Severity, Verdict, verdict
 from adwright.core.ids import canonical_json, content_id, derive_seed, sha256
-from adwright.core.labelling import LabelDecision, Marks, Part, VisibleLabel, decide_labels, home_markets
+from adwright.core.labelling import LabelDecision, Marking, Marks, Part, VisibleLabel, decide_labels, home_markets
 from adwright.core.logged_batch import LoggedBatch
 from adwright.core.money import Money
 from adwright.core.placement import FIELDS, Insets, Placement, TextLimit, placement, placements
@@ -54,6 +54,7 @@ __all__ = [
     "LabelDecision",
     "Line",
     "LoggedBatch",
+    "Marking",
     "Marks",
     "Money",
     "Outcome",

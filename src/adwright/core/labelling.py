@@ -161,6 +161,31 @@ class LabelDecision(Noun):
     waived: str = ""
 
 
+class Marking(Noun):
+    """How a renderer is to mark a file.
+
+    Parameters
+    ----------
+    producer, propagator
+        Who made it and who spreads it, as names or codes; the producer is needed for "tc260".
+    room
+        What is left free under the placement's limit for what is added later [bytes].
+    """
+
+    visible: VisibleLabel | None = None
+    schemes: tuple[Scheme, ...] = ()
+    source_type: str = ""
+    producer: str = ""
+    propagator: str = ""
+    room: Annotated[int, Field(ge=0)] = 0
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if "tc260" in self.schemes and not self.producer:
+            raise ValueError("the Chinese label names its producer")
+        return self
+
+
 class Marks(Noun):
     """What one file carries, as it was made.
 

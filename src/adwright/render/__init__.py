@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from adwright.core import Brand, Creative, Placement, Product, Rendition, derive_seed
+from adwright.core import Brand, Creative, Marking, Placement, Product, Rendition, derive_seed
 from adwright.render.base import Renderer, renderers
 from adwright.render.painted import Painted, product_slug
 
@@ -46,6 +46,7 @@ def render(
     out: Path,
     template: str | None = None,
     legal: str = "",
+    marking: Marking | None = None,
     seed: int = 0,
 ) -> Rendition:
     """Draw a creative for a placement and write ``out/<product>/<creative>/<placement>.jpg`` or ``.png``.
@@ -60,6 +61,8 @@ def render(
         Name of a renderer; the creative's own when left out.
     legal
         A further line that must appear.
+    marking
+        How the file is marked as made with AI; None: not at all.
 
     Raises
     ------
@@ -70,5 +73,6 @@ def render(
     """
     name = template or choose(creative, seed)
     return renderers.get(name).render(
-        creative, placement, brand=brand, product=product, root=root, out=out, legal=legal, seed=seed
+        creative, placement, brand=brand, product=product, root=root, out=out, legal=legal, marking=marking,
+        seed=seed
     )  # fmt: skip

@@ -4,7 +4,8 @@ Comes in: paths of a certificate chain and its key, or a folder of state. Goes o
 certificate is issued by a root of its own that nobody trusts: readers call the signature valid and its signer unknown.
 It is made once and kept for a year; its key can be read by its owner alone.
 
-Source of the profile: C2PA 2.2, 14.5, X.509 certificates: digital signature, an extended key usage, no self-signed leaf.
+Source of the profile: C2PA 2.2, 14.5, X.509 certificates: digital signature, an extended key usage, a leaf that is not
+self-signed.
 """
 
 from __future__ import annotations

@@ -124,6 +124,14 @@ def packet(aigc: Aigc | None, source_type: str, tool: str) -> bytes:
     ).encode()
 
 
+def packet_room(aigc: Aigc | None, source_type: str, tool: str) -> int:
+    """What the marks add to a file at most [bytes]; 0 when there are none."""
+    if aigc is None and not source_type:
+        return 0
+    sealed = aigc.model_copy(update={"reserved_code1": aigc.reserved_code1 or "sha256:" + 64 * "0"}) if aigc else None
+    return len(packet(sealed, source_type, tool)) + 64
+
+
 def aigc_json(aigc: Aigc) -> str:
     """The seven fields in the order of annex E, in ASCII.
 
