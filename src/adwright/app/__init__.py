@@ -18,6 +18,7 @@ from adwright.app.circle import CheckSummary, RunSummary, check, generate, inges
 from adwright.app.edits import EditsSummary, edits
 from adwright.app.explain import Explanation, explain
 from adwright.app.formats import FormatList, SeriesSummary, WriteSummary, formats, series, write
+from adwright.app.labels import LabelsRead, labels
 from adwright.app.new import NewCampaign, new
 from adwright.app.pasted import CheckedText, check_text
 from adwright.app.placements import PlacementList, placements
@@ -44,6 +45,7 @@ __all__ = [
     "FormatList",
     "GenerateSummary",
     "IngestSummary",
+    "LabelsRead",
     "NewCampaign",
     "OutcomeIn",
     "PlacementList",
@@ -67,6 +69,7 @@ __all__ = [
     "formats",
     "generate",
     "ingest",
+    "labels",
     "load_campaign",
     "new",
     "placements",

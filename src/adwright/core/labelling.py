@@ -193,8 +193,8 @@ class Marks(Noun):
     ----------
     visible, visible_px
         Text of the label and height of its letters [px]; empty and 0: none.
-    schemes
-        What the file's metadata holds.
+    schemes, source_type
+        What the file's metadata holds, and the IPTC digital source type of the whole.
     flags
         Field -> value, to be declared with the upload; `by_hand` names those whose field is not certain.
     rules
@@ -206,6 +206,7 @@ class Marks(Noun):
     visible: str = ""
     visible_px: float = 0.0
     schemes: tuple[Scheme, ...] = ()
+    source_type: str = ""
     flags: dict[str, bool | str] = Field(default_factory=dict)
     by_hand: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()

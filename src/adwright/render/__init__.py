@@ -15,9 +15,31 @@ from pathlib import Path
 
 from adwright.core import Brand, Creative, Marking, Placement, Product, Rendition, derive_seed
 from adwright.render.base import Renderer, renderers
+from adwright.render.certificates import Certificate, development_certificate, own_certificate
+from adwright.render.container import media_type_of
+from adwright.render.credentials import ROOM, Credentials, can_sign, read_credentials, sign
 from adwright.render.painted import Painted, product_slug
+from adwright.render.xmp import XmpMarks, read_marks
 
-__all__ = ["Painted", "Renderer", "choose", "product_slug", "render", "renderers"]
+__all__ = [
+    "ROOM",
+    "Certificate",
+    "Credentials",
+    "Painted",
+    "Renderer",
+    "XmpMarks",
+    "can_sign",
+    "choose",
+    "development_certificate",
+    "media_type_of",
+    "own_certificate",
+    "product_slug",
+    "read_credentials",
+    "read_marks",
+    "render",
+    "renderers",
+    "sign",
+]
 
 #: The templates a creative may be given when it names none.
 _SHIPPED = ("bold", "editorial", "minimal")
