@@ -140,12 +140,11 @@ def free_spot(item: LabelItem, placement: Placement, taken: Sequence[Box], edges
 
 
 def corners(item: LabelItem, placement: Placement) -> list[tuple[float, float]]:
-    """The corners of the safe area, where a label is looked for: at the foot first, at the right first."""
+    """Where a label stands in the corners of the safe area, the foot and the right first; none when it is too large."""
     safe, (wide, tall) = rim(placement), item.extent
-    return [
-        (x, y) for y in (safe.bottom - tall, safe.top) for x in (safe.right - wide, safe.left)
-        if x >= safe.left - 0.5 and y >= safe.top - 0.5
-    ]  # fmt: skip
+    if wide > safe.width + 0.5 or tall > safe.height + 0.5:
+        return []
+    return [(x, y) for y in (safe.bottom - tall, safe.top) for x in (safe.right - wide, safe.left)]
 
 
 def spots(item: LabelItem, placement: Placement) -> Iterator[tuple[float, float]]:

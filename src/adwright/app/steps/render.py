@@ -78,7 +78,7 @@ def render(
     picked: Iterable[str],
     progress: Progress,
 ) -> Rendered:
-    """Draw the creatives of those ids; writes images/, renditions.jsonl and the signed copies.
+    """Draw the creatives of those ids; writes images/ and renditions.jsonl, and signed copies beside.
 
     Pictures that stand are not drawn anew. Pictures of creatives that are not picked any more are removed.
     """

@@ -1,8 +1,8 @@
 """Step 6b: content credentials, in copies of the pictures.
 
-What is drawn is equal to the byte for equal inputs and stands in ``images/``; a signature is not, so the signed copies
-stand beside it in ``signed/``, listed in ``provenance.jsonl``, and are no part of the manifest. A copy that stands is
-not signed anew: what was approved is what is published.
+What a run writes under ``out/`` is equal to the byte for equal inputs; a signature is not. So the signed copies stand
+beside it, in the campaign's ``signed/``, listed in ``signed/provenance.jsonl``, and are no part of the manifest. A copy
+that stands is not signed anew: what was approved is what is published. A preview signs nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from adwright.core import File, Rendition, content_id, placement, sha256
 from adwright.core.noun import Noun
 from adwright.render import Certificate, can_sign, development_certificate, own_certificate, sign
 
-#: Folder of the signed copies, below the folder of results.
+#: Folder of the signed copies, in the campaign's.
 FOLDER = "signed"
 LIST = "provenance.jsonl"
 
@@ -30,9 +30,9 @@ class Signed(Noun):
     Parameters
     ----------
     path, sha256, size
-        Of the copy [bytes].
+        Of the copy: relative to the campaign's folder, and in [bytes].
     image, image_sha256
-        The picture it is a copy of.
+        The picture it is a copy of, relative to the folder of results.
     development
         True when its signer is trusted by nobody: not for publication.
     """
@@ -76,9 +76,12 @@ def sign_renditions(work: Workspace, renditions: Sequence[Rendition], progress: 
     UserError
         The settings name a certificate or key that cannot be used.
     """
+    if work.preview:
+        return Signing()
+    folder = work.campaign.folder
     wanted = [r for r in renditions if r.marks is not None] if work.campaign.labels.c2pa else []
     if not wanted or not can_sign():
-        _clear(work.out, ())
+        _clear(folder, ())
         missing = "content credentials were left out: c2pa-python is not installed (pip install 'adwright[provenance]')"
         return Signing(notes=(missing,) if wanted else ())
     certificate = _certificate(work)
@@ -96,8 +99,8 @@ def sign_renditions(work: Workspace, renditions: Sequence[Rendition], progress: 
                 standing[job.key] = _keep(work, job, data)
             advance(1, job.title)
     rows = [standing[job.key] for job in jobs if job.key in standing]
-    _clear(work.out, rows)
-    write_jsonl(work.out / LIST, rows)
+    _clear(folder, rows)
+    write_jsonl(folder / FOLDER / LIST, rows)
     notes = []
     if certificate.development:
         notes.append("content credentials carry a development signature that nobody trusts; set c2pa_certificate and "
@@ -131,7 +134,7 @@ def _standing(work: Workspace, job: _Job) -> Signed | None:
     """The copy as it was signed before, if it is still there, byte for byte."""
     found = work.store.step("sign", job.key)
     row = Signed.model_validate(found) if found is not None else None
-    file = work.out / job.path
+    file = work.campaign.folder / job.path
     return row if row is not None and file.is_file() and file_hash(file) == row.sha256 else None
 
 
@@ -143,7 +146,7 @@ def _signed(job: _Job) -> bytes:
 
 
 def _keep(work: Workspace, job: _Job, data: bytes) -> Signed:
-    write_bytes(work.out / job.path, data)
+    write_bytes(work.campaign.folder / job.path, data)
     row = Signed(
         path=job.path, sha256=sha256(data), size=len(data), image=job.image.path, image_sha256=job.image.sha256,
         development=job.certificate.development,
@@ -152,14 +155,17 @@ def _keep(work: Workspace, job: _Job, data: bytes) -> Signed:
     return row
 
 
-def _clear(out: Path, kept: Sequence[Signed]) -> None:
-    """Remove copies that belong to no picture any more, and the list when there is none."""
+def _clear(folder: Path, kept: Sequence[Signed]) -> None:
+    """Remove the copies of earlier runs that belong to no picture any more; other files in the folder stay."""
+    listed = folder / FOLDER / LIST
     mine = {row.path for row in kept}
-    for path in sorted((out / FOLDER).rglob("*"), reverse=True):
-        if path.is_dir():
-            if not any(path.iterdir()):
-                path.rmdir()
-        elif path.relative_to(out).as_posix() not in mine:
-            path.unlink()
+    if listed.is_file():
+        for line in listed.read_text("utf-8").splitlines():
+            path = Signed.model_validate_json(line).path
+            if path not in mine and (folder / path).resolve().is_relative_to((folder / FOLDER).resolve()):
+                (folder / path).unlink(missing_ok=True)
     if not kept:
-        (out / LIST).unlink(missing_ok=True)
+        listed.unlink(missing_ok=True)
+    for below in sorted((folder / FOLDER).rglob("*"), reverse=True):
+        if below.is_dir() and not any(below.iterdir()):
+            below.rmdir()
