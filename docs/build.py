@@ -38,6 +38,7 @@ TABLE = [
     ("write creatives", "generate", "app.generate", ""),
     ("check creatives, or a pasted text", "check", "app.check", ""),
     ("draw banners", "render", "app.render", ""),
+    ("read which marks of AI a picture carries", "labels", "app.labels", ""),
     ("choose a creative for a context", "serve", "app.Server.decide", "POST /decide"),
     ("take in clicks and purchases", "serve", "app.Server.record_events", "POST /events"),
     ("rates, sample ratio, verdict", "report", "app.report", ""),

@@ -31,7 +31,7 @@ def test_the_policy_of_all_markets() -> None:
     table = {}
     for market, medium in product(MARKETS, MEDIA):
         for parts in (("text",), ("picture",), ("person",), ("voice",)):
-            made: tuple[Part, ...] = parts  # type: ignore[assignment] # words of the row above
+            made: tuple[Part, ...] = parts
             decision = decide_labels((market,), medium, made, on=NOW, locale="zh-CN" if market == "CN" else "en")
             table[f"{market} {medium} {' '.join(parts)}"] = told(decision)
     if not GOLDEN.exists():
@@ -60,7 +60,7 @@ def test_copy_alone_is_labelled_in_china_only() -> None:
 
 def test_what_ai_did_not_make_is_not_marked() -> None:
     for wanted in ("auto", "always", "never"):
-        decision = decide_labels(("CN", "EU", "US"), "image", (), on=NOW, wanted=wanted)  # type: ignore[arg-type]
+        decision = decide_labels(("CN", "EU", "US"), "image", (), on=NOW, wanted=wanted)
         assert (decision.visible, decision.schemes, decision.source_type, decision.flags) == (None, (), "", ())
 
 

@@ -214,6 +214,18 @@ def test_a_broken_file_is_a_data_error_and_nothing_else(kind: str, at: int, how:
         return
 
 
+def test_odd_but_lawful_files_are_read() -> None:
+    jpeg = picture("JPEG")
+    filled = jpeg[:2] + b"\xff\xff" + jpeg[2:]
+    aigc = Aigc(content_producer="p", produce_id="1")
+    for data in (filled, picture("PNG") + b"trailing"):
+        made = mark(data, aigc=aigc, source_type="", tool="t")
+        assert read_marks(made).intact is True
+        with Image.open(io.BytesIO(made)) as image:
+            image.load()
+    assert read_marks(mark(picture("PNG"), aigc=aigc, source_type="", tool="t") + b"added").intact is False
+
+
 def test_what_is_no_picture_is_refused() -> None:
     for data in (b"", b"GIF89a", b"\xff\xd8", b"RIFF....WAVE"):
         with pytest.raises(DataError):

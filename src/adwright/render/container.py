@@ -131,10 +131,12 @@ def _png_pieces(data: bytes) -> Iterator[_Piece]:
     at = len(_PNG)
     while at < len(data):
         (size,) = struct.unpack_from(">I", data, at)
-        end = at + 12 + size
+        kind, end = data[at + 4 : at + 8], at + 12 + size
         if end > len(data):
             raise DataError(f"a PNG chunk of {size} bytes ends behind the file")
-        yield _Piece(data[at + 4 : at + 8], data[at + 8 : at + 8 + size], data[at:end])
+        if kind == b"IEND":  # what some programs write behind it belongs to it
+            end = len(data)
+        yield _Piece(kind, data[at + 8 : at + 8 + size], data[at:end])
         at = end
 
 
@@ -160,6 +162,8 @@ def _jpeg_pieces(data: bytes) -> Iterator[_Piece]:
     while at < len(data):
         if data[at] != 0xFF:
             raise DataError(f"no JPEG segment at byte {at}")
+        while data[at + 1] == 0xFF:  # filling that the standard allows
+            at += 1
         kind = data[at + 1 : at + 2]
         if kind == b"\xda":  # the scan and all behind it
             yield _Piece(kind, data[at:], data[at:])
