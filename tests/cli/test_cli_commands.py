@@ -98,12 +98,11 @@ def test_labels_are_told_in_words_and_as_json(tmp_path: Path) -> None:
     source = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
     label = Aigc(content_producer="春山", produce_id="cr_1.feed")
     marked.write_bytes(mark(out.getvalue(), aigc=label, source_type=source, tool="t"))
-    runner = CliRunner()
-    assert "no mark of AI found" in runner.invoke(cli, ["labels", str(plain)]).stdout
-    words = runner.invoke(cli, ["labels", str(marked)]).stdout
+    assert "no mark of AI found" in adwright("labels", str(plain)).stdout
+    words = adwright("labels", str(marked)).stdout
     assert "Chinese label: 1 by 春山, number cr_1.feed; its seal fits the picture" in words
     assert "IPTC source type: trainedAlgorithmicMedia" in words
-    told = json.loads(runner.invoke(cli, ["labels", str(marked), "--json"]).stdout)
+    told = json.loads(adwright("labels", str(marked), "--json").stdout)
     assert told["marked"] is True
     assert told["xmp"]["aigc"]["produce_id"] == "cr_1.feed"
 

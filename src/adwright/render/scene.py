@@ -202,8 +202,8 @@ def _labelled(
             tag = item.at(left, top)
             moved = _solve_all(setting, _grown(tag, item))
             touched = sum(tag.plate.intersection(box).area > 0 for box in [*_boxes(moved), *product])
-            worse = sum(bool(result.overflow) for _, result in moved) - sum(bool(r.overflow) for _, r in solved)
-            cost = (touched, max(0, worse), sum(len(result.dropped) for _, result in moved))
+            worse = max(0, _trouble(moved, place) - _trouble(solved, place))
+            cost = (touched, worse, sum(len(result.dropped) for _, result in moved))
             if best is None or cost < best[0]:
                 best = cost, moved, tag
         if best is not None and best[0][:2] == (0, 0):
@@ -223,6 +223,14 @@ def _labelled(
 
 def _grown(tag: Tag, item: LabelItem) -> Box:
     return tag.plate.grown(item.clear)
+
+
+def _trouble(solved: list[_Column], place: Placement) -> int:
+    """How many columns do not fit, and how many things stand outside the safe area."""
+    safe = safe_area(place)
+    return sum(bool(result.overflow) for _, result in solved) + sum(
+        not safe.contains(box, 1.0) for box in _boxes(solved)
+    )
 
 
 def _boxes(solved: list[_Column]) -> list[Box]:
