@@ -123,7 +123,7 @@ def test_the_label_hides_nothing_or_says_so(
     assert scene.overflow or overlaps(scene, None) == 0
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
+@pytest.mark.parametrize("name", ["bold", "minimal"])
 def test_texts_give_way_where_the_canvas_is_full(name: str, campaign: tuple[Path, Brand, Product]) -> None:
     """Long copy and a label so high that no place is free: the columns are set anew, and nothing is hidden."""
     root, brand, product = campaign
