@@ -39,6 +39,7 @@ TABLE = [
     ("check creatives, a file of texts, or a pasted text", "check", "app.check", ""),
     ("check a text from another program", "check", "app.check_text", "POST /check"),
     ("draw banners", "render", "app.render", ""),
+    ("read which marks of AI a picture carries", "labels", "app.labels", ""),
     ("choose a creative for a context", "serve", "app.Server.decide", "POST /decide"),
     ("take in clicks and purchases", "serve", "app.Server.record_events", "POST /events"),
     ("rates, sample ratio, verdict", "report", "app.report", ""),

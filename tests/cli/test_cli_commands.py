@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import inspect
+import io
 import json
 import signal
 import subprocess
@@ -13,11 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from typer.main import get_command
 from typer.testing import CliRunner
 
 from adwright import app
 from adwright.cli.commands import cli
+from adwright.render.xmp import Aigc, mark
 from adwright.testing.small_campaign import make_small_campaign
 
 
@@ -88,6 +91,23 @@ def test_check_of_a_pasted_text_sets_the_exit_code() -> None:
     assert json.loads(blocked.stdout)["verdict"] == "block"
     passed = adwright("check", "--text", "手工辉锅的龙井", "--language", "zh", "--market", "CN", "--fact", "手工辉锅")
     assert passed.returncode == 0, passed.stdout
+
+
+def test_labels_are_told_in_words_and_as_json(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), (90, 120, 90)).save(out, "PNG")
+    plain, marked = tmp_path / "plain.png", tmp_path / "marked.png"
+    plain.write_bytes(out.getvalue())
+    source = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+    label = Aigc(content_producer="春山", produce_id="cr_1.feed")
+    marked.write_bytes(mark(out.getvalue(), aigc=label, source_type=source, tool="t"))
+    assert "no mark of AI found" in adwright("labels", str(plain)).stdout
+    words = adwright("labels", str(marked)).stdout
+    assert "Chinese label: 1 by 春山, number cr_1.feed; its seal fits the picture" in words
+    assert "IPTC source type: trainedAlgorithmicMedia" in words
+    told = json.loads(adwright("labels", str(marked), "--json").stdout)
+    assert told["marked"] is True
+    assert told["xmp"]["aigc"]["produce_id"] == "cr_1.feed"
 
 
 def test_placements_of_an_unknown_platform() -> None:

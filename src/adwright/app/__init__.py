@@ -19,6 +19,7 @@ from adwright.app.circle import CheckSummary, RunSummary, check, generate, inges
 from adwright.app.edits import EditsSummary, edits
 from adwright.app.explain import Explanation, explain
 from adwright.app.formats import FormatList, SeriesSummary, WriteSummary, formats, series, write
+from adwright.app.labels import LabelsRead, labels
 from adwright.app.new import NewCampaign, new
 from adwright.app.placements import PlacementList, placements
 from adwright.app.report import ReportSummary, report
@@ -45,6 +46,7 @@ __all__ = [
     "FormatList",
     "GenerateSummary",
     "IngestSummary",
+    "LabelsRead",
     "NewCampaign",
     "OutcomeIn",
     "PlacementList",
@@ -72,6 +74,7 @@ __all__ = [
     "formats",
     "generate",
     "ingest",
+    "labels",
     "load_campaign",
     "new",
     "placements",

@@ -6,6 +6,7 @@ known one. It reads no feed and no log.
 
 from __future__ import annotations
 
+import datetime as dates
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -14,7 +15,9 @@ from zoneinfo import available_timezones
 from pydantic import BaseModel, Field, ValidationError
 
 from adwright.check import known_market
-from adwright.core import UserError, did_you_mean, placement
+from adwright.core import Part, UserError, decide_labels, did_you_mean, placement
+from adwright.core.clock import utc_now
+from adwright.core.labelling import Wanted
 from adwright.core.noun import Noun
 from adwright.core.placement import FIELDS
 from adwright.core.text import language_of
@@ -103,6 +106,39 @@ class ReviewOptions(Noun):
     auto_approve: bool = True
 
 
+class LabelOptions(Noun):
+    """How what AI made is marked.
+
+    Parameters
+    ----------
+    ai_label
+        The visible label: "auto" where a market asks for one, "always", or "never", which takes a reason in a market
+        that asks. Metadata is written in all three.
+    reason
+        Why the label may be left out; kept with each picture.
+    producer, propagator
+        Who makes and who spreads the ads, as the names or codes that the Chinese metadata carries; producer empty: the
+        brand's name.
+    parts
+        What AI made besides the copy: background, picture, voice, person.
+    markets
+        Locale or language -> markets its creatives run in; others run in all of the campaign's.
+    date
+        The day whose rules hold; None: the day of the run.
+    c2pa
+        Sign content credentials, where the extra ``provenance`` is installed.
+    """
+
+    ai_label: Wanted = "auto"
+    reason: str = ""
+    producer: str = ""
+    propagator: str = ""
+    parts: tuple[Part, ...] = ()
+    markets: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    date: dates.date | None = None
+    c2pa: bool = True
+
+
 class ServeOptions(Noun):
     """The policy by its registered name, the share of traffic kept uniform so that logs can be evaluated, and how long
     after its decision a click counts [h]."""
@@ -141,6 +177,7 @@ class Campaign(Noun):
     generate: GenerateOptions = GenerateOptions()
     portfolio: PortfolioOptions = PortfolioOptions()
     review: ReviewOptions = ReviewOptions()
+    labels: LabelOptions = LabelOptions()
     serve: ServeOptions = ServeOptions()
 
     @property
@@ -203,10 +240,20 @@ def _checked(campaign: Campaign, file: Path) -> Campaign:
     for relative in named:
         if not campaign.path(relative).is_file():
             raise UserError(f"{file} names {relative!r}, which is not there", hint=f"looked in {campaign.folder}")
+    labels = campaign.labels
+    run_in = {locale: tuple(known_market(name) for name in names) for locale, names in labels.markets.items()}
+    markets = tuple(known_market(name) for name in campaign.markets)
+    for names in (markets, *run_in.values()):
+        # a label that is left out without a reason is told before anything is written or drawn
+        decide_labels(
+            names, "image", ("text", *labels.parts), on=labels.date or utc_now().date(), wanted=labels.ai_label,
+            reason=labels.reason,
+        )  # fmt: skip
     return campaign.model_copy(
         update={
             "placements": tuple(placement(name).id for name in campaign.placements),
-            "markets": tuple(known_market(name) for name in campaign.markets),
+            "markets": markets,
+            "labels": labels.model_copy(update={"markets": run_in}),
         }
     )
 

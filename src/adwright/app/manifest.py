@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -23,12 +23,19 @@ _WRITTEN = (
 )  # fmt: skip
 
 
-def write_manifest(work: Workspace, model: str, renditions: Iterable[Rendition]) -> Path:
-    """Write the manifest of what this run stands for, and return its path."""
+def write_manifest(work: Workspace, model: str, renditions: Sequence[Rendition]) -> Path:
+    """Write the manifest of what this run stands for, and return its path.
+
+    ``labels`` holds each picture's marks, with the flags to declare at the upload. Signed copies are no part of it.
+    """
     campaign = work.campaign
     inputs = [FILE, campaign.brand, *campaign.past_copy.values(), *(f.path for f in campaign.feeds)]
     inputs += [path for log in campaign.logs for path in log.paths] + [t.path for t in campaign.trends]
     path = work.out / "manifest.json"
+    labels = {
+        file.path: rendition.marks.model_dump(mode="json")
+        for rendition in renditions if rendition.marks is not None for file in rendition.files
+    }  # fmt: skip
     pictures = {file.path: file.sha256 for rendition in renditions for file in rendition.files}
     write_json(
         path,
@@ -40,6 +47,7 @@ def write_manifest(work: Workspace, model: str, renditions: Iterable[Rendition])
             "versions": {"adwright": __version__, "python": platform.python_version()} | _versions(),
             "inputs": {name: file_hash(campaign.path(name)) for name in inputs},
             "outputs": {name: file_hash(work.out / name) for name in _WRITTEN} | pictures,
+            "labels": labels,
         },
     )
     return path

@@ -62,6 +62,11 @@ alpha = 0.6                      # weight of predicted effect
 beta = 0.4                       # weight of variety
 size = 3                         # picks per product, locale and segment
 
+[labels]                         # how what AI made is marked
+ai_label = "auto"                # a label people see, where a market asks for one; always | never (with a reason)
+producer = ""                    # name or code in the Chinese metadata; empty: the brand's name
+# parts = ["picture"]            # what AI made besides the copy: background, picture, voice, person
+
 [serve]
 policy = "thompson"              # or uniform, for a plain A/B test
 floor = 0.05                     # share of traffic kept uniform

@@ -1,7 +1,8 @@
 """Where a campaign keeps its results and its state.
 
-``out/`` holds what people look at (``preview/`` where only a part was run); ``.adwright/`` holds the store, events and
-intermediate tables. Files are written whole or not at all, so that a killed run leaves nothing half made.
+``out/`` holds what people look at (``preview/`` where only a part was run), ``signed/`` the copies of pictures with
+content credentials; ``.adwright/`` holds the store, events and intermediate tables. Files are written whole or not at
+all, so that a killed run leaves nothing half made.
 """
 
 from __future__ import annotations

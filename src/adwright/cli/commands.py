@@ -192,6 +192,18 @@ def placements(
     show_result(app.placements(platform=platform), json)
 
 
+@cli.command(epilog="Example: `adwright labels examples/springtea/out/images/longjing/cr_e62103/feed_square.jpg`")
+def labels(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A PNG, JPEG or WebP.")],
+    anchors: Annotated[Path | None, typer.Option(help="Root certificates to trust, as PEM.")] = None,
+    json: Json = False,
+) -> None:
+    """Which marks of AI a picture carries in its file: Chinese label, IPTC source type, content credentials (C2PA)."""
+    from adwright import app
+
+    show_result(app.labels(file, anchors=anchors), json)
+
+
 CreativeId = Annotated[str, typer.Argument(metavar="CREATIVE_ID", help="Id of a creative, or its first letters.")]
 
 

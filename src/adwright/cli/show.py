@@ -130,8 +130,35 @@ def _render(result: app.RenderSummary) -> None:
     _say(
         f"{result.renditions} renditions of {result.creatives} creatives in {result.folder} ({result.drawn} drawn now)"
     )
+    if result.labelled or result.signed:
+        _say(f"marked as made with AI: {result.labelled} with a visible label, {result.signed} copies with signed "
+             "content credentials")  # fmt: skip
+    for note in result.notes:
+        _say(f"note: {note}")
     for rule, number in result.findings.items():
         _say(f"  {rule}: {number}")
+
+
+def _labels(result: app.LabelsRead) -> None:
+    _say(f"{result.file} ({result.media_type}): {'says that AI made it' if result.marked else 'no mark of AI found'}")
+    aigc = result.xmp.aigc
+    if aigc is not None:
+        whole = {True: "fits the picture", False: "does NOT fit the picture", None: "is not one of ours"}
+        _say(f"Chinese label: {aigc.label} by {aigc.content_producer}, number {aigc.produce_id}; its seal "
+             f"{whole[result.xmp.intact]}")  # fmt: skip
+        if aigc.content_propagator:
+            _say(f"               spread by {aigc.content_propagator}, number {aigc.propagate_id}")
+    if result.xmp.source_type:
+        _say(f"IPTC source type: {result.xmp.source_type.rpartition('/')[2]}")
+    credentials = result.credentials
+    if credentials is not None:
+        types = ", ".join(text.rpartition("/")[2] for text in credentials.source_types)
+        _say(f"content credentials: {credentials.state}, signed by {credentials.issuer or '?'} "
+             f"({credentials.algorithm or '?'}), made by {credentials.generator or '?'}: {types or '?'}")  # fmt: skip
+        for problem in credentials.problems:
+            _say(f"  {problem}")
+    for note in result.notes:
+        _say(f"note: {note}")
 
 
 def _run(result: app.RunSummary) -> None:
@@ -349,7 +376,7 @@ _SHOWN: dict[type[BaseModel], Callable[[Any], None]] = {
     app.CheckFileSummary: _check_file,
     app.RenderSummary: _render, app.RunSummary: _run, app.ReportSummary: _report, app.PlacementList: _placements,
     app.RewriteSummary: _rewrite, app.TranscreateSummary: _transcreate, app.Explanation: _explain,
-    app.EditsSummary: _edits,
+    app.EditsSummary: _edits, app.LabelsRead: _labels,
     app.TrainSummary: _trained, app.AdapterList: _adapters, app.AdapterUsed: _adapter_used,
     app.AdapterComparison: _adapters_compared,
     app.FormatList: _formats, app.WriteSummary: _write, app.SeriesSummary: _write,

@@ -21,6 +21,7 @@ from adwright.core.errors import (
 from adwright.core.event import EVENT_COLUMNS, EVENT_KINDS, Event
 from adwright.core.finding import Finding, Severity, Verdict, verdict
 from adwright.core.ids import canonical_json, content_id, derive_seed, sha256
+from adwright.core.labelling import LabelDecision, Marking, Marks, Part, VisibleLabel, decide_labels, home_markets
 from adwright.core.logged_batch import LoggedBatch
 from adwright.core.money import Money
 from adwright.core.placement import FIELDS, Insets, Placement, TextLimit, placement, placements
@@ -54,10 +55,14 @@ __all__ = [
     "File",
     "Finding",
     "Insets",
+    "LabelDecision",
     "Line",
     "LoggedBatch",
+    "Marking",
+    "Marks",
     "Money",
     "Outcome",
+    "Part",
     "Placement",
     "Prediction",
     "Product",
@@ -76,12 +81,15 @@ __all__ = [
     "Unsupported",
     "UserError",
     "Verdict",
+    "VisibleLabel",
     "Visual",
     "canonical_json",
     "content_id",
+    "decide_labels",
     "derive_seed",
     "did_you_mean",
     "exit_code",
+    "home_markets",
     "http_status",
     "placement",
     "placements",

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from adwright.core.finding import Finding
+from adwright.core.labelling import Marks
 from adwright.core.noun import Noun
 
 
@@ -35,6 +36,8 @@ class Rendition(Noun):
     quality
         Measure -> value: "contrast" (WCAG ratio, worst text), "min_text_px", "fill" (share of the canvas that is not
         empty background), "bytes", "overflow" (0 or 1), "missing_glyphs".
+    marks
+        How it is marked as made with AI; None: AI made nothing of it, or nobody asked.
     """
 
     creative: str
@@ -45,3 +48,4 @@ class Rendition(Noun):
     height: int
     quality: dict[str, float] = Field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    marks: Marks | None = None

@@ -45,6 +45,11 @@ class Settings(Noun):
         Where that key file lies; empty: ``~/.config/adwright/pseudonym.key``.
     api_key
         Key that clients of the HTTP service must send.
+    c2pa_certificate, c2pa_key
+        Paths of the PEM chain and key that content credentials are signed with; empty: a development certificate that
+        nobody trusts, made in the campaign's state.
+    c2pa_timestamp_url
+        Time-stamping service (RFC 3161) for them; empty: no time stamp, and no network.
     allow_model_requests
         False refuses every request to a model outside this process (tests set it).
     """
@@ -62,6 +67,9 @@ class Settings(Noun):
     pseudonym_key: SecretStr = SecretStr("")
     key_file: str = ""
     api_key: SecretStr = SecretStr("")
+    c2pa_certificate: str = ""
+    c2pa_key: str = ""
+    c2pa_timestamp_url: str = ""
     allow_model_requests: bool = True
 
 

@@ -13,11 +13,33 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from adwright.core import Brand, Creative, Placement, Product, Rendition, derive_seed
+from adwright.core import Brand, Creative, Marking, Placement, Product, Rendition, derive_seed
 from adwright.render.base import Renderer, renderers
+from adwright.render.certificates import Certificate, development_certificate, own_certificate
+from adwright.render.container import media_type_of
+from adwright.render.credentials import ROOM, Credentials, can_sign, read_credentials, sign
 from adwright.render.painted import Painted, product_slug
+from adwright.render.xmp import XmpMarks, read_marks
 
-__all__ = ["Painted", "Renderer", "choose", "product_slug", "render", "renderers"]
+__all__ = [
+    "ROOM",
+    "Certificate",
+    "Credentials",
+    "Painted",
+    "Renderer",
+    "XmpMarks",
+    "can_sign",
+    "choose",
+    "development_certificate",
+    "media_type_of",
+    "own_certificate",
+    "product_slug",
+    "read_credentials",
+    "read_marks",
+    "render",
+    "renderers",
+    "sign",
+]
 
 #: The templates a creative may be given when it names none.
 _SHIPPED = ("bold", "editorial", "minimal")
@@ -46,6 +68,7 @@ def render(
     out: Path,
     template: str | None = None,
     legal: str = "",
+    marking: Marking | None = None,
     seed: int = 0,
 ) -> Rendition:
     """Draw a creative for a placement and write ``out/<product>/<creative>/<placement>.jpg`` or ``.png``.
@@ -60,6 +83,8 @@ def render(
         Name of a renderer; the creative's own when left out.
     legal
         A further line that must appear.
+    marking
+        How the file is marked as made with AI; None: not at all.
 
     Raises
     ------
@@ -70,5 +95,6 @@ def render(
     """
     name = template or choose(creative, seed)
     return renderers.get(name).render(
-        creative, placement, brand=brand, product=product, root=root, out=out, legal=legal, seed=seed
+        creative, placement, brand=brand, product=product, root=root, out=out, legal=legal, marking=marking,
+        seed=seed
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from adwright.core import Brand, Creative, Placement, Product, Registry, Rendition
+from adwright.core import Brand, Creative, Marking, Placement, Product, Registry, Rendition
 
 
 class Renderer(Protocol):
@@ -23,6 +23,7 @@ class Renderer(Protocol):
         root: Path,
         out: Path,
         legal: str = "",
+        marking: Marking | None = None,
         seed: int = 0,
     ) -> Rendition:
         """Draw and write one file.
@@ -34,7 +35,10 @@ class Renderer(Protocol):
         out
             The folder of results; `File.path` of the rendition is relative to it.
         legal
-            A further line that must appear, such as a label for generated content.
+            A further line that must appear.
+        marking
+            How the file is marked as made with AI: the label on it, what its metadata says, the room [bytes] that is
+            left under the placement's limit. A label that finds no place is a blocking `render.label`.
         seed
             Changes the invented parts: shapes behind a product, art in place of a missing picture.
         """

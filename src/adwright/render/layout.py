@@ -18,7 +18,8 @@ Shape = Literal["square", "story", "landscape", "rectangle", "leaderboard", "sky
 Align = Literal["left", "centre", "right"]
 Upright = Literal["top", "middle", "bottom"]
 #: What a block may hold: "action" is price and button side by side, or one above the other where it is narrow.
-Kind = Literal["brand", "headline", "subline", "price", "cta", "action", "legal"]
+#: "label" stands in no block: it is the label of AI-made content, which finds its own place.
+Kind = Literal["brand", "headline", "subline", "price", "cta", "action", "legal", "label"]
 Shares = tuple[float, float, float, float]
 
 #: Canvas each shape is drawn for [px]; type sizes are given for it and grow with the canvas.

@@ -14,7 +14,20 @@ from pathlib import Path
 
 import numpy as np
 
-from adwright.core import Brand, Creative, File, Finding, Placement, Product, Rendition, content_id, derive_seed, sha256
+from adwright.core import (
+    Brand,
+    Creative,
+    File,
+    Finding,
+    Marking,
+    Placement,
+    Product,
+    Rendition,
+    VisibleLabel,
+    content_id,
+    derive_seed,
+    sha256,
+)
 from adwright.render.base import renderers
 from adwright.render.encode import encode
 from adwright.render.fonts import Face, brand_face
@@ -23,10 +36,15 @@ from adwright.render.image import ImageRefused, Picture, Pixels, load, resolve
 from adwright.render.layout import shape_of
 from adwright.render.paint import draw_logo, draw_picture, draw_text, invented_art, outline, paint, rect, surface
 from adwright.render.palette import MIN_CONTRAST, Rgb, Scheme, scheme
-from adwright.render.quality import drawn, fill, overlaps, text_contrast
+from adwright.render.quality import calm, drawn, fill, overlaps, text_contrast
 from adwright.render.scene import Scene, compose
 from adwright.render.stack import PlacedButton, PlacedLogo, PlacedText
 from adwright.render.templates import BOLD, EDITORIAL, MINIMAL, Ground, Template
+from adwright.render.xmp import Aigc, mark, packet_room
+from adwright.version import __version__
+
+#: What the marks name as the program.
+_TOOL = f"adwright {__version__}"
 
 
 @dataclass(frozen=True)
@@ -47,11 +65,19 @@ class Painted:
         self.template = template
 
     def scene(
-        self, creative: Creative, placement: Placement, *, brand: Brand, product: Product, root: Path, legal: str = ""
+        self,
+        creative: Creative,
+        placement: Placement,
+        *,
+        brand: Brand,
+        product: Product,
+        root: Path,
+        legal: str = "",
+        label: VisibleLabel | None = None,
     ) -> Scene:
         """The layout without drawing it: for checks, golden files and editors."""
         assets = read_assets(creative, brand, product, root)
-        return self._compose(creative, placement, brand, product, assets, legal)
+        return self._compose(creative, placement, brand, product, assets, legal, label)
 
     def render(
         self,
@@ -63,14 +89,16 @@ class Painted:
         root: Path,
         out: Path,
         legal: str = "",
+        marking: Marking | None = None,
         seed: int = 0,
     ) -> Rendition:
         """Draw and write one file; see `Renderer.render`."""
         assets = read_assets(creative, brand, product, root)
-        scene = self._compose(creative, placement, brand, product, assets, legal)
+        label = marking.visible if marking else None
+        scene = self._compose(creative, placement, brand, product, assets, legal, label)
         rng = np.random.default_rng(derive_seed(seed, "render", self.name, product.id))
         pixels, quality = self._draw(scene, placement, brand, assets, rng)
-        data, media_type, _ = encode(pixels, placement.max_bytes, placement.media_types)
+        data, media_type = _file(pixels, creative, placement, marking)
         path = (
             Path(product_slug(product))
             / creative.id
@@ -92,11 +120,12 @@ class Painted:
         )  # fmt: skip
 
     def _compose(
-        self, creative: Creative, placement: Placement, brand: Brand, product: Product, assets: _Assets, legal: str
-    ) -> Scene:
+        self, creative: Creative, placement: Placement, brand: Brand, product: Product, assets: _Assets, legal: str,
+        label: VisibleLabel | None,
+    ) -> Scene:  # fmt: skip
         return compose(
             creative, placement, brand=brand, product=product, layout=self.template.layouts[shape_of(placement)],
-            voice=self.template.voice, picture=assets.picture, faces=assets.faces, legal=legal,
+            voice=self.template.voice, picture=assets.picture, faces=assets.faces, legal=legal, label=label,
             logo_aspect=assets.logo.aspect if assets.logo else None, plated=self.template.plate is not None,
         )  # fmt: skip
 
@@ -112,6 +141,7 @@ class Painted:
         self._draw_picture(ground)
         product = drawn(empty, pixels) if assets.picture is not None and assets.picture.kind != "photo" else None
         self._draw_buttons(ground, assets.logo)
+        _draw_tag(ground, pixels)
         under = pixels.copy()
         for text in scene.texts:
             draw_text(canvas, text, text_colour(colours, text))
@@ -154,10 +184,43 @@ class Painted:
                 draw_logo(ground.canvas, logo, thing.box, ground.scheme.ground)
 
 
+def _file(
+    pixels: Pixels, creative: Creative, placement: Placement, marking: Marking | None
+) -> tuple[bytes, str]:  # fmt: skip
+    """The file with its marks, under the limit of the placement with room left for what is added later."""
+    if marking is None:
+        data, media_type, _ = encode(pixels, placement.max_bytes, placement.media_types)
+        return data, media_type
+    number = f"{creative.id}.{placement.id}"
+    aigc = None
+    if "tc260" in marking.schemes:
+        aigc = Aigc(
+            content_producer=marking.producer, produce_id=number, content_propagator=marking.propagator,
+            propagate_id=number if marking.propagator else "",
+        )  # fmt: skip
+    source_type = marking.source_type if "iptc" in marking.schemes else ""
+    room = marking.room + packet_room(aigc, source_type, _TOOL)
+    data, media_type, _ = encode(pixels, placement.max_bytes - room, placement.media_types)
+    if aigc is not None or source_type:
+        data = mark(data, aigc=aigc, source_type=source_type, tool=_TOOL)
+    return data, media_type
+
+
+def _draw_tag(ground: Ground, pixels: Pixels) -> None:
+    """A plate in the ground's colour under the label, where it lies on something that makes it hard to read."""
+    import skia  # the drawing engine's rounded rectangle; paint.py holds the rest
+
+    tag = ground.scene.tag
+    if tag is None or calm(pixels, tag.plate, ground.scheme.ink):
+        return
+    radius = 0.28 * tag.plate.height
+    ground.canvas.drawRRect(skia.RRect.MakeRectXY(rect(tag.plate), radius, radius), paint(ground.scheme.ground, 0.92))
+
+
 def text_colour(colours: Scheme, text: PlacedText) -> Rgb:
     """The colour of a text by its role."""
     return {"ink": colours.ink, "muted": colours.muted, "price": colours.price, "on_button": colours.on_button,
-            "brand": colours.ink}[text.role]  # fmt: skip
+            "brand": colours.ink, "label": colours.ink}[text.role]  # fmt: skip
 
 
 def _measure(
@@ -172,7 +235,7 @@ def _measure(
         "overflow": float(scene.overflow or outside > 0),
         "missing_glyphs": float(scene.missing),
         "overlaps": float(overlaps(scene, product)),
-    }
+    } | ({"label_px": round(scene.tag.ink, 2)} if scene.tag else {})
 
 
 def read_assets(creative: Creative, brand: Brand, product: Product, root: Path) -> _Assets:

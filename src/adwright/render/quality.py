@@ -16,11 +16,13 @@ import numpy.typing as npt
 
 from adwright.render.geometry import Box
 from adwright.render.image import Pixels
-from adwright.render.palette import Rgb, luminance
+from adwright.render.palette import MIN_CONTRAST, Rgb, luminance
 from adwright.render.scene import Scene
 
 #: A pixel that moved more than this between two layers was drawn on [levels of 255].
 _DRAWN = 20
+#: Standard deviation up to which a ground looks even [levels of 255]: a gradient has 3, an edge or a photo 10 and more.
+_EVEN = 6.0
 #: Share of a text's box that the product may touch; below it only the empty corners of the boxes meet.
 _TOUCH = 0.03
 
@@ -45,6 +47,19 @@ def text_contrast(under: Pixels, box: Box, rgb: Rgb) -> float:
     own = luminance(rgb)
     ratio = (np.maximum(light, own) + 0.05) / (np.minimum(light, own) + 0.05)
     return float(np.percentile(ratio, 5))
+
+
+def calm(under: Pixels, box: Box, rgb: Rgb) -> bool:
+    """Whether a text of that colour can be read in a box as it is: an even ground of enough contrast.
+
+    Examples
+    --------
+    >>> white = np.full((10, 10, 4), 255, np.uint8)
+    >>> calm(white, Box(0, 0, 10, 10), (0, 0, 0)), calm(white, Box(0, 0, 10, 10), (200, 200, 200))
+    (True, False)
+    """
+    part = under[max(0, int(box.top)) : int(np.ceil(box.bottom)), max(0, int(box.left)) : int(np.ceil(box.right)), :3]
+    return text_contrast(under, box, rgb) >= MIN_CONTRAST + 0.4 and float(part.std(axis=(0, 1)).max()) < _EVEN
 
 
 def drawn(before: Pixels, after: Pixels, step: int = 2) -> npt.NDArray[np.bool_]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from adwright.core import Brand, Creative, Finding, Placement, Product
+from adwright.core import Brand, Creative, Finding, Placement, Product, VisibleLabel
 from adwright.core.text import language_of
 from adwright.render.fonts import Face, FontSet, Role, font_set, is_emoji
 from adwright.render.geometry import Box
 from adwright.render.image import Picture
+from adwright.render.label import LabelItem, Tag, corners, free_spot, label_items
 from adwright.render.layout import Block, Kind, Layout, frame_boxes, least_size, safe_area, scale_of
 from adwright.render.stack import (
     ActionItem,
@@ -56,6 +57,8 @@ class Scene:
         Where the picture's pixels come to lie [px].
     salient
         The part of the canvas that texts must leave alone [px]; None without a picture.
+    tag
+        The label of AI-made content with its plate; its letters are among `placed`.
     """
 
     width: int
@@ -71,6 +74,7 @@ class Scene:
     findings: tuple[Finding, ...]
     missing: int
     overflow: bool
+    tag: Tag | None = None
 
     @property
     def texts(self) -> tuple[PlacedText, ...]:
@@ -128,12 +132,13 @@ def compose(
     logo_aspect: float | None = None,
     faces: tuple[Face, ...] = (),
     legal: str = "",
+    label: VisibleLabel | None = None,
     plated: bool = False,
 ) -> Scene:
     """Lay out one creative for one placement.
 
     The copy's fields are taken as the placement's rule lists them: a description or a long headline is shown where
-    there is room, a headline and the legal lines always.
+    there is room, a headline, the legal lines and the label always.
     """
     language = language_of(creative.locale)
     setting = _Setting(
@@ -153,6 +158,11 @@ def compose(
     panel, stage = frame_boxes(layout.frame, placement)
     plate, lies, salient = _picture_boxes(picture, panel, stage, layout, plated)
     findings, missing = _glyph_findings(setting)
+    tag: Tag | None = None
+    if label is not None:
+        shown = salient if picture is None or picture.kind in ("photo", "cutout") else plate or lies
+        solved, tag, found = _labelled(setting, label, solved, [shown] if shown else [], [panel])
+        findings += found
     for _, result in solved:
         findings += [
             Finding(
@@ -165,19 +175,83 @@ def compose(
     return Scene(
         width=placement.width, height=placement.height, scale=scale_of(placement), safe=safe_area(placement),
         panel=panel, stage=stage, plate=plate, picture=lies, salient=salient,
-        placed=tuple(p for _, result in solved for p in result.placed),
+        placed=tuple(p for _, result in solved for p in result.placed) + ((tag.text,) if tag else ()), tag=tag,
         findings=tuple(findings), missing=missing, overflow=any(result.overflow for _, result in solved),
     )  # fmt: skip
 
 
-def _solve_all(setting: _Setting) -> list[tuple[Block, Solved]]:
-    """All blocks; brand and legal lines first, because the others give way to them."""
+_Column = tuple[Block, Solved]
+
+
+def _labelled(
+    setting: _Setting, label: VisibleLabel, solved: list[_Column], product: list[Box], panels: list[Box]
+) -> tuple[list[_Column], Tag | None, list[Finding]]:
+    """The blocks with the label among them: where there is room as they stand, else they give way to it.
+
+    What does not fit even then is a blocking finding: a label that a market asks for is never left out in silence.
+    """
+    place = setting.placement
+    items = label_items(label, place, font_set("sans", setting.language))
+    lost = items[0].shaped.missing
+    best: tuple[tuple[int, int, int], list[_Column], Tag] | None = None
+    for item in items:
+        tag = free_spot(item, place, [*_boxes(solved), *product], panels)
+        if tag is not None:
+            return solved, tag, _label_findings(label, place, lost)
+        for left, top in corners(item, place):
+            tag = item.at(left, top)
+            moved = _solve_all(setting, _grown(tag, item))
+            touched = sum(tag.plate.intersection(box).area > 0 for box in [*_boxes(moved), *product])
+            worse = max(0, _trouble(moved, place) - _trouble(solved, place))
+            cost = (touched, worse, sum(len(result.dropped) for _, result in moved))
+            if best is None or cost < best[0]:
+                best = cost, moved, tag
+        if best is not None and best[0][:2] == (0, 0):
+            break
+    if best is None:
+        why = f"the label {label.text!r} does not fit {place.size}"
+    elif best[0][:2] == (0, 0):
+        return best[1], best[2], _label_findings(label, place, lost)
+    else:
+        why = f"the label {label.text!r} finds no place at {place.size} where it hides nothing and nothing hides it"
+    finding = Finding(
+        check="render", rule="render.label", severity="block", why=why,
+        rewrite="shorten the copy, or leave this placement out in the markets that ask for the label",
+    )  # fmt: skip
+    return (best[1], best[2], [finding]) if best else (solved, None, [finding])
+
+
+def _grown(tag: Tag, item: LabelItem) -> Box:
+    return tag.plate.grown(item.clear)
+
+
+def _trouble(solved: list[_Column], place: Placement) -> int:
+    """How many columns do not fit, and how many things stand outside the safe area."""
+    safe = safe_area(place)
+    return sum(bool(result.overflow) for _, result in solved) + sum(
+        not safe.contains(box, 1.0) for box in _boxes(solved)
+    )
+
+
+def _boxes(solved: list[_Column]) -> list[Box]:
+    return [thing.box for _, result in solved for thing in result.placed]
+
+
+def _label_findings(label: VisibleLabel, place: Placement, lost: tuple[str, ...]) -> list[Finding]:
+    if not lost:
+        return []
+    why = f"no font holds {''.join(lost)!r} of the label {label.text!r} at {place.size}"
+    return [Finding(check="render", rule="render.label", severity="block", why=why)]
+
+
+def _solve_all(setting: _Setting, reserved: Box | None = None) -> list[_Column]:
+    """All blocks; brand and legal lines first, because the others give way to them. All give way to `reserved`."""
     safe, gap = safe_area(setting.placement), setting.layout.gap * scale_of(setting.placement)
     first: tuple[Kind, ...] = ("legal", "brand")
     order = sorted(setting.layout.blocks, key=lambda b: (b.stack[0] not in first, b.stack[0] != "legal"))
     done: list[tuple[Block, Solved]] = []
     for block in order:
-        box = _clear(safe.within(block.box), done, gap)
+        box = _beside(_clear(safe.within(block.box), done, gap), reserved)
         done.append((block, _solve_block(setting, block, box, gap)))
     return done
 
@@ -193,6 +267,17 @@ def _clear(box: Box, done: list[tuple[Block, Solved]], gap: float) -> Box:
         else:
             box = replace(box, top=max(box.top, used.bottom + gap))
     return box
+
+
+def _beside(box: Box, reserved: Box | None) -> Box:
+    """The largest part of a box, over its whole width or height, that a reserved place leaves it."""
+    if reserved is None or box.intersection(reserved).area == 0:
+        return box
+    parts = (
+        replace(box, bottom=reserved.top), replace(box, top=reserved.bottom),
+        replace(box, right=reserved.left), replace(box, left=reserved.right),
+    )  # fmt: skip
+    return max(parts, key=lambda part: part.area if part.width > 0 and part.height > 0 else 0.0)
 
 
 def _solve_block(setting: _Setting, block: Block, box: Box, gap: float) -> Solved:

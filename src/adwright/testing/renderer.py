@@ -15,7 +15,21 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from adwright.core import Brand, Creative, Line, Money, Placement, Product, Recipe, Rendition, placements, sha256
+from adwright.core import (
+    Brand,
+    Creative,
+    Line,
+    Marking,
+    Money,
+    Placement,
+    Product,
+    Recipe,
+    Rendition,
+    VisibleLabel,
+    placements,
+    sha256,
+)
+from adwright.render import read_marks
 from adwright.render.base import Renderer
 
 _HUMAN = Recipe(writer="human")
@@ -66,8 +80,8 @@ def check_renderer(renderer: Renderer, folder: Path) -> None:
 
     Files exist, under `out`, with the hash, size and pixels that the rendition tells; under the placement's limit;
     the same input gives the same bytes; another headline gives other bytes; all measures are there; too much copy
-    becomes a blocking finding, not an exception; a missing picture becomes a notice; the renderer survives pickling
-    (process pools).
+    becomes a blocking finding, not an exception; a missing picture becomes a notice; what is marked as made with AI
+    shows its label and says so in its file, within the limit; the renderer survives pickling (process pools).
 
     Parameters
     ----------
@@ -92,6 +106,7 @@ def check_renderer(renderer: Renderer, folder: Path) -> None:
             assert first.quality["contrast"] >= 4.5, f"{where}: contrast {first.quality['contrast']}"
             assert first.quality["overlaps"] == 0, f"{where}: {first.quality['overlaps']:.0f} overlaps"
             if name == "zh":
+                _check_marked(renderer, placement, brand, product, root, folder)
                 second = again.render(creative, placement, brand=brand, product=product, root=root, out=folder / "b")
                 assert second == first, f"{where}: the same input gave another result"
     _check_differs(renderer, brand, product, root, folder)
@@ -119,6 +134,34 @@ def _check_rendition(rendition: Rendition, creative: Creative, placement: Placem
         with Image.open(path) as image:
             assert image.size == (placement.width, placement.height)
             image.load()
+
+
+def _check_marked(
+    renderer: Renderer, placement: Placement, brand: Brand, product: Product, root: Path, folder: Path
+) -> None:
+    marking = Marking(
+        visible=VisibleLabel(text="AI生成", height_share=0.05), schemes=("tc260", "iptc"), producer="p",
+        source_type="http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia", room=2_000,
+    )  # fmt: skip
+    creative, where = SAMPLES["zh"], f"{renderer.name} {placement.id} marked"
+    made = [
+        renderer.render(
+            creative, placement, brand=brand, product=product, root=root, out=folder / part, marking=marking
+        )
+        for part in ("m", "n")
+    ]
+    assert made[0] == made[1], f"{where}: the same input gave another result"
+    _check_rendition(made[0], creative, placement, folder / "m")
+    assert made[0].files[0].size <= placement.max_bytes - 2_000, f"{where}: no room was left"
+    assert made[0].quality["overlaps"] == 0, f"{where}: the label hides something"
+    assert made[0].quality["contrast"] >= 4.5, f"{where}: the label cannot be read"
+    shown = made[0].quality.get("label_px", 0.0) >= 0.05 * min(placement.width, placement.height)
+    told = any(f.rule == "render.label" and f.severity == "block" for f in made[0].findings)
+    assert shown or told, f"{where}: no label of the height that was asked for, and no blocking finding"
+    read = read_marks((folder / "m" / made[0].files[0].path).read_bytes())
+    assert read.aigc is not None, f"{where}: no label in the file"
+    assert read.intact, f"{where}: the label in the file does not fit the picture"
+    assert read.source_type == marking.source_type, f"{where}: no source type in the file"
 
 
 def _check_crowded(rendition: Rendition) -> None:

@@ -9,11 +9,14 @@ from pathlib import Path
 
 from joblib import Parallel, delayed
 
+from adwright.app.marking import decision_for, marking_for, marks_of
 from adwright.app.progress import Progress
 from adwright.app.steps.generate import Generated
 from adwright.app.steps.ingest import Ingested
+from adwright.app.steps.sign import sign_renditions
 from adwright.app.workspace import Workspace, file_hash, hash_of_data, write_jsonl
-from adwright.core import Brand, Creative, Product, Rendition, content_id, placement
+from adwright.core import Brand, Creative, LabelDecision, Marking, Product, Rendition, content_id, placement
+from adwright.core.clock import utc_now
 from adwright.core.noun import Noun
 from adwright.render import render as draw
 from adwright.version import __version__
@@ -23,13 +26,24 @@ _IMAGES = "images"
 
 
 class RenderSummary(Noun):
-    """Counts of a rendering."""
+    """Counts of a rendering.
+
+    Parameters
+    ----------
+    labelled, signed
+        Pictures that carry a label people see, and copies with content credentials.
+    notes
+        What is to be known of the marks, each said once.
+    """
 
     campaign: str
     creatives: int
     renditions: int
     drawn: int
+    labelled: int = 0
+    signed: int = 0
     findings: dict[str, int]
+    notes: tuple[str, ...] = ()
     folder: str
 
 
@@ -53,6 +67,8 @@ class Job:
     root: Path
     out: Path
     seed: int
+    decision: LabelDecision
+    marking: Marking | None
 
 
 def render(
@@ -62,9 +78,9 @@ def render(
     picked: Iterable[str],
     progress: Progress,
 ) -> Rendered:
-    """Draw the creatives of those ids; writes images/ and renditions.jsonl. Pictures that stand are not drawn anew.
+    """Draw the creatives of those ids; writes images/ and renditions.jsonl, and signed copies beside.
 
-    Pictures of creatives that are not picked any more are removed.
+    Pictures that stand are not drawn anew. Pictures of creatives that are not picked any more are removed.
     """
     jobs = _jobs(work, ingested, generated, set(picked))
     done: dict[str, Rendition] = {}
@@ -85,28 +101,44 @@ def render(
     renditions = tuple(done[job.key] for job in jobs)
     write_jsonl(work.out / "renditions.jsonl", renditions)
     _forget_others(work.out, {file.path for rendition in renditions for file in rendition.files})
+    signing = sign_renditions(work, renditions, progress)
     rules = [finding.rule for rendition in renditions for finding in rendition.findings]
     summary = RenderSummary(
         campaign=work.campaign.name, creatives=len({j.creative.id for j in jobs}), renditions=len(renditions),
-        drawn=len(waiting), findings={rule: rules.count(rule) for rule in sorted(set(rules))},
+        drawn=len(waiting), labelled=sum(bool(r.marks and r.marks.visible) for r in renditions),
+        signed=len(signing.signed), notes=(*_producer_note(work, jobs), *signing.notes),
+        findings={rule: rules.count(rule) for rule in sorted(set(rules))},
         folder=str(work.out / _IMAGES),
     )  # fmt: skip
     return Rendered(renditions=renditions, summary=summary)
+
+
+def _producer_note(work: Workspace, jobs: Sequence[Job]) -> tuple[str, ...]:
+    named = any(job.marking and "tc260" in job.marking.schemes for job in jobs)
+    if not named or work.campaign.labels.producer:
+        return ()
+    return ("the Chinese metadata names the brand as its producer; set 'producer' under [labels] to the code you use",)
 
 
 def _jobs(work: Workspace, ingested: Ingested, generated: Generated, picked: set[str]) -> list[Job]:
     products = {(p.id, p.locale): p for p in ingested.products}
     style = [__version__, hash_of_data("fonts"), ingested.brand.model_dump(mode="json"), _asset_hashes(work, ingested)]
     jobs = []
+    today = utc_now().date()
     for creative in generated.creatives:
         if creative.id not in picked:
             continue
         # A creative in a language that the feed does not have brings its product in its brief.
         product = products.get((creative.product, creative.locale)) or generated.briefs[creative.brief].product
         for name in work.campaign.placements:
-            inputs = [creative.id, name, product.model_dump(mode="json"), placement(name).model_dump(mode="json")]
+            place = placement(name)
+            decision = decision_for(work.campaign, creative, place, today)
+            marking = marking_for(work.campaign, ingested.brand, place, decision)
+            told = [decision.model_dump(mode="json"), marking.model_dump(mode="json") if marking else None]
+            inputs = [creative.id, name, product.model_dump(mode="json"), place.model_dump(mode="json"), told]
             jobs.append(
-                Job(key=content_id("draw", [style, inputs, work.campaign.seed]), creative=creative, placement=name,
+                Job(key=content_id("draw", [style, inputs, work.campaign.seed]), decision=decision, marking=marking,
+                    creative=creative, placement=name,
                     brand=ingested.brand, product=product, root=work.campaign.folder, out=work.out,
                     seed=work.campaign.seed)
             )  # fmt: skip
@@ -137,10 +169,10 @@ def _stands(rendition: Rendition, out: Path) -> bool:
 def _draw(job: Job) -> Rendition:
     drawn = draw(
         job.creative, placement(job.placement), brand=job.brand, product=job.product, root=job.root,
-        out=job.out / _IMAGES, seed=job.seed,
+        out=job.out / _IMAGES, seed=job.seed, marking=job.marking,
     )  # fmt: skip
     files = tuple(file.model_copy(update={"path": f"{_IMAGES}/{file.path}"}) for file in drawn.files)
-    return drawn.model_copy(update={"files": files})
+    return drawn.model_copy(update={"files": files, "marks": marks_of(job.decision, job.marking, drawn)})
 
 
 #: Below this many pictures the start of worker processes costs more than it saves (about 1 s each).
