@@ -26,9 +26,14 @@ _MARKS: dict[Avoided, tuple[re.Pattern[str], str]] = {
     ),
     "capitals": (re.compile(r"(?<![A-Za-z])[A-Z]{4,}(?![A-Za-z])"), "write it in lower case"),
     "ellipsis": (re.compile(r"\.{3,}|…+|。{2,}"), "finish the sentence"),
-    "first person": (re.compile(r"(?i)(?<![a-z])(?:i|we|our|us|my)(?![a-z'])|我们|咱们|我(?!国)"), "speak of the product"),
+    "first person": (
+        re.compile(r"(?i)(?<![a-z])(?:i|we|our|us|my)(?![a-z'])|我们|咱们|我(?!国)"),
+        "speak of the product",
+    ),
     "slang": (
-        re.compile(r"(?i)绝绝子|yyds|家人们|宝子|冲鸭|种草|拔草|真香|(?<![a-z])(?:lit|slay|fire|bae|yolo|fam|lowkey)(?![a-z])"),
+        re.compile(
+            r"(?i)绝绝子|yyds|家人们|宝子|冲鸭|种草|拔草|真香|(?<![a-z])(?:lit|slay|fire|bae|yolo|fam|lowkey)(?![a-z])"
+        ),
         "say it in plain words",
     ),
 }
