@@ -3,9 +3,9 @@
     python benchmarks/check.py [--texts 10000] [--json OUT]
 
 Texts are the copies of the corpus, Chinese and English in turn, each checked against the facts of its product, on one
-core, in seconds of its own time. The rows with 10, 100 and 1,000 rules apply rules only: the packs' own rules, repeated under other ids (each with
-one term of its own) to reach 1,000. The last rows are what `adwright check` does to a text, facts and all packs.
-Beside it stands one scan for all patterns of all rules, one after another, as `re` does it.
+core, in seconds of its own time. The rows with 10, 100 and 1,000 rules apply rules only: the packs' own, repeated under
+other ids (each with terms of its own) to reach 1,000. The last rows are what `adwright check` does to a text, facts and
+all packs. Beside it stands a search for the pattern of each rule, one after another, as `re` does it.
 """
 
 from __future__ import annotations
@@ -23,9 +23,8 @@ from pathlib import Path
 from _shown import machine, table
 from adwright.app.adapters import brief_of_row
 from adwright.check import Subject, check_subject, claims_of
-from adwright.check.law import rule as rule_module
-from adwright.check.law import rules as rules_module
-from adwright.check.law.rule import Rule
+from adwright.check.law.rule import Rule, rules
+from adwright.check.law.rules import RuleBook
 from adwright.core import Brand
 from adwright.learn.corpus import CopyRow
 
@@ -89,18 +88,12 @@ def main() -> None:
     parser.add_argument("--texts", type=int, default=10_000)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    own = rule_module.rules()
+    own = rules()
     lines = subjects(options.texts)
     rows = []
     for number in (10, 100, 1000):
-        rules_module.rules = lambda number=number: with_rules(number, own)  # type: ignore[assignment,misc] # measured
-        rules_module._book.cache_clear()
-        rules_module._held.cache_clear()
-        rows.append(measured("rules", number, lines, rules_module.check_rules))
-    rules_module.rules = rule_module.rules
-    rules_module._book.cache_clear()
-    rules_module._held.cache_clear()
-    rows.append(measured("rules, all packs", len(own), lines, rules_module.check_rules))
+        rows.append(measured("rules", number, lines, RuleBook(with_rules(number, own)).findings))
+    rows.append(measured("rules, all packs", len(own), lines, RuleBook(own).findings))
     rows.append(measured("patterns one by one", len(own), lines, one_by_one(own)))
     for number in (options.texts // 10, options.texts):
         rows.append(measured("all checks", len(own), lines[:number], check_subject))

@@ -138,8 +138,8 @@ class CheckFileSummary(Noun):
 
 
 def check_text(
-    text: str, *, market: str, language: str = "", facts: Sequence[str] | None = None, category: str = "", platform: str = "",
-    placement: str = "", field: str = "description", day: date | None = None,
+    text: str, *, market: str, language: str = "", facts: Sequence[str] | None = None, category: str = "",
+    platform: str = "", placement: str = "", field: str = "description", day: date | None = None,
 ) -> CheckedText:  # fmt: skip
     """Check a text against law, platform policy and the facts it may claim.
 
@@ -156,8 +156,8 @@ def check_text(
     """
     return checked(
         TextToCheck(
-            text=text, market=market, lang=language, facts=None if facts is None else tuple(facts), category=category, platform=platform,
-            placement=placement, field=field, day=day,
+            text=text, market=market, lang=language, facts=None if facts is None else tuple(facts),
+            category=category, platform=platform, placement=placement, field=field, day=day,
         )
     )  # fmt: skip
 

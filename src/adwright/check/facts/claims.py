@@ -1,7 +1,7 @@
 """Words that claim something of the product are licensed by a fact.
 
-Comes in: a line and the brief. Goes out: for each claim (organic, waterproof, free shipping, 手工, 真皮, 云南) whether a
-fact licenses it, denies it, or none speaks of it; a finding for each that is not licensed. A weaker fact does not
+Comes in: a line and the brief. Goes out: for each claim (organic, waterproof, free shipping, 手工, 真皮) whether a fact
+licenses it, denies it, or none speaks of it; a finding for each that is not licensed. A weaker fact does not
 license a stronger claim. It knows words, not meanings: a claim put in other words passes.
 """
 
@@ -14,7 +14,7 @@ from functools import lru_cache
 from adwright.check.base import Subject, checks
 from adwright.check.facts.echo import denied_after, echoes, is_denied, says_no
 from adwright.check.facts.judgement import Judgement
-from adwright.check.facts.lexicon import Entry, declares, entries, loose
+from adwright.check.facts.lexicon import Entry, declares, entries, loose, same_words
 from adwright.check.facts.parts import part_at, part_in
 from adwright.check.facts.sheet import FactSheet, Told, sheet_of
 from adwright.check.facts.words import stem
@@ -26,40 +26,6 @@ _NEGATED = re.compile(
     r"(?:不是|并非|没有|不支持|不含|不可|不|非|无|未))$"
 )
 _NO = re.compile(r"^\s*(?:no|none|false|n/a|not? .{0,20}|否|无|不支持|不含|没有|不是|不)\s*$")
-#: Words of one thing in two languages or spellings; each licenses the other where words need their own licence.
-_SAME = (
-    {"蓝牙", "bluetooth"}, {"gps", "北斗"}, {"wifi", "wi-fi"}, {"usb-c", "type-c"}, {"心率", "heart rate", "heart-rate"},
-    {"血压", "blood pressure"}, {"血氧", "blood oxygen", "spo2"}, {"心电", "ecg"}, {"睡眠监测", "sleep tracking"},
-    {"富含", "rich in", "含", "contains"}, {"防滑", "non-slip", "anti-slip", "slip", "滑"}, {"耐热", "heat", "耐高温", "高温"},
-    {"防漏", "leakproof", "leak-proof", "leak", "spill-proof", "密封", "不漏"}, {"防摔", "shockproof", "抗摔", "drop"},
-    {"高蛋白", "high-protein", "high protein", "protein-rich", "蛋白", "protein"}, {"防火", "fireproof", "阻燃"},
-    {"高纤维", "high-fiber", "high fiber", "膳食纤维", "fiber", "纤维", "dietary fiber"},
-    {"益生菌", "probiotic", "probiotics"}, {"益生元", "prebiotic", "prebiotics"},
-    {"维生素", "vitamin", "rich in vitamins", "vc"}, {"耐磨", "abrasion", "tear-resistant"},
-    {"胶原蛋白", "collagen"}, {"防刮", "scratch-resistant", "scratch-proof", "scratch", "防刮花", "刮花"},
-    {"防锈", "rustproof", "rust-proof", "rust", "不锈"},
-    {"防污", "stain-resistant", "stain resistant", "stainproof", "stain", "污", "油污"},
-    {"shatterproof", "unbreakable", "防爆"}, {"sugar", "糖", "蔗糖"}, {"fragrance", "香精", "parfum"}, {"dye", "色素"},
-    {"alcohol", "酒精"}, {"silicone", "硅油"}, {"preservative", "防腐剂"}, {"dust", "尘"}, {"static", "静电"},
-    {"shock", "震"}, {"breathable", "透气"}, {"quick-dry", "quick-drying", "速干", "quick dry"}, {"non-stick", "nonstick", "不粘"},
-    {"magnetic", "磁吸"}, {"foldable", "collapsible", "fold", "可折叠", "折叠"}, {"detachable", "removable", "可拆卸", "可拆洗"},
-    {"dimmable", "可调光"}, {"insulated", "double-walled", "double-wall", "双层真空", "vacuum-insulated", "vacuum"},
-    {"chamomile", "洋甘菊"}, {"aloe", "aloe vera", "芦荟"}, {"lavender", "薰衣草"}, {"matcha", "抹茶"}, {"ginger", "生姜", "姜"},
-    {"honey", "蜂蜜", "manuka honey", "麦卢卡蜂蜜"}, {"oats", "oatmeal", "oat", "燕麦"}, {"strawberry", "strawberries", "草莓"},
-    {"blueberry", "blueberries", "蓝莓"}, {"mango", "芒果"}, {"vanilla", "香草"}, {"cinnamon", "肉桂"}, {"jasmine", "茉莉"},
-    {"sandalwood", "檀香"}, {"bergamot", "佛手柑"}, {"peppermint", "薄荷", "mint"}, {"coconut", "椰子", "椰"}, {"almond", "almonds", "扁桃仁", "巴旦木"},
-    {"walnut", "walnuts", "核桃", "核桃仁"}, {"chocolate", "dark chocolate", "巧克力", "黑巧"}, {"cocoa", "cacao", "可可"}, {"coffee", "espresso", "咖啡"},
-    {"engraved", "engraving", "刻字"}, {"stevia", "甜菊糖"}, {"erythritol", "赤藓糖醇"}, {"raspberry", "raspberries"}, {"cranberry", "cranberries", "蔓越莓"},
-    {"cherry", "cherries", "樱桃", "车厘子"}, {"hazelnut", "hazelnuts", "榛子"}, {"pistachio", "pistachios", "开心果"}, {"cashew", "cashews", "腰果"},
-    {"fig", "figs", "无花果"}, {"chia", "chia seeds", "奇亚籽"}, {"shea butter", "shea", "乳木果"}, {"tea tree", "tea tree oil", "茶树", "茶树精油"},
-    {"brazil", "brazilian", "巴西"}, {"colombia", "colombian", "哥伦比亚"}, {"ethiopia", "ethiopian", "埃塞俄比亚", "耶加雪菲"}, {"kenya", "kenyan", "肯尼亚"},
-    {"peru", "peruvian", "秘鲁"}, {"chile", "chilean", "智利"}, {"guatemala", "guatemalan", "危地马拉"}, {"mexico", "mexican", "墨西哥"},
-    {"morocco", "moroccan", "摩洛哥"}, {"egypt", "egyptian", "埃及"}, {"india", "indian", "印度"}, {"thailand", "thai", "泰国"},
-    {"vietnam", "vietnamese", "越南"}, {"sweden", "swedish", "瑞典"}, {"norway", "norwegian", "挪威"}, {"denmark", "danish", "丹麦"},
-    {"finland", "finnish", "芬兰"}, {"iceland", "icelandic", "冰岛"}, {"austria", "austrian", "奥地利"}, {"ireland", "irish", "爱尔兰"},
-    {"hangzhou", "杭州"}, {"west lake", "西湖"}, {"yunnan", "云南"}, {"fujian", "福建"}, {"wuyi", "武夷", "武夷山"}, {"anxi", "安溪"},
-    {"fuding", "福鼎"}, {"zhejiang", "浙江"}, {"lighter", "轻"}, {"quieter", "安静", "静"}, {"faster", "快"}, {"thinner", "薄"},
-)  # fmt: skip
 
 
 @checks.register("claims")
@@ -151,7 +117,8 @@ def _is_mixed(id_: str, told: tuple[Told, ...]) -> bool:
 
 
 _MAKING = re.compile(
-    r"(?:made|brewed|built|sewn|woven|roasted|printed|assembled|manufactured|bottled|designed) in|产地|制造|生产地|country of origin"
+    r"(?:made|brewed|built|sewn|woven|roasted|printed|assembled|manufactured|bottled|designed) in|"
+    r"产地|制造|生产地|country of origin"
 )
 
 
@@ -183,11 +150,11 @@ def judge_echoes(subject: Subject, judged: Sequence[Judgement]) -> list[Judgemen
 
 @lru_cache(maxsize=1024)
 def _of_word(word: str, *, whole: bool = False) -> str:
-    same = next((group for group in _SAME if word in group), {word})
+    same = same_words().get(word, frozenset({word}))
     if word.isascii() and word.isalpha() and len(word) > 4 and same == {word} and not whole:
-        same = {stem(word)}
+        same = frozenset({stem(word)})
     if len(word) > 2 and not word.isascii() and same == {word}:
-        same = {word, word[:2], word[-2:]}
+        same = frozenset({word, word[:2], word[-2:]})
     # The stem of a compound is licensed by the compound's other half too: "scratch" by "scratch-proof".
     return loose(tuple(sorted(same)))
 

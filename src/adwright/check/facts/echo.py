@@ -19,13 +19,15 @@ _NAMING = re.compile(
 )
 #: What a fact says when it denies its own name.
 DENIES = re.compile(
-    r"^\s*[$€£¥]?0(?![.\d%])|^\s*(?:no|none|not (?!only)|never|without|excluded|sold separately|optional extra|unavailable|n/a|false|zero|closed)(?![a-z])|"
+    r"^\s*[$€£¥]?0(?![.\d%])|^\s*(?:no|none|not (?!only)|never|without|excluded|sold separately|"
+    r"optional extra|unavailable|n/a|false|zero|closed)(?![a-z])|"
     r"(?:not included|sold separately|not supported|not available|not required|not permitted|not allowed|none needed)|"
     r"^\s*(?:无|否|没有|暂无|不支持|不可|不能|不提供|不配|不送|不附|不含|未配)(?:[\u4e00-\u9fff]{0,2})\s*$|另购|另售|单独购买|需另|自备"
 )
 #: A negation before a word, in a copy or a fact.
 NEGATED = re.compile(
-    r"(?:(?<![a-z])(?:no|not|never|without|zero|non|free of|free from|skip the|minus the|isn't|aren't|don't|doesn't|can't|won't|nor)"
+    r"(?:(?<![a-z])(?:no|not|never|without|zero|non|free of|free from|skip the|minus the|"
+    r"isn't|aren't|don't|doesn't|can't|won't|nor)"
     r"(?:[\s-](?:a|an|any|be|is|the|[a-z]+|one contains))?[\s-]|(?<![a-z])un|"
     r"(?:不是|并非|没有|不支持|不含|不加|不添加|未添加|不额外加|零添加|无添加|不用|不需要|不需|不做|不可|不能|不|非|无|未|零|(?<!\d)0|免))\s?$"
 )

@@ -108,6 +108,13 @@ def entries() -> tuple[tuple[Entry, ...], Candidates]:
     return made, Candidates([entry.said.pattern for entry in made])
 
 
+@cache
+def same_words() -> dict[str, frozenset[str]]:
+    """Word -> all words of the same thing, itself included."""
+    groups = [frozenset(map(str, group)) for group in _yaml("same_words.yaml")["same"]]
+    return {word: group for group in reversed(groups) for word in group}
+
+
 def loose(parts: Iterable[str]) -> str:
     """Licences are parts of words ("recycl"), unlike the claims themselves; the longest is tried first."""
     longest = sorted(map(str, parts), key=lambda part: -len(part))
@@ -127,8 +134,8 @@ def _concepts(kind: ClaimKind, section: Mapping[str, Any]) -> list[ClaimFamily]:
             under.setdefault(row["under"], []).extend([*row["words"], *row.get("as", ())])
     return [
         ClaimFamily(
-            id=row["id"], kind=kind, words=row["words"], licence=(*map(str, row.get("as", ())), *under.get(row["id"], ())),
-            excluded=row.get("not", ()), by_word=row.get("by_word", False), group=kind, needs=section.get("needs", ""),
+            id=row["id"], kind=kind, words=row["words"],
+            licence=(*map(str, row.get("as", ())), *under.get(row["id"], ())), excluded=row.get("not", ()), by_word=row.get("by_word", False), group=kind, needs=section.get("needs", ""),
             after=section.get("after", ""),
         )
         for row in rows

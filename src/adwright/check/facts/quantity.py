@@ -206,15 +206,15 @@ def _chinese(m: re.Match[str]) -> Quantity | None:
 
 #: English nouns of scenes: a number word before one of them is a figure of speech until shown otherwise.
 _SCENE_WORDS = """
-friend people person guest stranger neighbor neighbour kid child children boy girl parent sister brother cousin cat dog cow
-bird sip bite breath step word thing way reason time moment morning evening night afternoon day hour minute second week
-weekend month summer winter spring autumn season song chapter lap mile block floor stair stop corner door window room hand
-finger eye ear foot feet leg arm tear laugh smile secret story dream plan rule question answer text email call meeting
-deadline alarm nap snooze yawn excuse mistake regret trick tip wish life world heart mind side end half and more or less of
-for to in at on cheer pound round game match inning quarter set play scene act line verse note beat dance kiss hug date
-drink beer wine coffee tea pancake wink generation century mouth tongue language hundred thousand million dozen
-other another last next first extra whole long short quiet slow small little big good bad old new cold warm hot easy hard
-late early soft loud rainy sunny very
+friend people person guest stranger neighbor neighbour kid child children boy girl parent sister brother cousin
+cat dog cow bird sip bite breath step word thing way reason time moment morning evening night afternoon day hour
+minute second week weekend month summer winter spring autumn season song chapter lap mile block floor stair stop
+corner door window room hand finger eye ear foot feet leg arm tear laugh smile secret story dream plan rule
+question answer text email call meeting deadline alarm nap snooze yawn excuse mistake regret trick tip wish life
+world heart mind side end half and more or less of for to in at on cheer pound round game match inning quarter
+set play scene act line verse note beat dance kiss hug date drink beer wine coffee tea pancake wink generation
+century mouth tongue language hundred thousand million dozen other another last next first extra whole long
+short quiet slow small little big good bad old new cold warm hot easy hard late early soft loud rainy sunny very
 """
 _SCENE = frozenset(_SCENE_WORDS.split())
 
@@ -281,7 +281,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(p), b) 
      lambda m: _date(m, m["y"], _MONTHS[m["m"][:3]], m["d"])),
     (rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m>{_MONTH})(?:,?\s(?P<y>(?:19|20)\d{{2}}))?",
      lambda m: _date(m, m["y"], _MONTHS[m["m"][:3]], m["d"])),
-    (rf"(?<![a-z])(?:in|by|until|till|since|from|through|every|each|starting in|before) (?:late |early |mid-)?(?P<m>{_MONTH})(?! \d)(?!\s(?:be|have|not|also))",
+    (rf"(?<![a-z])(?:in|by|until|till|since|from|through|every|each|starting in|before) (?:late |early |mid-)?"
+     rf"(?P<m>{_MONTH})(?! \d)(?!\s(?:be|have|not|also))",
      lambda m: replace(_date(m, None, _MONTHS[m["m"][:3]], None), loose=not re.match(r"starting|until|till|by", m[0]))),
     (rf"(?<![a-z])(?P<m>{_MONTH})\s?(?:to|-|–|through|and)\s?(?P<e>{_MONTH})",
      lambda m: (_date(m, None, _MONTHS[m["m"][:3]], None), _date(m, None, _MONTHS[m["e"][:3]], None))),
@@ -297,7 +298,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(p), b) 
     # Discounts before shares: "20 % off" is not 20 %.
     (rf"(?<![\d.])(?P<n>\d\.\d|\d{{1,2}}|(?!一折(?!起|清|抢|优惠|封顶))[一二三四五六七八九]{{1,2}})\s?折{_NOT_DISCOUNT}",
      lambda m: _off(m, 100 - _percent_paid(m["n"]))),
-    (r"(?<![a-z])(?:a|one) (?P<f>third|quarter|fifth|tenth|half) off(?![a-z])|(?:save|saves|saving) a (?P<g>third|quarter|fifth|tenth)(?![a-z])",
+    (r"(?<![a-z])(?:a|one) (?P<f>third|quarter|fifth|tenth|half) off(?![a-z])|"
+     r"(?:save|saves|saving) a (?P<g>third|quarter|fifth|tenth)(?![a-z])",
      lambda m: _off(m, {"half": Fraction(50), "third": Fraction(100, 3), "quarter": Fraction(25), "fifth": Fraction(20),
                         "tenth": Fraction(10)}[m["f"] or m["g"]])),
     (r"半价|打对折|五折|half[- ]price|half[- ]off|buy one get one half", lambda m: _off(m, Fraction(50))),
@@ -354,7 +356,8 @@ _MORE = re.compile(
     r"(?:(?<!不)超过?|不止|远超|逾|over|(?<!no )more than|beyond|exceeds?|upwards of|at least|至少)\s?(?:an?\s)?$"
 )
 _BELOW = re.compile(
-    r"(?:不到|不足|不超过|低于|小于|少于|最多|至多|仅限|under|less than|below|at most|no more than|fewer than|up to|max\.?|maximum of|"
+    r"(?:不到|不足|不超过|低于|小于|少于|最多|至多|仅限|under|less than|below|at most|no more than|fewer than|up to|"
+    r"max\.?|maximum of|"
     r"within|shy of|just under|inside)\s?(?:an?\s)?$"
 )
 _AND_DOWN = re.compile(r"\s?(?:以内|以下|之内|or less|or under|or fewer|max(?![a-z]))")

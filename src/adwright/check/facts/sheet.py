@@ -135,7 +135,7 @@ def _totals(found: list[Known]) -> list[tuple[Known, Quantity]]:
     plain = [k for k in found if k.quantity.kind in ("measure", "count", "bare") and k.quantity.written]
     counts = [k for k in plain if k.quantity.kind in ("count", "bare") and Fraction(k.quantity.written or 0) > 1]
     return [
-        (one, replace(one.quantity, value=Fraction(one.quantity.value) * n, written=Fraction(one.quantity.written or 0) * n))
+        (one, _times(one.quantity, n))
         for one in plain for many in counts
         if many is not one and many.quantity.unit != one.quantity.unit
         and (n := Fraction(many.quantity.written or 0)).denominator == 1 and n <= 10000
@@ -156,6 +156,10 @@ def beside(text: str, q: Quantity) -> frozenset[str]:
     before = [w.key for w in words(text[left : q.start]) if not number.search(text[left + w.end : q.start])]
     after = [w.key for w in words(text[q.end : end]) if not number.search(text[q.end : q.end + w.start])]
     return frozenset(before[-5:] + after[:5])
+
+
+def _times(q: Quantity, n: Fraction) -> Quantity:
+    return replace(q, value=Fraction(q.value) * n, written=Fraction(q.written or 0) * n)
 
 
 def _named(name: str, q: Quantity) -> str:
@@ -220,7 +224,8 @@ def _reduced(price: Known, found: list[Known]) -> list[Known]:
         elif k.quantity.kind == "money" and k.about == "saving" and k.quantity.unit == unit:
             left.append((k, full - Fraction(k.quantity.value)))
     return [
-        Known(k.fact, f"{price.text}, {k.text}", "offer", "", Quantity(0, 0, "money", v, written=v, unit=unit), "asking")
+        Known(k.fact, f"{price.text}, {k.text}", "offer", "",
+              Quantity(0, 0, "money", v, written=v, unit=unit), "asking")
         for k, v in left if v > 0
     ]  # fmt: skip
 

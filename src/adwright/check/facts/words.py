@@ -12,28 +12,32 @@ from functools import lru_cache
 
 _STOP = frozenset(
     """
-a an the and or but nor so yet of in on at by for from to with as into onto over under up down out off per via than then
-it its it's this that these those they them their there here we us our ours you your yours he she his her him i me my mine
-is are was were be been being am do does did done doing has have had having can could will would shall should may might
-must not no none never nothing without all any every each both some more most less least much many few one ones own other
-another such only just even still also too very quite enough again once when where while who whom whose which what why how
-if because until till about after before between through during
-get gets got getting go goes going make makes made making take takes come comes keep keeps let lets put give gives need needs
-say says see look feel feels find like love want wants know work works way thing things day days time times year years
-week weeks month months hour hours minute minutes second seconds inch inches oz lb kg ml cm mm new good great best better
-right well little big long set size sizes item product products new yes available standard included includes include
-""".split()  # noqa: SIM905 # a list of words reads as words
+a an the and or but nor so yet of in on at by for from to with as into onto over under up down out off per via
+than then it its it's this that these those they them their there here we us our ours you your yours he she his
+her him i me my mine is are was were be been being am do does did done doing has have had having can could will
+would shall should may might must not no none never nothing without all any every each both some more most less
+least much many few one ones own other another such only just even still also too very quite enough again once
+when where while who whom whose which what why how if because until till about after before between through
+during get gets got getting go goes going make makes made making take takes come comes keep keeps let lets put
+give gives need needs say says see look feel feels find like love want wants know work works way thing things
+day days time times year years week weeks month months hour hours minute minutes second seconds inch inches oz
+lb kg ml cm mm new good great best better right well little big long set size sizes item product products new
+yes available standard included includes include
+""".split()  # noqa: SIM905 # words read best as words
 )
 _LATIN = re.compile(r"[a-z][a-z0-9]*(?:['’][a-z]+)?")
 _WIDE = re.compile(r"[\u4e00-\u9fff]{2,}")
-_ENDINGS = ("nesses", "ability", "ments", "ness", "ment", "able", "ible", "ings", "ing", "ies", "ied", "est", "ers", "ed", "es", "er", "ly",
-            "s", "y", "e")  # fmt: skip
+_ENDINGS = tuple(
+    "nesses ability ments ness ment able ible ings ing ies ied est ers ed es er ly s y e".split()  # noqa: SIM905
+)
 #: Pairs of characters that say nothing alone.
 _COMMON = frozenset(
     """
-一个 一次 一种 一下 一天 这个 那个 我们 你的 他的 自己 什么 怎么 可以 就是 还是 不是 没有 这样 起来 出来 下来 上的 里的 的时 时候 一样 之后 之前
-以上 以下 以内 左右 每天 每次 每日 支持 采用 包含 适合 使用 产品 商品 品牌 规格 类型 款式 系列 专属 一件 两件 公斤 小时 分钟 厘米 毫升 毫米 千克 克装
-天内 工作 作日 今天 明天 现在 全部 所有 整个 一起 更多 不同 多种 各种 以及 或者 并且 只要 就能 都能 不能 不用 不会 也能 还能 还有 另有 配有 附有 含有
+一个 一次 一种 一下 一天 这个 那个 我们 你的 他的 自己 什么 怎么 可以 就是 还是 不是 没有 这样
+起来 出来 下来 上的 里的 的时 时候 一样 之后 之前 以上 以下 以内 左右 每天 每次 每日 支持 采用
+包含 适合 使用 产品 商品 品牌 规格 类型 款式 系列 专属 一件 两件 公斤 小时 分钟 厘米 毫升 毫米
+千克 克装 天内 工作 作日 今天 明天 现在 全部 所有 整个 一起 更多 不同 多种 各种 以及 或者 并且
+只要 就能 都能 不能 不用 不会 也能 还能 还有 另有 配有 附有 含有
 """.split()  # noqa: SIM905
 )
 

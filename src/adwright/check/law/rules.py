@@ -9,7 +9,7 @@ the facts, nor pictures.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -30,22 +30,55 @@ class _Compiled:
     exempt: tuple[tuple[Exemption, re.Pattern[str]], ...]
 
 
+class RuleBook:
+    """Rules, ready to be applied.
+
+    Parameters
+    ----------
+    held
+        The rules; more of them hardly cost a text more time.
+    """
+
+    def __init__(self, held: Sequence[Rule]) -> None:
+        # Rules that look at letter case read the line as written, all others the folded one.
+        self._folded = tuple(_compile(rule) for rule in held if not rule.case)
+        self._written = tuple(_compile(rule) for rule in held if rule.case)
+        self._may_fold = Candidates([entry.rule.pattern for entry in self._folded])
+        self._may_write = Candidates([entry.rule.pattern for entry in self._written])
+
+    def findings(self, subject: Subject) -> list[Finding]:
+        """What the rules that hold for a line say of it."""
+        platforms = frozenset({*(placement(p).platform for p in subject.brief.placements), *subject.platforms})
+        scope = _Scope(markets_of(subject.brief), platforms, subject.day or utc_now().date().isoformat())
+        text, bare = subject.folded.compact, subject.unmasked
+        found = [f for p in self._may_fold.of(text.text) for f in _held(self._folded[p], text, subject, scope)]
+        if isinstance(bare, Unmasked):
+            told = {(finding.rule, finding.start) for finding in found}
+            hidden = (f for p in self._may_fold.of(bare.text) for f in _held(self._folded[p], bare, subject, scope))
+            found += [f for f in hidden if (f.rule, f.start) not in told and bare.changed(f.start, f.end)]
+        if places := self._may_write.of(subject.text):
+            as_written = Folded(subject.text, subject.text, tuple(range(len(subject.text))))
+            found += [f for p in places for f in _held(self._written[p], as_written, subject, scope)]
+        return found
+
+
 @dataclass(frozen=True, slots=True)
-class _Book:
-    """All rules, ready to be applied; `folded` looks for those on folded text, `written` for those that see case."""
+class _Scope:
+    markets: frozenset[str]
+    platforms: frozenset[str]
+    day: str
 
-    compiled: tuple[_Compiled, ...]
-    folded: Candidates
-    written: Candidates
+    def holds(self, rule: Rule) -> bool:
+        """True when a rule holds in these markets, on these platforms, on this day."""
+        return (
+            (not rule.markets or not self.markets.isdisjoint(rule.markets))
+            and (not rule.platforms or not self.platforms.isdisjoint(rule.platforms))
+            and rule.in_force(self.day)
+        )
 
 
-@cache
-def _book() -> _Book:
-    held = sorted(rules(), key=lambda rule: rule.case)
-    seeing = sum(rule.case for rule in held)
-    patterns = [rule.pattern for rule in held]
-    cut = len(held) - seeing
-    return _Book(tuple(map(_compile, held)), Candidates(patterns[:cut]), Candidates(patterns[cut:]))
+def _held(compiled: _Compiled, text: Folded, subject: Subject, scope: _Scope) -> Iterator[Finding]:
+    return _apply(compiled, text, subject) if scope.holds(compiled.rule) else iter(())
 
 
 def _compile(rule: Rule) -> _Compiled:
@@ -54,40 +87,19 @@ def _compile(rule: Rule) -> _Compiled:
 
 
 @cache
-def _held(markets: frozenset[str], platforms: frozenset[str], day: str) -> frozenset[int]:
-    """Places in the book of the rules that hold for these on that day."""
-    return frozenset(
-        place for place, entry in enumerate(_book().compiled)
-        if (not entry.rule.markets or markets & set(entry.rule.markets))
-        and (not entry.rule.platforms or platforms & set(entry.rule.platforms))
-        and entry.rule.in_force(day)
-    )  # fmt: skip
-
-
-def concerns(rule: Rule, brief: Brief) -> bool:
-    """True when the rule holds for the product's category."""
-    return concerned(rule.categories, rule.not_categories, brief.product.category, brief.product.title)
+def _book() -> RuleBook:
+    return RuleBook(rules())
 
 
 @checks.register("rules")
 def check_rules(subject: Subject) -> list[Finding]:
     """Findings of law and policy on a line."""
-    book, brief = _book(), subject.brief
-    platforms = frozenset({*(placement(p).platform for p in brief.placements), *subject.platforms})
-    held = _held(markets_of(brief), platforms, subject.day or utc_now().date().isoformat())
-    text, bare = subject.folded.compact, subject.unmasked
-    found = [f for p in book.folded.of(text.text) if p in held for f in _apply(book.compiled[p], text, subject)]
-    if isinstance(bare, Unmasked):
-        told = {(finding.rule, finding.start) for finding in found}
-        hidden = (f for p in book.folded.of(bare.text) if p in held for f in _apply(book.compiled[p], bare, subject))
-        found += [f for f in hidden if (f.rule, f.start) not in told and bare.changed(f.start, f.end)]
-    # Rules that look at letter case read the line as written.
-    first = len(book.compiled) - book.written.patterns
-    seeing = [p + first for p in book.written.of(subject.text) if p + first in held]
-    if seeing:
-        as_written = Folded(subject.text, subject.text, tuple(range(len(subject.text))))
-        found += [f for p in seeing for f in _apply(book.compiled[p], as_written, subject)]
-    return found
+    return _book().findings(subject)
+
+
+def concerns(rule: Rule, brief: Brief) -> bool:
+    """True when the rule holds for the product's category."""
+    return concerned(rule.categories, rule.not_categories, brief.product.category, brief.product.title)
 
 
 def _apply(compiled: _Compiled, text: Folded, subject: Subject) -> Iterator[Finding]:
