@@ -19,7 +19,7 @@ from adwright.check.law.rule import rules
 from adwright.core import Finding
 
 HERE = Path(__file__).parent
-PLATFORM = {"meta": ("feed_square",), "google": ("display_rectangle",)}
+PLATFORM = {"meta", "google", "tiktok", "amazon"}
 
 
 def rows(name: str) -> Iterator[tuple[str, str, str]]:
@@ -38,7 +38,7 @@ def found(where: str, text: str) -> list[Finding]:
         market=market.upper(),
         facts=["tea"],
         category="" if extra in PLATFORM else extra,
-        placements=PLATFORM.get(extra, ()),
+        platforms=(extra,) if extra in PLATFORM else (),
     )
     return [f for f in findings if f.check == "rules" and (f.severity != "notice" or f.rule.startswith("google."))]
 

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adwright.check import check_text
-from adwright.check.law.rule import rules
+from adwright.check.law.rule import Rule, rules
 from adwright.check.text.candidates import Candidates, required_literals
 from adwright.check.text.fold import fold
 from adwright.check.text.unmask import unmask
 
-ALPHABET = "最佳第一治疗国家级减肥全网a1bestcure %.!! 茶水好、，"
+ALPHABET = "最佳第一治疗国家级减肥全网a1bestcureDEALS %.!! 茶水好、，"
 
 
-@settings(max_examples=300)
+@cache
+def _all_rules() -> tuple[list[Rule], Candidates]:
+    held = list(rules())
+    return held, Candidates([rule.pattern for rule in held])
+
+
+@settings(max_examples=300, deadline=None)
 @given(st.text(alphabet=ALPHABET, max_size=24))
 def test_no_rule_that_matches_is_left_out(text: str) -> None:
     """The automaton may name too many rules, never too few."""
-    held = [rule for rule in rules() if not rule.case]
-    named = set(Candidates([rule.pattern for rule in held]).of(text))
+    held, candidates = _all_rules()
+    named = set(candidates.of(text))
     matching = {i for i, rule in enumerate(held) if (m := re.search(rule.pattern, text)) and m[0]}
     assert matching <= named
 

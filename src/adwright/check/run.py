@@ -91,7 +91,7 @@ def check_text(text: str, *, language: str, market: str, facts: Sequence[str] = 
     Examples
     --------
     >>> [(f.rule, f.severity) for f in check_text("Our #1 organic tea", language="en", market="US", facts=["organic"])]
-    [('us.ftc.5.superiority', 'needs_proof')]
+    [('us.ftc.superiority', 'needs_proof')]
     """
     return check_subject(subject_of_text(text, language=language, market=market, facts=facts, **more))
 

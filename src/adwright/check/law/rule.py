@@ -2,14 +2,15 @@
 
 Comes in: rule packs ``adwright/data/rules/*.yaml``. Goes out: `Rule` and `Notice` values. It matches nothing itself.
 
-To add a rule: a row in a pack. To add a pack: one YAML file; a rule that was not read at its source carries
+To add a rule: a row in a pack. ``parts.yaml`` names what several packs share: ``<disease>`` in an expression stands
+for its text. To add a pack: one YAML file; a rule that was not read at its source carries
 ``confidence: unchecked`` and may not block.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -195,8 +196,41 @@ def _rows(section: str) -> list[dict[str, Any]]:
 def _packs() -> tuple[dict[str, Any], ...]:
     import yaml  # rule packs are read once, when the first line is checked
 
-    folder = sorted(files("adwright.data").joinpath("rules").iterdir(), key=lambda f: f.name)
-    return tuple(yaml.safe_load(f.read_text("utf-8")) for f in folder if f.name.endswith(".yaml"))
+    folder = files("adwright.data").joinpath("rules")
+    parts: dict[str, str | list[str]] = {}
+    for name, part in yaml.safe_load(folder.joinpath("parts.yaml").read_text("utf-8")).items():
+        parts[name] = _spelled_out(part, parts)
+    packs = sorted((f for f in folder.iterdir() if f.name.endswith(".yaml")), key=lambda f: f.name)
+    return tuple(_spelled_out(yaml.safe_load(f.read_text("utf-8")), parts) for f in packs if f.name != "parts.yaml")
+
+
+_PART = re.compile(r"<([a-z_]+)>")
+
+
+def _spelled_out(value: Any, parts: Mapping[str, str | list[str]]) -> Any:
+    """A row with its ``<part>`` references replaced; an item that is a list's name becomes that list's items.
+
+    Examples
+    --------
+    >>> _spelled_out(["<ills>", "<b>flu"], {"b": "(?<![a-z])", "ills": ["gout", "colds"]})
+    ['gout', 'colds', '(?<![a-z])flu']
+    """
+    if isinstance(value, str):
+        return _PART.sub(lambda m: _joined(parts[m[1]]) if m[1] in parts else m[0], value)
+    if isinstance(value, dict):
+        return {key: _spelled_out(v, parts) for key, v in value.items()}
+    if isinstance(value, list):
+        items: list[Any] = []
+        for item in value:
+            named = _PART.fullmatch(item) if isinstance(item, str) else None
+            part = parts.get(named[1]) if named else None
+            items += part if isinstance(part, list) else [_spelled_out(item, parts)]
+        return items
+    return value
+
+
+def _joined(part: str | list[str]) -> str:
+    return part if isinstance(part, str) else "(?:" + "|".join(part) + ")"
 
 
 @cache

@@ -110,9 +110,11 @@ def _apply(compiled: _Compiled, text: Folded, subject: Subject) -> Iterator[Find
     if not hits or not concerns(rule, subject.brief):
         return
     names = list(_names(text.text, subject))
+    # Found once for all hits: a long text with many hits must not be searched anew for each.
+    exempt = [(e, [m.span() for m in pattern.finditer(text.text)]) for e, pattern in compiled.exempt]
     for start, end in hits:
         named = any(a <= start and end <= b for a, b in names)
-        context = _NAME if named else _exempting(compiled, text.text, start, end)
+        context = _NAME if named else _exempting(exempt, start, end)
         if context and context.severity is None:
             continue
         severity = context.severity if context and context.severity else rule.severity
@@ -126,9 +128,9 @@ def _apply(compiled: _Compiled, text: Folded, subject: Subject) -> Iterator[Find
 _NAME = Exemption(context="name of the product or brand; keep the registration at hand", patterns=(), severity="notice")
 
 
-def _exempting(compiled: _Compiled, text: str, start: int, end: int) -> Exemption | None:
-    for exemption, pattern in compiled.exempt:
-        if any(m.start() <= start and end <= m.end() for m in pattern.finditer(text)):
+def _exempting(exempt: list[tuple[Exemption, list[tuple[int, int]]]], start: int, end: int) -> Exemption | None:
+    for exemption, spans in exempt:
+        if any(a <= start and end <= b for a, b in spans):
             return exemption
     return None
 

@@ -42,7 +42,8 @@ class Candidates:
             literals = required_literals(pattern)
             if literals is None:
                 self._always.append(place)
-            for literal in literals or ():
+            # Letter case is left to the pattern: it may mind it, or not, or in a part of itself.
+            for literal in {literal.lower() for literal in literals or ()}:
                 owners.setdefault(literal, []).append(place)
         self._owners = list(owners.values())
         self._automaton = AhoCorasick(list(owners)) if owners else None
@@ -51,7 +52,7 @@ class Candidates:
         """Places of the patterns that may match, in their order."""
         if self._automaton is None or not text:
             return self._always
-        hits = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        hits = self._automaton.find_matches_as_indexes(text.lower(), overlapping=True)
         if not hits:
             return self._always
         seen = {hit[0] for hit in hits}
