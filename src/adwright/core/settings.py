@@ -17,7 +17,7 @@ from pydantic import Field, SecretStr, ValidationError
 from adwright.core.errors import UserError, did_you_mean
 from adwright.core.noun import Noun
 
-_SECRETS = {"api_key", "openai_api_key", "pseudonym_key"}
+_SECRETS = {"api_key", "openai_api_key", "pseudonym_key", "secret"}
 
 
 class Settings(Noun):
@@ -45,6 +45,10 @@ class Settings(Noun):
         Where that key file lies; empty: ``~/.config/adwright/pseudonym.key``.
     api_key
         Key that clients of the HTTP service must send.
+    secret
+        Key that signs links of the review, at least 16 bytes; empty: a key file that is made once in the campaign.
+    user
+        Name of who works here, as the review's trail keeps it; empty: the login name.
     allow_model_requests
         False refuses every request to a model outside this process (tests set it).
     """
@@ -62,6 +66,8 @@ class Settings(Noun):
     pseudonym_key: SecretStr = SecretStr("")
     key_file: str = ""
     api_key: SecretStr = SecretStr("")
+    secret: SecretStr = SecretStr("")
+    user: str = ""
     allow_model_requests: bool = True
 
 

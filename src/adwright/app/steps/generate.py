@@ -117,7 +117,7 @@ def generate(
     findings = {
         c.id: check_creative(c, briefs[c.brief], ingested.brand) + found_once.get(c.id, ()) for c in creatives.values()
     }
-    states = {key: state_of(found, auto=campaign.review.auto_approve) for key, found in findings.items()}
+    states = {key: state_of(found, auto=campaign.review == "automatic") for key, found in findings.items()}
     if not work.preview:
         work.store.put_creatives(campaign.name, list(creatives.values()), states)
     write_jsonl(work.out / "creatives.jsonl", creatives.values())
