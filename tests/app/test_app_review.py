@@ -345,7 +345,7 @@ def test_the_queue_is_ordered_by_risk_then_effect(ready: Path) -> None:
     assert keys == sorted(keys)
     assert len({item.effect for item in queue.items}) > 1
     for item in queue.items:
-        expected = sum(WEIGHTS[name] * number for name, number in item.findings.items()) + 5 * item.figures  # type: ignore[index]
+        expected = sum(WEIGHTS[name] * number for name, number in item.findings.items()) + 5 * item.figures
         assert item.risk == expected
     assert app.review_list(ready, settings=SETTINGS) == queue
     assert app.review_list(ready, state="checked", settings=SETTINGS).items == ()

@@ -19,6 +19,7 @@ from adwright.app.edits import EditsSummary, edits
 from adwright.app.explain import Explanation, explain
 from adwright.app.formats import FormatList, SeriesSummary, WriteSummary, formats, series, write
 from adwright.app.new import NewCampaign, new
+from adwright.app.page.link import link_answer, link_headers, link_page
 from adwright.app.pasted import CheckedText, check_text
 from adwright.app.placements import PlacementList, placements
 from adwright.app.report import ReportSummary, report
@@ -41,6 +42,7 @@ from adwright.app.review import (
     review_link_show,
     review_link_use,
     review_list,
+    review_picture,
     review_publish,
     review_rate,
     review_ratings,
@@ -106,6 +108,9 @@ __all__ = [
     "formats",
     "generate",
     "ingest",
+    "link_answer",
+    "link_headers",
+    "link_page",
     "load_campaign",
     "new",
     "placements",
@@ -118,6 +123,7 @@ __all__ = [
     "review_link_show",
     "review_link_use",
     "review_list",
+    "review_picture",
     "review_publish",
     "review_rate",
     "review_ratings",

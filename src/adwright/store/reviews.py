@@ -16,6 +16,9 @@ from adwright.core.review import FROZEN, ReviewAction, ReviewRole, ReviewState, 
 from adwright.store.audit import AuditTrail
 from adwright.store.tables import audit_trail, comparisons, is_text, ratings, reviews
 
+#: Longest reason that is kept: a page of text.
+LONGEST_REASON = 2000
+
 
 class Standing(NamedTuple):
     """State of a creative, and the hash of the manifest of what was approved (empty when nothing is)."""
@@ -66,6 +69,8 @@ class ReviewDesk(AuditTrail):
             The action is not allowed (see `next_state`), the link was used before, or what is to be published is not
             what was approved.
         """
+        if len(reason) > LONGEST_REASON:
+            raise UserError(f"a reason of {len(reason)} characters", hint=f"say it in {LONGEST_REASON}")
         with self.writing() as connection:
             self.hold_trail(connection, campaign)
             now = _standing(connection, campaign, creative)

@@ -15,7 +15,7 @@ from adwright.app.review.act import (
     review_submit,
 )
 from adwright.app.review.link import LinkMade, LinkView, review_link, review_link_show, review_link_use
-from adwright.app.review.queue import ReviewQueue, ReviewView, review_list, review_show
+from adwright.app.review.queue import ReviewQueue, ReviewView, review_list, review_picture, review_show
 from adwright.app.review.ratings import (
     Compared,
     Rated,
@@ -45,6 +45,7 @@ __all__ = [
     "review_link_show",
     "review_link_use",
     "review_list",
+    "review_picture",
     "review_publish",
     "review_rate",
     "review_ratings",

@@ -31,6 +31,7 @@ class Reviewed(Noun):
 
     campaign: str
     creative: str
+    locale: str
     action: ReviewAction
     before: str
     state: str
@@ -106,7 +107,7 @@ def _submitted(desk: Desk, creative: Creative, actor: str, role: ReviewRole, rea
     if state == "draft":
         store.act(name, creative.id, "check", actor="adwright", role="author", payload=payload)
     entry = store.act(name, creative.id, "submit", actor=actor, role=role, reason=reason, payload=payload)
-    return reviewed(entry, findings=findings)
+    return reviewed(entry, creative.locale, findings=findings)
 
 
 def review_approve(
@@ -160,7 +161,7 @@ def approve_on(
         payload={"manifest": bundle.manifest, "findings": in_short(findings)},
     )  # fmt: skip
     none = "no picture of it was drawn yet: only the text is approved, and a picture needs an approval of its own"
-    return reviewed(entry, bundle=bundle, findings=findings, notes=() if bundle.files else (none,))
+    return reviewed(entry, creative.locale, bundle=bundle, findings=findings, notes=() if bundle.files else (none,))
 
 
 def review_reject(
@@ -188,7 +189,8 @@ def _without_desk(
     actor, known = who(campaign, settings, by, role)
     with Workspace(campaign, settings or Settings()) as work:
         found, _ = find_creative(work, creative)
-        return reviewed(work.store.act(campaign.name, found.id, action, actor=actor, role=known, reason=reason))
+        entry = work.store.act(campaign.name, found.id, action, actor=actor, role=known, reason=reason)
+        return reviewed(entry, found.locale)
 
 
 def review_publish(
@@ -222,18 +224,24 @@ def review_publish(
             campaign.name, found.id, "publish", actor=actor, role=known, reason=reason, frozen=now.hash
         )
         none = "it has no picture, so the service has nothing to show"
-        return reviewed(entry, bundle=now, findings=findings, notes=() if now.files else (none,))
+        return reviewed(entry, found.locale, bundle=now, findings=findings, notes=() if now.files else (none,))
 
 
 def reviewed(
-    entry: AuditEntry, *, bundle: Bundle | None = None, findings: Sequence[Finding] = (), notes: Sequence[str] = ()
+    entry: AuditEntry,
+    locale: str,
+    *,
+    bundle: Bundle | None = None,
+    findings: Sequence[Finding] = (),
+    notes: Sequence[str] = (),
 ) -> Reviewed:
     """A row of the trail as the result of an action."""
     action: ReviewAction = entry.action  # type: ignore[assignment] # the store wrote it a moment ago
     return Reviewed(
-        campaign=entry.campaign, creative=entry.creative, action=action, before=entry.before, state=entry.after,
-        by=entry.actor, role=entry.role, reason=entry.reason, frozen=bundle.hash if bundle else "",
-        pictures=len(bundle.files) if bundle else 0, findings=tuple(findings), notes=tuple(notes), head=entry.head,
+        campaign=entry.campaign, creative=entry.creative, locale=locale, action=action,
+        before=entry.before, state=entry.after, by=entry.actor, role=entry.role, reason=entry.reason,
+        frozen=bundle.hash if bundle else "", pictures=len(bundle.files) if bundle else 0,
+        findings=tuple(findings), notes=tuple(notes), head=entry.head,
     )  # fmt: skip
 
 

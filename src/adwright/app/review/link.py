@@ -18,9 +18,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ValidationError
+from pydantic import AfterValidator, ValidationError
 
 from adwright.app.bench import find_creative
 from adwright.app.campaign import load_campaign
@@ -32,7 +32,7 @@ from adwright.app.workspace import Workspace
 from adwright.core import Settings, UserError, canonical_json, did_you_mean
 from adwright.core.clock import Clock, utc_now
 from adwright.core.key_file import read_or_make_key
-from adwright.core.noun import Moment, Noun, Word
+from adwright.core.noun import Moment, Noun, Word, encodable
 
 LinkAction = Literal["approve", "reject"]
 ACTIONS: tuple[LinkAction, ...] = ("approve", "reject")
@@ -73,7 +73,7 @@ class VisitorIn(Noun):
     """What a visitor sends: a name to be remembered by, and words."""
 
     name: Word
-    reason: str = ""
+    reason: Annotated[str, AfterValidator(encodable)] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,8 +162,9 @@ def review_link_use(
         visitor = VisitorIn(name=name.strip(), reason=reason.strip())
     except ValidationError:
         raise UserError("please give your name", hint="it is kept beside the decision") from None
+    with Workspace(load_campaign(folder), settings or Settings()) as work:
+        grant = _granted(work, token, clock())  # before anything is held or read for whoever sends this
     with open_desk(folder, settings) as desk:
-        grant = _granted(desk.work, token, clock())
         if action not in grant.may:
             raise UserError(f"this link may {' or '.join(grant.may)}, not {action[:20]}", hint="ask for another one")
         creative, _ = find_creative(desk.work, grant.creative)
@@ -173,12 +174,11 @@ def review_link_use(
                 desk, creative, actor=visitor.name, role="guest", reason=visitor.reason, seen=grant.frozen,
                 link=grant.id,
             )  # fmt: skip
-        return reviewed(
-            desk.work.store.act(
-                grant.campaign, creative.id, "reject", actor=visitor.name, role="guest", reason=visitor.reason,
-                link=grant.id,
-            )
+        entry = desk.work.store.act(
+            grant.campaign, creative.id, "reject", actor=visitor.name, role="guest", reason=visitor.reason,
+            link=grant.id,
         )  # fmt: skip
+        return reviewed(entry, creative.locale)
 
 
 def _as_then(bundle: Bundle, grant: Grant) -> Bundle:

@@ -160,6 +160,18 @@ def review_show(folder: Path, creative: str, *, settings: Settings | None = None
         return view_of(work, find_creative(work, creative)[0])
 
 
+def review_picture(
+    folder: Path, creative: str, placement: str, *, settings: Settings | None = None
+) -> tuple[bytes, str]:
+    """A picture of a creative as it stands, served or not, with its media type; UserError when there is none."""
+    with Workspace(load_campaign(folder), settings or Settings()) as work:
+        bundle = bundle_of(work, find_creative(work, creative)[0])
+    for row in bundle.renditions:
+        if row.placement == placement:
+            return bundle.files[row.files[0].path], row.files[0].media_type
+    raise UserError(f"no picture of creative {bundle.creative.id} in placement {placement!r}")
+
+
 def view_of(work: Workspace, creative: Creative) -> ReviewView:
     """The view of one creative in an open workspace."""
     name = work.campaign.name
