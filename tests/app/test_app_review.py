@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import shutil
 import threading
@@ -569,3 +570,9 @@ def test_an_old_review_table_is_told_what_to_write(ready: Path) -> None:
     file.write_text(file.read_text("utf-8") + "[review]\nauto_approve = false\n", "utf-8")
     with pytest.raises(UserError, match='write review = "required"'):
         app.load_campaign(ready)
+
+
+def test_the_examples_of_the_how_to_run() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "review.md"
+    failed, tried = doctest.testfile(str(page), module_relative=False)
+    assert (failed, tried > 0) == (0, True)
