@@ -193,6 +193,24 @@ def test_a_published_creative_whose_facts_changed_is_not_served(ready: Path) -> 
     assert (shown.checks, "does not make it any more" in " ".join(shown.notes)) == ("retired", True)
 
 
+def test_what_people_hold_outlives_a_run_that_does_not_write_it(ready: Path) -> None:
+    file = required(ready) / "campaign.toml"
+    one, other, third, *_ = drawn(ready, "zh-CN")
+    approved(ready, one.id)
+    publish(ready, one.id)
+    agreed = approved(ready, other.id)
+    before = {c.id for c in drawn(ready)} | {c.id for c in drawn(ready, "zh-CN")}
+    file.write_text(file.read_text("utf-8").replace("variants = 3", "variants = 1"), "utf-8")
+    app.run(ready, model="none", settings=SETTINGS)
+    now = {c.id for c in drawn(ready)} | {c.id for c in drawn(ready, "zh-CN")}
+    assert before - now  # some are gone,
+    assert {one.id, other.id} <= now  # but not what people hold
+    assert served(ready) == {one.id}
+    assert publish(ready, other.id).frozen == agreed.frozen
+    assert served(ready) == {one.id, other.id}
+    assert third.id not in served(ready)
+
+
 def _picture(folder: Path, creative: str) -> None:
     rows = map(json.loads, (folder / "out" / "renditions.jsonl").read_text("utf-8").splitlines())
     path = next(row["files"][0]["path"] for row in rows if row["creative"] == creative)

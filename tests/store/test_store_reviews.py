@@ -280,6 +280,24 @@ def test_a_state_that_was_changed_past_the_trail_is_found(store: Store, sql: Sql
     assert store.review_fault("spring") is not None
 
 
+def test_a_chain_that_was_computed_anew_with_a_leap_in_it_is_found(store: Store, sql: Sql) -> None:
+    """Whoever can compute hashes can write a chain that fits; it still has to make sense."""
+    approved(store)
+    unlock(sql, store)
+    last = store.trail("spring")[2]
+    for change in ({"payload": "no json"}, {"payload": "{}"}, {"action": "publish", "after": "published"}):
+        forged = last.model_copy(update=change)
+        columns = {**change, "hash": forged.computed_hash()}
+        sql("UPDATE audit_trail SET " + ", ".join(f"{k} = '{v}'" for k, v in columns.items()) + " WHERE seq = 3")
+        assert store.trail_fault("spring") is None
+        fault = store.review_fault("spring")
+        assert fault is not None
+        assert fault.seq == 3
+        whole = ", ".join(f"{k} = '{getattr(last, k)}'" for k in ("payload", "action", "after", "hash"))
+        sql(f"UPDATE audit_trail SET {whole} WHERE seq = 3")
+    assert store.review_fault("spring") is None
+
+
 def test_a_link_is_spent_by_its_use(store: Store) -> None:
     store.act("spring", "cr_1", "check", actor="adwright", role="author")
     store.act("spring", "cr_1", "submit", actor="mei", role="author")

@@ -42,6 +42,8 @@ MAY: Mapping[ReviewRole, frozenset[ReviewAction]] = {
 
 #: States whose bytes are frozen.
 FROZEN: frozenset[ReviewState] = frozenset({"approved", "published"})
+#: States that a run keeps a creative for, with its pictures, as long as its facts stand.
+HELD: frozenset[ReviewState] = FROZEN | {"in_review"}
 
 
 def next_state(state: ReviewState, action: ReviewAction, *, role: ReviewRole, reason: str = "") -> ReviewState:

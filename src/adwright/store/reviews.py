@@ -113,20 +113,25 @@ class ReviewDesk(AuditTrail):
             return fault
         told: dict[str, tuple[int, Standing]] = {}
         for entry in self.trail(campaign):
-            frozen = json.loads(entry.payload).get("frozen", "") if entry.action == "approve" else ""
-            if entry.after in FROZEN and not frozen:
-                frozen = told[entry.creative][1].frozen
-            state: Any = entry.after
-            told[entry.creative] = (entry.seq, Standing(state, frozen if state in FROZEN else ""))
+            _, before = told.get(entry.creative, (0, Standing("draft")))
+            state: Any = entry.after  # what the chain vouches for is text; only its place in the chain was proven
+            kept = (_frozen_by(entry) if entry.action == "approve" else before.frozen) if state in FROZEN else ""
+            if entry.before != before.state or (state in FROZEN and not kept):
+                return Fault(
+                    seq=entry.seq, what=f"{entry.action} of {entry.creative} does not follow from what was before"
+                )
+            told[entry.creative] = (entry.seq, Standing(state, kept))
         found = self.standings(campaign)
         for creative in sorted(told.keys() | found.keys()):
             seq, said = told.get(creative, (0, Standing("draft")))
             if found.get(creative) != said:
-                kept = found.get(creative, Standing("draft"))
-                what = "state" if kept.state != said.state else "frozen hash"
-                return Fault(
-                    seq=seq, what=f"{what} of {creative} is {kept}, by the trail {said}".replace("Standing", "")
+                is_, by_trail = found.get(creative, Standing("draft")), said
+                what = (
+                    f"state of {creative} is {is_.state}, by the trail {by_trail.state}"
+                    if is_.state != by_trail.state
+                    else f"{creative} is frozen as {is_.frozen[:12]}, by the trail as {by_trail.frozen[:12]}"
                 )
+                return Fault(seq=seq, what=what)
         return None
 
     def rate(self, campaign: str, creative: str, *, rater: str, score: int, note: str = "") -> None:
@@ -171,6 +176,15 @@ def _standing(connection: sa.Connection, campaign: str, creative: str) -> Standi
     where = (reviews.c.campaign == campaign, reviews.c.creative == creative)
     row = connection.execute(sa.select(reviews).where(*where)).one_or_none()
     return Standing("draft") if row is None else Standing(row.state, row.frozen)
+
+
+def _frozen_by(entry: AuditEntry) -> str:
+    """Hash of what a row froze; empty when it says none."""
+    try:
+        payload = json.loads(entry.payload)
+    except json.JSONDecodeError:
+        return ""
+    return str(payload.get("frozen", "")) if isinstance(payload, dict) else ""
 
 
 def _spent(connection: sa.Connection, campaign: str, creative: str) -> set[str]:

@@ -21,8 +21,8 @@ from adwright.core.text import language_of
 #: key -> (English, Chinese).
 _SAID: dict[str, tuple[str, str]] = {
     "title": ("An ad for you to decide on", "一则广告等您定夺"),
-    "refused": ("This link cannot be used", "这个链接不能使用"),
-    "not_done": ("That was not done", "没有办成"),
+    "refused": ("This link cannot be used · 这个链接不能使用",) * 2,
+    "not_done": ("That was not done · 没有办成",) * 2,
     "approved": ("Approved. Thank you.", "已通过，谢谢。"),
     "rejected": ("Rejected. Thank you.", "已驳回，谢谢。"),
     "until": ("open until {at} UTC", "有效期至 {at}（UTC）"),

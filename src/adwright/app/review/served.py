@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from adwright.app.review.bundle import renditions, thaw
 from adwright.app.workspace import Workspace
 from adwright.core import Creative, Rendition
+from adwright.core.review import HELD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +57,7 @@ def waiting(work: Workspace) -> int:
 def under_review(work: Workspace, states: Mapping[str, str]) -> list[str]:
     """Ids, among those of the states by the checks, of creatives whose pictures people review or published."""
     standings = work.store.standings(work.campaign.name)
-    held = (id_ for id_, standing in standings.items() if standing.state in ("in_review", "approved", "published"))
+    held = (id_ for id_, standing in standings.items() if standing.state in HELD)
     return [id_ for id_ in held if states.get(id_, "blocked") != "blocked"]
 
 
