@@ -129,8 +129,8 @@ def test_what_is_published_is_served_as_it_was_frozen_whatever_is_drawn_later(re
     app.run(ready, model="none", settings=SETTINGS)
     server = app.Server(ready, settings=SETTINGS, seed=1)
     assert server.image(one.id, "feed_square") == before
-    picture = next((ready / "out" / "images").rglob(f"*{one.id}*feed_square*"), None)
-    assert picture is None or picture.read_bytes() != before[0]
+    picture = next((ready / "out" / "images").glob(f"*/{one.id}/feed_square.*"))
+    assert picture.read_bytes() != before[0]  # drawn anew in another colour, and not what is served
     server.close()
     frozen = next(file for file in (ready / ".adwright" / "frozen").rglob("*") if file.is_file())
     frozen.write_bytes(b"changed on the disk")
