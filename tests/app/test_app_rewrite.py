@@ -118,8 +118,8 @@ def test_a_run_for_a_look_takes_no_child_of_another_product(ready: Path, setting
 
 
 def test_a_campaign_that_wants_a_person_keeps_children_for_one(ready: Path, settings: Settings) -> None:
-    with (ready / "campaign.toml").open("a", encoding="utf-8") as file:
-        file.write("[review]\nauto_approve = false\n")
+    file = ready / "campaign.toml"
+    file.write_text('review = "required"\n' + file.read_text("utf-8"), "utf-8")
     taken = app.rewrite(ready, first(ready, "en").id, text="A mug in green, 350 ml", settings=settings).taken
     assert taken is not None
     assert taken.state == "review"

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from adwright import app
-from adwright.cli import show
+from adwright.cli import terminal
 from adwright.cli.commands import cli
 from adwright.core import Settings
 from adwright.core.word_diff import word_diff
@@ -54,8 +54,8 @@ def test_from_a_look_to_a_pair(ready: Path, tmp_path: Path) -> None:
 
 
 def test_a_diff_reads_without_colours_and_escapes_markup(capsys: pytest.CaptureFixture[str]) -> None:
-    shown = show._diff(word_diff("[bold]old[/] mug", "[bold]new[/] mug"))
-    show._console.print(shown, highlight=False)
+    shown = terminal.diff(word_diff("[bold]old[/] mug", "[bold]new[/] mug"))
+    terminal.console.print(shown, highlight=False)
     from rich.text import Text
 
     assert Text.from_markup(shown).plain == "[bold][-old-]{+new+}[/] mug"

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from adwright import app
 from adwright.app.adapters import AdapterScore
-from adwright.cli import show
+from adwright.cli import show, terminal
 from adwright.cli.commands import cli
 from adwright.cli.training import adapters, train
 from adwright.core import Settings, UserError
@@ -46,7 +46,9 @@ def invoke(*arguments: str) -> str:
 def said(monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
     """What was printed in words."""
     out = io.StringIO()
-    monkeypatch.setattr(show, "_console", Console(file=out, width=200))
+    console = Console(file=out, width=200)
+    monkeypatch.setattr(terminal, "console", console)
+    monkeypatch.setattr(show, "_console", console)
     return out.getvalue
 
 

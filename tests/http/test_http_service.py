@@ -73,7 +73,7 @@ def test_a_decision_that_is_not_logged_is_not_answered(
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(server._deliverer, "_log", fail)
+    monkeypatch.setattr(server._shown.deliverer, "_log", fail)
     with pytest.raises(OSError, match="disk full"):
         client.post("/decide", json={"locale": "en"})
 
@@ -127,7 +127,7 @@ def test_ids_that_clients_send_are_not_kept_raw(client: TestClient, campaign: Pa
 
 def test_a_picture_that_was_changed_is_not_published(client: TestClient, server: Server) -> None:
     answer = decide(client, placement="feed_square", locale="en")
-    rendition = server._images[answer["creative"]]["feed_square"]
+    rendition = server._shown.creatives[answer["creative"]].pictures["feed_square"]
     file = server.work.out / rendition.files[0].path
     whole = file.read_bytes()
     file.write_bytes(whole[:-1] + b"?")

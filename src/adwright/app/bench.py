@@ -19,8 +19,9 @@ from adwright.app.steps.understand import Understood
 from adwright.app.steps.understand import understand as understand_step
 from adwright.app.workspace import Workspace, write_bytes
 from adwright.check import check_creative
-from adwright.core import Brief, Creative, DataError, Finding, UserError, did_you_mean
+from adwright.core import Brief, Creative, DataError, Finding, UserError, did_you_mean, verdict
 from adwright.core.edit_pair import EditPair
+from adwright.core.word_diff import marked, word_diff
 from adwright.store import Child
 
 #: Shortest beginning of an id that stands for it.
@@ -91,20 +92,46 @@ def on_bench(work: Workspace, creative: str, progress: Progress) -> OnBench:
     )  # fmt: skip
 
 
+def briefs_of(work: Workspace, ingested: Ingested, understood: Understood) -> tuple[dict[str, Brief], list[Child]]:
+    """All briefs of the campaign by id, with those of the children that rest on them, and these children."""
+    asked = (order.brief for product in ingested.products for order in orders(work, product, ingested, understood))
+    briefs = {brief.id: brief for brief in asked}
+    own = briefs.keys()
+    children = [child for child in work.store.children(work.campaign.name) if own >= set(child.rests_on)]
+    return briefs | {child.brief.id: child.brief for child in children}, children
+
+
 def put_child(
     work: Workspace, bench: OnBench, creative: Creative, brief: Brief, rests_on: Sequence[str],
     found: Sequence[Finding], pairs: Sequence[EditPair] = (),
 ) -> tuple[str, tuple[Finding, ...]]:  # fmt: skip
-    """Check a child, keep it with its state and pairs, and add it to creatives.jsonl; state and findings."""
+    """Check a child, keep it with its state and pairs, and add it to creatives.jsonl; state and findings.
+
+    Its review begins anew, as draft and then checked; what was decided on its parent stands.
+    """
     findings = check_creative(creative, brief, bench.ingested.brand) + tuple(found)
-    state = state_of(findings, auto=work.campaign.review.auto_approve)
+    state = state_of(findings, auto=work.campaign.review == "automatic")
     child = Child(creative=creative, brief=brief, rests_on=tuple(rests_on), findings=tuple(found))
     work.store.keep_child(work.campaign.name, child, state, pairs)
+    _into_trail(work, creative, findings, pairs)
     _add_row(work.out / "creatives.jsonl", "id", creative.id, [creative.model_dump_json()])
     rows = [{"creative": creative.id, "state": state, **finding.model_dump(mode="json")} for finding in findings]
     lines = [json.dumps(row, ensure_ascii=False) for row in rows]
     _add_row(work.out / "findings.jsonl", "creative", creative.id, lines)
     return state, findings
+
+
+def _into_trail(work: Workspace, child: Creative, findings: Sequence[Finding], pairs: Sequence[EditPair]) -> None:
+    """Edit and check as the first rows of a new child; one that was made before has them already."""
+    name, store = work.campaign.name, work.store
+    if store.trail(name, child.id):
+        return
+    edits = [{"field": p.field, "diff": marked(word_diff(p.before, p.after)), "pair": p.id} for p in pairs]
+    by = pairs[0].by if pairs else "operator"
+    store.act(name, child.id, "edit", actor=by, role="author", payload={"parent": child.parent, "edits": edits})
+    if verdict(list(findings)) != "block":
+        found = [{"rule": finding.rule, "severity": finding.severity} for finding in findings]
+        store.act(name, child.id, "check", actor="adwright", role="author", payload={"findings": found})
 
 
 def _add_row(file: Path, key: str, id: str, lines: Sequence[str]) -> None:

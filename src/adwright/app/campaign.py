@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from adwright.check import known_market
 from adwright.core import Part, UserError, decide_labels, did_you_mean, placement
@@ -100,12 +100,6 @@ class PortfolioOptions(Noun):
     size: Annotated[int, Field(ge=1, le=50)] = 3
 
 
-class ReviewOptions(Noun):
-    """With auto_approve a creative without findings above notice is approved; else all wait for a person."""
-
-    auto_approve: bool = True
-
-
 class LabelOptions(Noun):
     """How what AI made is marked.
 
@@ -155,6 +149,10 @@ class Campaign(Noun):
     ----------
     folder
         Where it lies; every path in it is relative to this.
+    review
+        "automatic": what passes the checks may be served. "required": only what a person approved and published.
+    team
+        Name -> role in the review. Empty: everybody may do everything.
     """
 
     folder: Path
@@ -176,9 +174,17 @@ class Campaign(Noun):
     segments: SegmentOptions = SegmentOptions()
     generate: GenerateOptions = GenerateOptions()
     portfolio: PortfolioOptions = PortfolioOptions()
-    review: ReviewOptions = ReviewOptions()
     labels: LabelOptions = LabelOptions()
+    review: Literal["automatic", "required"] = "automatic"
+    team: dict[str, Literal["author", "reviewer", "publisher", "admin"]] = Field(default_factory=dict)
     serve: ServeOptions = ServeOptions()
+
+    @field_validator("review", mode="before")
+    @classmethod
+    def _no_table(cls, review: object) -> object:
+        if isinstance(review, dict):
+            raise ValueError('it is no table any more; write review = "required" for auto_approve = false')
+        return review
 
     @property
     def simulated(self) -> bool:

@@ -12,12 +12,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from adwright.app.bench import briefs_of
 from adwright.app.campaign import Campaign, load_campaign
 from adwright.app.manifest import write_manifest
 from adwright.app.page import run_page
 from adwright.app.progress import Progress, Silent
+from adwright.app.review.served import under_review
 from adwright.app.run_report import run_report
-from adwright.app.steps.briefs import orders
 from adwright.app.steps.generate import Generated, GenerateSummary
 from adwright.app.steps.generate import generate as generate_step
 from adwright.app.steps.ingest import Ingested, IngestSummary
@@ -109,10 +110,8 @@ def check(folder: Path, *, settings: Settings | None = None, progress: Progress 
             raise UserError(f"{file} is not there", hint=f"write creatives first: adwright generate {folder}")
         ingested = ingest_step(work, progress)
         understood = understand_step(work, ingested, progress)
-        asked = (order.brief for p in ingested.products for order in orders(work, p, ingested, understood))
-        briefs = {brief.id: brief for brief in asked}
-        children = {child.creative.id: child for child in work.store.children(work.campaign.name)}
-        briefs |= {c.brief.id: c.brief for c in children.values() if briefs.keys() >= set(c.rests_on)}
+        briefs, children = briefs_of(work, ingested, understood)
+        found_once = {child.creative.id: child.findings for child in children}
         rows = []
         for creative in _read_creatives(file):
             if creative.brief not in briefs:
@@ -121,7 +120,7 @@ def check(folder: Path, *, settings: Settings | None = None, progress: Progress 
                     hint="the feed or the campaign changed since it was written; run adwright generate again",
                 )
             findings = check_creative(creative, briefs[creative.brief], ingested.brand)
-            findings += children[creative.id].findings if creative.id in children else ()
+            findings += found_once.get(creative.id, ())
             rows.append(
                 CheckedCreative(creative=creative.id, product=creative.product, locale=creative.locale,
                                 verdict=verdict(findings), findings=findings)
@@ -175,7 +174,9 @@ def run(
         ingested, understood, generated = _written(work, limit, progress)
         ranked = rank_step(work, ingested, understood, generated, progress)
         picked = list(dict.fromkeys(pick.creative for pick in ranked.picks))
-        rendered = render_step(work, ingested, generated, picked, progress)
+        # What people review, and what they published, keeps its pictures whether or not it is picked.
+        shown = [*picked, *under_review(work, generated.states)]
+        rendered = render_step(work, ingested, generated, shown, progress)
         with progress.task("report", 1) as advance:
             page = run_page(run_report(work, ingested, understood, generated, ranked, rendered))
             write_bytes(work.out / "report.html", page.encode())

@@ -13,6 +13,7 @@ from adwright.app.workspace import Workspace, open_workspace
 from adwright.check import check_line
 from adwright.core import Brief, Creative, DataError, Finding, Settings, UserError, did_you_mean
 from adwright.core.noun import Noun
+from adwright.core.review import FROZEN
 from adwright.core.text import language_of
 from adwright.generate.alignment import Aligned, align
 from adwright.generate.composer import concept
@@ -77,7 +78,8 @@ def transcreate(
     with open_workspace(campaign, settings) as work:
         bench = on_bench(work, creative, progress)
         source = bench.creative
-        if bench.state != "approved":
+        agreed = work.store.standing(campaign.name, source.id).state in FROZEN
+        if bench.state != "approved" and not (bench.state == "review" and agreed):
             raise UserError(f"creative {source.id} is {bench.state!r}", hint="only approved creatives are transcreated")
         if language_of(to) == language_of(source.locale):
             raise UserError(f"creative {source.id} is in {source.locale} already", hint="name another language")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,9 +24,14 @@ from adwright.core.settings import Settings
 from adwright.store import Store
 from adwright.version import __version__
 
+#: How often a caller that waits for its turn looks again [s].
+_POLL = 0.05
+
 
 class Workspace:
     """The folders and the store of one campaign.
+
+    ``out`` is where this command writes, ``results`` where the last whole run did.
 
     Parameters
     ----------
@@ -40,6 +46,7 @@ class Workspace:
         self.settings = settings
         self.preview = preview
         self.out = campaign.folder / ("preview" if preview else "out")
+        self.results = campaign.folder / "out"
         self.state = campaign.folder / ".adwright"
         self.out.mkdir(parents=True, exist_ok=True)
         self.state.mkdir(parents=True, exist_ok=True)
@@ -71,15 +78,20 @@ class Workspace:
         return file if file is not None and file.is_file() else None
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Hold the campaign for this process; UserError when another run holds it."""
+    def alone(self, *, wait: float = 0.0) -> Iterator[None]:
+        """Hold the campaign for this caller; UserError when another one still holds it after `wait` [s]."""
+        until = time.monotonic() + wait
         with (self.state / "run.lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise UserError(
-                    f"another run is at work in {self.campaign.folder}", hint="wait for it, or stop it first"
-                ) from None
+            while True:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except OSError:
+                    if time.monotonic() >= until:
+                        raise UserError(
+                            f"another run is at work in {self.campaign.folder}", hint="wait for it, or stop it first"
+                        ) from None
+                    time.sleep(_POLL)
             yield
 
     def remembered(self, name: str, inputs: Any, make: Callable[[], JsonValue]) -> JsonValue:
@@ -93,9 +105,11 @@ class Workspace:
 
 
 @contextmanager
-def open_workspace(campaign: Campaign, settings: Settings | None, *, preview: bool = False) -> Iterator[Workspace]:
-    """The workspace for one command, held alone."""
-    with Workspace(campaign, settings or Settings(), preview=preview) as work, work.alone():
+def open_workspace(
+    campaign: Campaign, settings: Settings | None, *, preview: bool = False, wait: float = 0.0
+) -> Iterator[Workspace]:
+    """The workspace for one command, held alone; another command that holds it is waited for [s]."""
+    with Workspace(campaign, settings or Settings(), preview=preview) as work, work.alone(wait=wait):
         # Until this ends whole, what stands under out/ is not what a manifest says.
         (work.out / "manifest.json").unlink(missing_ok=True)
         yield work

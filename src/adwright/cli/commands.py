@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from adwright.cli.options import FailOn, Folder, Json, Limit, ModelName, Seed, settings, show_result
+from adwright.cli.review import review
 from adwright.cli.training import adapters, train
 from adwright.version import __version__
 
@@ -350,5 +351,6 @@ def series(
     show_result(result, json)
 
 
+cli.add_typer(review, name="review")
 cli.add_typer(train, name="train")
 cli.add_typer(adapters, name="adapters")

@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import BaseModel
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from adwright import app
-from adwright.core import Finding
-from adwright.core.word_diff import Piece, marked, word_diff
-
-_console = Console(file=sys.stdout, soft_wrap=False)
+from adwright.cli.show_review import SHOWN
+from adwright.cli.terminal import console as _console
+from adwright.cli.terminal import diff as _diff
+from adwright.cli.terminal import findings as _findings
+from adwright.cli.terminal import row as _row
+from adwright.cli.terminal import say as _say
+from adwright.cli.terminal import table as _table
+from adwright.core.word_diff import word_diff
 
 
 def show(result: BaseModel) -> None:
     """Print a result in words and tables."""
     _SHOWN[type(result)](result)
-
-
-def _say(text: str) -> None:
-    _console.print(escape(text), highlight=False, soft_wrap=True)
-
-
-def _table(*columns: str, title: str = "") -> Table:
-    table = Table(title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False)
-    for column in columns:
-        table.add_column(column, justify="right" if column.startswith("#") else "left", overflow="fold")
-    return table
-
-
-def _row(table: Table, *cells: object) -> None:
-    table.add_row(*(escape(str(cell)) for cell in cells))
 
 
 def _new(result: app.NewCampaign) -> None:
@@ -200,18 +185,6 @@ def _placements(result: app.PlacementList) -> None:
         _say("    " + ", ".join(f"{name} {rule.limit} {rule.counting}" for name, rule in place.fields.items()))
 
 
-_CHANGED = {"kept": "", "removed": "red strike", "added": "green underline"}
-
-
-def _diff(pieces: Sequence[Piece]) -> str:
-    """What changed, in marks that plain output shows too, and in colours where there are some."""
-    parts = []
-    for piece in pieces:
-        said, style = escape(marked([piece])), _CHANGED[piece.change]
-        parts.append(f"[{style}]{said}[/]" if style else said)
-    return "".join(parts)
-
-
 def _rewrite(result: app.RewriteSummary) -> None:
     _say(f"{result.field} of {result.creative}: {result.before}")
     for number, made in enumerate(result.alternatives, 1):
@@ -231,11 +204,6 @@ def _rewrite(result: app.RewriteSummary) -> None:
         _say("no alternative passed; ask otherwise, or write it yourself: --text")
     else:
         _say("take one with the same command and --take NUMBER, or write it yourself: --text")
-
-
-def _findings(findings: Sequence[Finding]) -> None:
-    for finding in findings:
-        _say(f"{finding.severity:<12} {finding.field} {finding.span!r}: {finding.why} [{finding.rule}]")
 
 
 def _transcreate(result: app.TranscreateSummary) -> None:
@@ -379,5 +347,5 @@ _SHOWN: dict[type[BaseModel], Callable[[Any], None]] = {
     app.EditsSummary: _edits, app.LabelsRead: _labels,
     app.TrainSummary: _trained, app.AdapterList: _adapters, app.AdapterUsed: _adapter_used,
     app.AdapterComparison: _adapters_compared,
-    app.FormatList: _formats, app.WriteSummary: _write, app.SeriesSummary: _write,
+    app.FormatList: _formats, app.WriteSummary: _write, app.SeriesSummary: _write, **SHOWN,
 }  # fmt: skip

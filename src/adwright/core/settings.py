@@ -17,7 +17,7 @@ from pydantic import Field, SecretStr, ValidationError
 from adwright.core.errors import UserError, did_you_mean
 from adwright.core.noun import Noun
 
-_SECRETS = {"api_key", "openai_api_key", "pseudonym_key"}
+_SECRETS = {"api_key", "openai_api_key", "pseudonym_key", "secret"}
 
 
 class Settings(Noun):
@@ -50,6 +50,10 @@ class Settings(Noun):
         nobody trusts, made in the campaign's state.
     c2pa_timestamp_url
         Time-stamping service (RFC 3161) for them; empty: no time stamp, and no network.
+    secret
+        Key that signs links of the review, at least 16 bytes; empty: a key file that is made once in the campaign.
+    user
+        Name of who works here, as the review's trail keeps it; empty: the login name.
     allow_model_requests
         False refuses every request to a model outside this process (tests set it).
     """
@@ -70,6 +74,8 @@ class Settings(Noun):
     c2pa_certificate: str = ""
     c2pa_key: str = ""
     c2pa_timestamp_url: str = ""
+    secret: SecretStr = SecretStr("")
+    user: str = ""
     allow_model_requests: bool = True
 
 

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from adwright.app import Answer, CheckedText, Server, TextToCheck, checked
 from adwright.core import AdwrightError, Settings, UserError, http_status
 from adwright.core.noun import Word, encodable
+from adwright.http.review import review_routes
 from adwright.version import __version__
 
 #: Most outcomes taken in one request; more are refused, so that one client cannot hold the store for long.
@@ -116,6 +117,7 @@ def make_service(server: Server, *, api_key: str = "") -> FastAPI:
         data, media_type = server.image(creative, placement)
         return Response(data, media_type=media_type)
 
+    service.include_router(review_routes(server.work.campaign.folder, server.settings, guarded))
     return service
 
 

@@ -9,15 +9,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import os
-import secrets
-import stat
-import tempfile
 from pathlib import Path
 
 import polars as pl
 
 from adwright.core import Settings, UserError
+from adwright.core.key_file import read_or_make_key
 
 #: Length of a pseudonym before encoding [bytes]: 128 bits, so that even 10**9 users collide with probability < 2e-21.
 _LENGTH = 16
@@ -102,27 +99,6 @@ def load_key(settings: Settings) -> bytes:
     key = settings.pseudonym_key.get_secret_value().encode()
     if not key:
         default = Path.home() / ".config" / "adwright" / "pseudonym.key"
-        key = _from_file(Path(settings.key_file).expanduser() if settings.key_file else default)
+        key = read_or_make_key(Path(settings.key_file).expanduser() if settings.key_file else default)
     Pseudonymiser(key)  # says at once when it is too short
     return key
-
-
-def _from_file(path: Path) -> bytes:
-    if not path.exists():
-        _make(path)
-    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise UserError(f"the key file {path} can be read by others", hint=f"run: chmod 600 {path}")
-    return path.read_bytes().strip()
-
-
-def _make(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=path.parent)  # mkstemp gives mode 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_hex(32).encode() + b"\n")
-        os.link(name, path)  # whole or not at all, and the first of two processes wins
-    except FileExistsError:
-        pass
-    finally:
-        os.unlink(name)

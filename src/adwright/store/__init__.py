@@ -13,6 +13,17 @@ from adwright.store.circle import ArmCount
 from adwright.store.creatives import STATES
 from adwright.store.edits import Child
 from adwright.store.events import EventTable
+from adwright.store.reviews import Comparison, Rating, Standing
 from adwright.store.store import Store
 
-__all__ = ["STATES", "ArmCount", "Blobs", "Child", "EventTable", "Store"]
+__all__ = [
+    "STATES",
+    "ArmCount",
+    "Blobs",
+    "Child",
+    "Comparison",
+    "EventTable",
+    "Rating",
+    "Standing",
+    "Store",
+]

@@ -10,7 +10,7 @@ from adwright.core import UserError
 
 #: The newest revision in ``migrations/versions``. Written down so that opening a database that is up to date reads one
 #: row and does not import Alembic (0.1 s); a test compares it with the files.
-HEAD = "0002"
+HEAD = "0003"
 
 #: Any number will do, as long as nobody else on the server locks it: "adwr" in ASCII.
 _LOCK = 0x61647772

@@ -7,10 +7,11 @@ from adwright.store.circle import Circle
 from adwright.store.creatives import CreativeShelf
 from adwright.store.edits import EditLog
 from adwright.store.frames import Frames
+from adwright.store.reviews import ReviewDesk
 
 
-class Store(CallLog, StepLog, CreativeShelf, EditLog, Circle, Frames):
-    """Model calls, steps of a run, creatives and their edits, decisions and outcomes of an installation.
+class Store(CallLog, StepLog, CreativeShelf, EditLog, ReviewDesk, Circle, Frames):
+    """Model calls, steps, creatives with their edits and reviews, decisions and outcomes of an installation.
 
     Each verb is one transaction. Threads may share a store, and processes a database. See `Database` for where it
     may lie and what survives a crash.

@@ -199,3 +199,62 @@ edit_pairs = sa.Table(
     sa.CheckConstraint("before <> after", name="changed"),
     sa.Index(None, "campaign", "at"),
 )
+
+audit_trail = sa.Table(
+    "audit_trail",
+    metadata,
+    sa.Column("campaign", sa.Text, primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("creative", sa.Text, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("before", sa.Text, nullable=False),
+    sa.Column("after", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    # Text, since what is hashed is text: a column type that reads it may refuse what somebody wrote there.
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),
+    sa.Column("prev_hash", sa.Text, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+    sa.Index(None, "campaign", "creative"),
+)
+
+reviews = sa.Table(
+    "reviews",
+    metadata,
+    sa.Column("campaign", sa.Text, primary_key=True),
+    sa.Column("creative", sa.Text, primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("frozen", sa.Text, nullable=False),  # hash of the manifest of what was approved; else empty
+    sa.Column("at", UtcTime, nullable=False),
+    sa.CheckConstraint(
+        "state IN ('draft', 'checked', 'in_review', 'approved', 'rejected', 'published', 'retired')", name="state"
+    ),
+    sa.CheckConstraint("(state IN ('approved', 'published')) = (frozen <> '')", name="frozen"),
+)
+
+ratings = sa.Table(
+    "ratings",
+    metadata,
+    sa.Column("campaign", sa.Text, primary_key=True),
+    sa.Column("creative", sa.Text, primary_key=True),
+    sa.Column("rater", sa.Text, primary_key=True),  # pseudonym
+    sa.Column("score", sa.Integer, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.CheckConstraint("score BETWEEN 1 AND 5", name="score"),
+)
+
+comparisons = sa.Table(
+    "comparisons",
+    metadata,
+    sa.Column("campaign", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),  # of the pair and the rater
+    sa.Column("better", sa.Text, nullable=False),
+    sa.Column("worse", sa.Text, nullable=False),
+    sa.Column("rater", sa.Text, nullable=False),  # pseudonym
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.CheckConstraint("better <> worse", name="differ"),
+)

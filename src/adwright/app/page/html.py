@@ -24,9 +24,9 @@ from adwright.version import __version__
 
 def page(template: str, language: str, /, **values: Any) -> str:
     """Fill a template of ``adwright/data/templates`` into a whole page."""
-    style, script = _asset("page.css"), _asset("page.js")
+    style, script = asset("page.css"), asset("page.js")
     return (
-        _environment()
+        environment()
         .get_template(template)
         .render(
             language=language,
@@ -41,7 +41,8 @@ def page(template: str, language: str, /, **values: Any) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The engine that fills the templates: all is escaped, and what is not given is an error."""
     environment = Environment(
         loader=PackageLoader("adwright.data", "templates"),
         autoescape=True,
@@ -78,7 +79,8 @@ def grouped(n: int) -> str:
     return f"{n:,}"
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """A file beside the templates, as text."""
     return files("adwright.data").joinpath("templates", name).read_text("utf-8").strip()
 
 

@@ -20,6 +20,7 @@ from adwright.app.workspace import Workspace, hash_of_data, write_jsonl
 from adwright.check import check_creative, check_line
 from adwright.core import Brief, Creative, Finding, Line, derive_seed, verdict
 from adwright.core.noun import Noun
+from adwright.core.review import HELD
 from adwright.core.text import language_of
 from adwright.generate import write
 from adwright.llm import Ledgered, Model, open_model
@@ -114,10 +115,11 @@ def generate(
                 usable[language].update(made["usable"])
             advance(1, product.title)
     found_once = _take_up_children(work, creatives, briefs)
+    _keep_reviewed(work, creatives, briefs)
     findings = {
         c.id: check_creative(c, briefs[c.brief], ingested.brand) + found_once.get(c.id, ()) for c in creatives.values()
     }
-    states = {key: state_of(found, auto=campaign.review.auto_approve) for key, found in findings.items()}
+    states = {key: state_of(found, auto=campaign.review == "automatic") for key, found in findings.items()}
     if not work.preview:
         work.store.put_creatives(campaign.name, list(creatives.values()), states)
     write_jsonl(work.out / "creatives.jsonl", creatives.values())
@@ -187,6 +189,18 @@ def _take_up_children(
         creatives.setdefault(child.creative.id, child.creative)
         briefs.setdefault(child.brief.id, child.brief)
     return {child.creative.id: child.findings for child in standing}
+
+
+def _keep_reviewed(work: Workspace, creatives: dict[str, Creative], briefs: dict[str, Brief]) -> None:
+    """Keep what people review or published, as they saw it, whether or not it is written this time.
+
+    One whose brief is gone says facts that changed: it goes like any other, whatever people thought of it.
+    """
+    standings = work.store.standings(work.campaign.name)
+    held = {id_ for id_, standing in standings.items() if standing.state in HELD}
+    for creative in work.store.creatives(work.campaign.name) if held else ():
+        if creative.id in held and creative.brief in briefs:
+            creatives[creative.id] = creative
 
 
 def state_of(findings: Sequence[Finding], *, auto: bool) -> str:
