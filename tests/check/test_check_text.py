@@ -67,16 +67,17 @@ def test_most_rules_have_literals_so_that_one_scan_is_enough() -> None:
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
-        ("蕞佳好茶", "最佳"), ("醉好喝的茶", "最好喝"), ("zui好用", "最好"), ("弟一品牌", "第一"), ("第1品牌", "第一"),
+        ("蕞佳好茶", "最佳"), ("嘬好喝的茶", "最好喝"), ("zui好用", "最好"), ("弟一品牌", "第一"), ("第1品牌", "第一"),
         ("国j级工艺", "国家级"), ("zhi疗失眠", "治疗"), ("治liao", "治疗"), ("mei白", "美白"), ("绝❤对有效", "绝对"),
         ("最\u200b佳", "最佳"), ("最*佳", "最佳"), ("最 佳", "最佳"), ("we1ght l0ss", "weight loss"),
         ("w e i g h t loss", "weight"), ("c.u.r.e.s acne", "cures"), ("mir★acle cure", "miracle"),
         ("gu@ranteed", "guaranteed"),
-        ("weight-lo-ss", "loss"),
+        ("weight lo-ss", "loss"), ("сures", "cures"), ("freeee", "free"), ("最(佳)", "最佳"), ("顶j享受", "顶级"), ("囯家级", "国家级"),
     ],
 )  # fmt: skip
 def test_masks_are_taken_off(written: str, meant: str) -> None:
-    assert meant in unmask(fold(written)).text
+    words = frozenset({"weight", "loss", "cures", "miracle", "guaranteed", "free"})
+    assert meant in unmask(fold(written), words).text
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from adwright.check.text.fold import Folded, fold
-from adwright.check.text.unmask import unmask
 from adwright.core import Brand, Brief, Creative, Finding, Registry, Severity
 
 
@@ -44,11 +43,6 @@ class Subject:
     def memory(self) -> dict[str, Any]:
         """What one check has worked out of the line and another needs too, under a name."""
         return {}
-
-    @cached_property
-    def unmasked(self) -> Folded:
-        """The line without what hides words from a filter; the compact line itself when nothing does."""
-        return unmask(self.folded)
 
     def finding(
         self,

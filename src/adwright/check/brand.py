@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from adwright.check.base import Subject, checks
 from adwright.check.law.rule import pattern_of
+from adwright.check.text.unmask import unmask
 from adwright.core import Finding
 from adwright.core.brand import Avoided
 
@@ -56,7 +57,8 @@ def _named(subject: Subject, names: tuple[str, ...], rule: str, what: str, inste
     if not words:
         return
     seen: set[tuple[int, int]] = set()
-    for text in dict.fromkeys((subject.folded.compact, subject.unmasked)):
+    latin = frozenset(part for word in words for part in re.findall("[a-z]{3,}", word.lower()))
+    for text in dict.fromkeys((subject.folded.compact, unmask(subject.folded, latin))):
         for match in _pattern(words).finditer(text.text):
             at = text.span(*match.span())
             if at not in seen:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from adwright.check.law.rule import pattern_of
@@ -19,6 +18,9 @@ from adwright.check.text.fold import fold
 from adwright.core import Severity
 from adwright.core.claim import ClaimKind
 from adwright.core.noun import Noun
+from adwright.core.package_data import read_yaml
+
+_yaml = cache(read_yaml)
 
 
 class ClaimFamily(Noun):
@@ -155,10 +157,3 @@ def _compiled(family: ClaimFamily) -> Entry:
 
 def _optional(pattern: str) -> re.Pattern[str] | None:
     return re.compile(pattern) if pattern else None
-
-
-@cache
-def _yaml(name: str) -> Any:
-    import yaml  # the lexicon is read once, when the first line is checked
-
-    return yaml.safe_load(files("adwright.data").joinpath(name).read_text("utf-8"))

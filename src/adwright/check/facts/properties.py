@@ -10,12 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from adwright.check.facts.quantity import JOINT, Quantity
 from adwright.check.text.fold import fold
 from adwright.check.text.literals import any_of
 from adwright.core.noun import Noun
+from adwright.core.package_data import read_yaml
 
 #: What parts a number from words that are not about it.
 _BREAK = re.compile(
@@ -51,10 +51,7 @@ class Mention:
 @cache
 def properties() -> tuple[Property, ...]:
     """All properties of the lexicon."""
-    import yaml  # read once, when the first number is judged
-
-    text = files("adwright.data").joinpath("properties.yaml").read_text("utf-8")
-    return tuple(Property.model_validate(row) for row in yaml.safe_load(text)["properties"])
+    return tuple(Property.model_validate(row) for row in read_yaml("properties.yaml")["properties"])
 
 
 @cache

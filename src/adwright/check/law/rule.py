@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal, Self
 
 from pydantic import model_validator
@@ -22,6 +21,7 @@ from adwright.check.text.fold import fold
 from adwright.check.text.literals import any_of
 from adwright.core import Severity
 from adwright.core.noun import Noun
+from adwright.core.package_data import read_yaml, yaml_names
 
 
 class Exemption(Noun):
@@ -194,14 +194,11 @@ def _rows(section: str) -> list[dict[str, Any]]:
 
 @cache
 def _packs() -> tuple[dict[str, Any], ...]:
-    import yaml  # rule packs are read once, when the first line is checked
-
-    folder = files("adwright.data").joinpath("rules")
     parts: dict[str, str | list[str]] = {}
-    for name, part in yaml.safe_load(folder.joinpath("parts.yaml").read_text("utf-8")).items():
+    for name, part in read_yaml("rules", "parts.yaml").items():
         parts[name] = _spelled_out(part, parts)
-    packs = sorted((f for f in folder.iterdir() if f.name.endswith(".yaml")), key=lambda f: f.name)
-    return tuple(_spelled_out(yaml.safe_load(f.read_text("utf-8")), parts) for f in packs if f.name != "parts.yaml")
+    packs = [name for name in yaml_names("rules") if name != "parts.yaml"]
+    return tuple(_spelled_out(read_yaml("rules", name), parts) for name in packs)
 
 
 _PART = re.compile(r"<([a-z_]+)>")

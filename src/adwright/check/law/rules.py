@@ -18,7 +18,7 @@ from adwright.check.law.markets import markets_of
 from adwright.check.law.rule import Exemption, Rule, concerned, rules
 from adwright.check.text.candidates import Candidates
 from adwright.check.text.fold import Folded, fold
-from adwright.check.text.unmask import Unmasked
+from adwright.check.text.unmask import Unmasked, unmask
 from adwright.core import Brief, Finding, placement
 from adwright.core.clock import utc_now
 
@@ -45,12 +45,14 @@ class RuleBook:
         self._written = tuple(_compile(rule) for rule in held if rule.case)
         self._may_fold = Candidates([entry.rule.pattern for entry in self._folded])
         self._may_write = Candidates([entry.rule.pattern for entry in self._written])
+        self._vocabulary = frozenset(word for rule in held for word in re.findall("[a-z]{3,}", rule.pattern))
 
     def findings(self, subject: Subject) -> list[Finding]:
         """What the rules that hold for a line say of it."""
         platforms = frozenset({*(placement(p).platform for p in subject.brief.placements), *subject.platforms})
         scope = _Scope(markets_of(subject.brief), platforms, subject.day or utc_now().date().isoformat())
-        text, bare = subject.folded.compact, subject.unmasked
+        text = subject.folded.compact
+        bare = unmask(subject.folded, self._vocabulary)
         found = [f for p in self._may_fold.of(text.text) for f in _held(self._folded[p], text, subject, scope)]
         if isinstance(bare, Unmasked):
             told = {(finding.rule, finding.start) for finding in found}

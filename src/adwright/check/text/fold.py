@@ -30,6 +30,16 @@ _TRADITIONAL = str.maketrans(
     )
 )
 
+#: Characters that are another one, or a word, and nothing else; most of them pictures of writing.
+_PICTURES = {
+    "囯": "国", "囻": "国", "圀": "国", "葯": "药", "薬": "药", "苐": "第", "菸": "烟", "増": "增", "贏": "赢", "僞": "伪",
+    "\U0001f19a": "vs", "\U0001f193": "free", "\U0001f195": "new", "\U0001f51d": "top", "\U0001f4af": "100%",
+    "\U0001f232": "禁", "\U0001f235": "满", "\U0001f250": "得", "\U0001f251": "可", "\U0001f21a": "无",
+    "❶": "1", "➊": "1", "⓵": "1",
+}  # fmt: skip
+#: Fillers and keycaps that are drawn as nothing, beside those of Unicode's category Cf.
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u3164\uffa0\u20e3")
+
 #: What people put between the characters of a word to hide it from a filter.
 _BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff])[\s·•*_.|~/\\+\-]+(?=[\u4e00-\u9fff])")
 
@@ -86,7 +96,11 @@ def fold(text: str) -> Folded:
     chars: list[str] = []
     at: list[int] = []
     for i, char in enumerate(text):
-        if unicodedata.category(char) == "Cf" or "\ufe00" <= char <= "\ufe0f":
+        if unicodedata.category(char) == "Cf" or "\ufe00" <= char <= "\ufe0f" or char in _INVISIBLE:
+            continue
+        if (picture := _PICTURES.get(char)) is not None:
+            chars += picture
+            at += [i] * len(picture)
             continue
         # A Chinese comma parts two numbers, an ASCII comma may group thousands: it stays itself.
         plain = char if "\u4e00" <= char <= "\u9fff" or char == "，" else unicodedata.normalize("NFKC", char).lower()

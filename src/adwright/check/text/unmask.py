@@ -1,18 +1,23 @@
 """Words that hide from a filter, as their reader sees them.
 
-Comes in: a folded line. Goes out: the same line with homophones, look-alikes, pinyin, digits for letters and marks
-inside words undone (蕞佳, zui好, 第①, we1ght l.o.s.s), and which characters were touched: a rule that needs none of
-them was found already. It undoes only what hides a rule's word; 醉 in 醉人 and the digits of a model code stay.
+Comes in: a folded line, and the Latin words that rules look for. Goes out: the same line with homophones, look-alikes,
+pinyin, digits for letters and marks inside words undone (蕞佳, zui好, 第①, we1ght l.o.s.s), and which characters were
+touched: a rule that needs none of them was found already. It undoes only what hides a rule's word; 醉 in 醉人 and the
+digits of a model code stay. The Chinese words and their masks are data: ``adwright/data/masks.yaml``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from adwright.check.text.fold import Folded
+from adwright.core.package_data import read_yaml
 
 
 @dataclass(frozen=True, slots=False)
@@ -48,90 +53,59 @@ class _Cell(NamedTuple):
     touched: bool
 
 
-_WIDE = r"[\u4e00-\u9fff]"
-#: Superlatives that follow 最, by which its homophones give themselves away.
-_SUPERLATIVE = (
-    "佳|优|强|低价|便宜|高级|先进|畅销|热销|好的|好喝|好吃|好用|正宗|有效|安全|权威|专业|新科技|顶级|划算|美味|受欢迎|火爆|"
-    "新鲜|纯正|地道|实惠|大品牌|高端|豪华|值得|牛|棒"
-)
-#: Written -> meant. Sources: what sellers write, as market regulators' published cases and filter guides name it.
-_ZH_MASKS: tuple[tuple[str, str], ...] = (
-    (rf"(?:蕞|嘬|朂|㝡|zui|罪|蕝)(?={_WIDE})", "最"),
-    (rf"醉(?={_SUPERLATIVE})", "最"),
-    (r"(?:弟|帝|递|di|d[iì])(?=[1一壹①](?!次|天|个))", "第"),
-    (r"(?<=第)(?:壹|1(?!\d)|yi(?![a-z]))", "一"),
-    (r"(?<=no\.)壹|(?<=top)壹|(?<=top )壹", "1"),
-    (r"top\.?one(?![a-z])", "top1"),
-    (r"唯①|唯1(?!\d)|惟一|惟1(?!\d)", "唯一"),
-    (r"国j级|国家j级|囯家级|国家及(?=产品|品质|认证)|guojia级|国家ji", "国家级"),
-    (r"顶j(?![a-z])|顶ji(?![a-z])|顶級|丁级(?=品|享|奢|好)", "顶级"),
-    (rf"(?:治|zhi)\s?liao(?![a-z])|zhi疗|治l(?![a-z])|氵台疗|治了(?={_WIDE}{{0,4}}(?:病|炎|癌|症))|冶疗|治療", "治疗"),
-    (r"liao效|疗xiao|疗笑", "疗效"),
-    (r"根zhi|gen治", "根治"),
-    (r"xiao炎|消yan(?![a-z])|消炎炎", "消炎"),
-    (r"jian肥|减fei(?![a-z])|減肥|剪肥|jian fei", "减肥"),
-    (r"shou身|瘦shen(?![a-z])|受身材", "瘦身"),
-    (r"mei白|美bai(?![a-z])|镁白", "美白"),
-    (r"qu斑|祛ban(?![a-z])|去ban(?![a-z])", "祛斑"),
-    (r"fang脱|防tuo(?![a-z])", "防脱"),
-    (r"bao过|包guo(?![a-z])|保guo(?![a-z])", "包过"),
-    (r"bao本|保ben(?![a-z])|保夲", "保本"),
-    (r"wen赚|稳zhuan(?![a-z])|穏赚", "稳赚"),
-    (r"kang癌|抗ai(?=症|细|$)", "抗癌"),
-    (r"jiang(?=血)|降xue(?=压|糖|脂)", "降"),
-    (r"降血ya(?![a-z])", "降血压"),
-    (r"降血tang(?![a-z])", "降血糖"),
-    (r"pai毒|排du(?![a-z])", "排毒"),
-    (r"zhuang阳|壮yang(?![a-z])", "壮阳"),
-    (r"chu方|处fang(?![a-z])", "处方"),
-    (r"teng痛|止tong(?![a-z])", "止痛"),
-    (r"jue对|绝dui(?![a-z])|绝對", "绝对"),
-    (r"(?<=[一-龥])百%|(?<!\d)1\s?0\s?0\s?%", "100%"),
-)
-_LEET = str.maketrans("0134578@$!|", "oieastbasil")
-_ZH_TRIGGER = re.compile(
-    r"[蕞嘬朂㝡醉弟帝递罪蕝壹惟囯氵冶療剪镁夲穏丁]|[a-z]+[\u4e00-\u9fff]|[\u4e00-\u9fff][a-z]|第1|唯1|"
-    r"top\.?one|国家及|百%|1\s?0\s?0\s?%"
-)
 #: Pictures and marks between two Chinese characters; a full stop, comma or quotation mark parts words and stays.
 _ZH_MARK = re.compile(
     r"(?<=[\u4e00-\u9fff])"
     r"(?:[^\w\s。，、！？；：,.!?;:“”‘’\"'()（）《》【】「」『』%¥$…—～~+&/-]|_)+"
     r"(?=[\u4e00-\u9fff])"
 )
-#: Letters written apart: four at least, one and the same mark between them.
-_SPELLED = re.compile(r"(?<![a-z0-9])[a-z0-9@$](?:(?P<m>[ .\-_*·•|])[a-z0-9@$](?:(?P=m)[a-z0-9@$]){2,24})(?![a-z0-9])")
+#: 最(佳), 「第」「一」: brackets round one character of a word.
+_BRACKETED = re.compile(r"(?<=[\u4e00-\u9fff])[(（【「\[]([\u4e00-\u9fff])[)）】」\]](?=[\u4e00-\u9fff]?)")
+#: Letters written apart: three at least, one and the same mark between them.
+_SPELLED = re.compile(
+    r"(?<![a-z0-9])[a-z0-9@$](?:(?P<m>[ .\-_*·•|/~+])[a-z0-9@$](?:(?P=m)[a-z0-9@$]){1,24})(?![a-z0-9])"
+)
 #: A mark inside a word that no spelling puts there.
 _INSIDE = re.compile(r"(?<=[a-z])(?:[*_·•|~^+]|[^\x00-\x7f\w\s‘’“”–—…°®™©])+(?=[a-z])")
 _HYPHENS = re.compile(r"(?<![a-z0-9-])[a-z]{1,9}(?:-[a-z]{1,9}){1,6}(?![a-z0-9-])")
 _TOKEN = re.compile(r"(?<![a-z0-9@$!|])[a-z0-9@$!|]{3,24}(?![a-z0-9@$])")
+_LONG_LETTERS = re.compile(r"(?<![a-z])[a-z]*([a-z])\1{2,}[a-z]*(?![a-z])")
+_LEET = ("0134578@$!|", "oieastbasil", "oleastbasil")
+_LEET_TABLES = (str.maketrans(_LEET[0], _LEET[1]), str.maketrans(_LEET[0], _LEET[2]))
+#: Cyrillic and Greek letters that look Latin; undone in words that hold Latin letters too.
+_LOOK_LATIN = str.maketrans("авекмнорстухіјѕԁɡαβειικορτυνχ", "abekmhopctyxijsdgabeiikoptuvx")
+_MIXED = re.compile(r"(?=\w*[a-z])(?=\w*[\u0370-\u03ff\u0400-\u04ff\u0500-\u052f\u0261])\w+")
+_MAY_BE_LATIN = re.compile(
+    r"[a-z][0-9@$!|*_·•~^+./-][a-z0-9]|[0-9@$][a-z]{2}|[a-z] [a-z] [a-z](?![a-z])|"
+    r"[a-z][^\x00-\x7f\u4e00-\u9fff][a-z]|[\u0370-\u03ff\u0400-\u052f\u0261]|([a-z])\1\1"
+)
 
 
-def unmask(folded: Folded) -> Folded:
-    """The line without masks; the folded line itself when it wears none.
+def unmask(folded: Folded, vocabulary: Set[str] = frozenset()) -> Folded:
+    """The line without masks; the compact line itself when it wears none.
+
+    Parameters
+    ----------
+    vocabulary
+        Latin words that something is looked for by; only these are read behind digits, marks and hyphens.
 
     Examples
     --------
     >>> from adwright.check.text.fold import fold
-    >>> [unmask(fold(t)).text for t in ("蕞佳好茶", "zui好喝", "绝❤对正品", "we1ght l-o-s-s", "陶醉的人")]
-    ['最佳好茶', '最好喝', '绝对正品', 'weight loss', '陶醉的人']
+    >>> words = {"weight", "loss"}
+    >>> [unmask(fold(t), words).text for t in ("蕞佳好茶", "zui好喝", "绝❤对正品", "we1ght l-o-s-s", "陶醉的人", "h2o")]
+    ['最佳好茶', '最好喝', '绝对正品', 'weight loss', '陶醉的人', 'h2o']
     >>> line = unmask(fold("全国蕞 佳！"))
     >>> start = line.text.index("最佳")
     >>> line.span(start, start + 2)
     (2, 5)
     """
     compact = folded.compact
-    text = compact.text
-    cells = None
-    if not text.isascii():
-        if _ZH_MARK.search(text):
-            cells = _cut(_cells(compact), _ZH_MARK)
-        if _ZH_TRIGGER.search(text):
-            cells = cells or _cells(compact)
-            for pattern, meant in _ZH:
-                cells = _put(cells, pattern, meant)
-    if _HAS_LATIN.search(text):
-        cells = _latin(cells or _cells(compact))
+    cells: list[_Cell] | None = None
+    if not compact.text.isascii():
+        cells = _chinese(compact)
+    if _MAY_BE_LATIN.search(compact.text):
+        cells = _latin(cells or _cells(compact), vocabulary)
     if cells is None or not any(cell.touched for cell in cells):
         return compact
     return Unmasked(
@@ -140,40 +114,94 @@ def unmask(folded: Folded) -> Folded:
     )  # fmt: skip
 
 
-_ZH = tuple((re.compile(pattern), meant) for pattern, meant in _ZH_MASKS)
-_HAS_LATIN = re.compile(
-    r"[a-z][0-9@$!|*_·•~^+.-][a-z0-9]|[0-9@$][a-z]{2}|[a-z] [a-z] [a-z] |[a-z][^\x00-\x7f\u4e00-\u9fff][a-z]"
-)
+def _chinese(compact: Folded) -> list[_Cell] | None:
+    cells = None
+    if _ZH_MARK.search(compact.text):
+        cells = _cut(_cells(compact), _ZH_MARK)
+    if _BRACKETED.search(compact.text):
+        cells = _put(cells or _cells(compact), _BRACKETED.finditer, lambda m: m[1])
+    automaton, meant = _masks()
+    text = compact.text if cells is None else _text(cells)
+    if automaton.find_matches_as_indexes(text):
+        cells = _put(cells or _cells(compact), _masked, lambda m: meant[m[0]])
+    return cells
 
 
-def _latin(cells: list[_Cell]) -> list[_Cell]:
-    cells = _put(cells, _SPELLED, lambda m: re.sub(re.escape(m["m"]), "", m[0]).translate(_LEET))
+@cache
+def _masks() -> tuple[AhoCorasick, dict[str, str]]:
+    """What finds masked Chinese words, and what each of them means."""
+    data = read_yaml("masks.yaml")
+    never, words = set(data["never"]), data["words"]
+    meant: dict[str, str] = dict(data["pairs"])
+    for word in words:
+        for mask in _masks_of(word, data["pinyin"], data["alike"]):
+            if mask not in never and mask not in words:
+                meant.setdefault(mask, word)  # 顶j is 顶级 before it is 顶尖
+    return AhoCorasick(list(meant), matchkind=MatchKind.LeftmostLongest), meant
+
+
+def _masks_of(word: str, pinyin: dict[str, str], alike: dict[str, str]) -> Iterator[str]:
+    for i, char in enumerate(word):
+        others = [*alike.get(char, ""), pinyin[char], pinyin[char][0]]
+        yield from (word[:i] + other + word[i + 1 :] for other in others)
+        if i:
+            # Two characters at once: by pinyin only, or letters and homophones would make words of their own.
+            yield word[: i - 1] + pinyin[word[i - 1]] + pinyin[char] + word[i + 1 :]
+
+
+def _masked(text: str) -> Iterator[re.Match[str]]:
+    """Masked words in a text; one that begins or ends within a Latin word is none."""
+    for _, start, end in _masks()[0].find_matches_as_indexes(text):
+        match = re.compile(re.escape(text[start:end])).match(text, start)
+        if match and not _goes_on(text[start - 1 : start + 1]) and not _goes_on(text[end - 1 : end + 1]):
+            yield match
+
+
+def _goes_on(pair: str) -> bool:
+    return len(pair) == 2 and all(c.isascii() and c.isalnum() for c in pair)
+
+
+def _latin(cells: list[_Cell], vocabulary: Set[str]) -> list[_Cell]:
+    def known(word: str) -> str | None:
+        return word if word in vocabulary else None
+
+    cells = _put(cells, _MIXED.finditer, lambda m: m[0].translate(_LOOK_LATIN))
+    cells = _put(cells, _SPELLED.finditer, lambda m: _read(m[0].replace(m["m"], ""), vocabulary))
+    cells = _put(cells, re.compile(r"(?<=[a-z]) {2,}(?=[a-z])").finditer, lambda _: " ")
     cells = _cut(cells, _INSIDE)
-    cells = _put(cells, _TOKEN, _plain)
-    return _put(cells, _HYPHENS, lambda m: m[0].replace("-", ""))
+    cells = _put(cells, _TOKEN.finditer, lambda m: _plain(m, vocabulary))
+    cells = _put(cells, _HYPHENS.finditer, lambda m: known(m[0].replace("-", "")))
+    return _put(cells, _LONG_LETTERS.finditer, lambda m: known(re.sub(r"([a-z])\1+", r"\1", m[0])))
 
 
-def _plain(m: re.Match[str]) -> str | None:
+def _plain(m: re.Match[str], vocabulary: Set[str]) -> str | None:
     """A word with digits for letters, read as letters; None for a number, a measure or a code."""
     word = m[0].rstrip("!|")
-    letters = sum(c.isalpha() for c in word)
-    if letters < 2 or letters == len(word) or re.fullmatch(r"[a-z]+\d+|\d+[a-z]{1,4}|\$\d.*", word):
+    if sum(c.isalpha() for c in word) < 2 or word.isalpha():
         return None
-    return word.translate(_LEET) + m[0][len(word) :]
+    read = _read(word, vocabulary)
+    return None if read is None else read + m[0][len(word) :]
+
+
+def _read(word: str, vocabulary: Set[str]) -> str | None:
+    return next((read for table in _LEET_TABLES if (read := word.translate(table)) in vocabulary), None)
 
 
 def _cells(folded: Folded) -> list[_Cell]:
     return [_Cell(c, at, at + 1, False) for c, at in zip(folded.text, folded.at, strict=True)]
 
 
+def _text(cells: list[_Cell]) -> str:
+    return "".join(cell.char for cell in cells)
+
+
 def _put(
-    cells: list[_Cell], pattern: re.Pattern[str], meant: str | Callable[[re.Match[str]], str | None]
+    cells: list[_Cell], find: Callable[[str], Iterator[re.Match[str]]], meant: Callable[[re.Match[str]], str | None]
 ) -> list[_Cell]:
-    text = "".join(cell.char for cell in cells)
     made: list[_Cell] = []
     last = 0
-    for match in pattern.finditer(text):
-        new = meant if isinstance(meant, str) else meant(match)
+    for match in find(_text(cells)):
+        new = meant(match)
         if new is None or new == match[0]:
             continue
         made += cells[last : match.start()]
@@ -191,9 +219,8 @@ def _put(
 
 def _cut(cells: list[_Cell], pattern: re.Pattern[str]) -> list[_Cell]:
     """Without the marks; the characters around them count as touched."""
-    text = "".join(cell.char for cell in cells)
     keep = [True] * len(cells)
-    for match in pattern.finditer(text):
+    for match in pattern.finditer(_text(cells)):
         keep[match.start() : match.end()] = [False] * (match.end() - match.start())
         for place in (match.start() - 1, match.end()):
             cells[place] = cells[place]._replace(touched=True)
