@@ -135,8 +135,13 @@ class Rule(Provision):
         return self
 
     @property
+    def patterns(self) -> list[str]:
+        """What is looked for on folded text: the terms as one expression, and each expression."""
+        return [*([pattern_of(self.terms)] if self.terms else []), *self.regexes]
+
+    @property
     def pattern(self) -> str:
-        """Terms and expressions as one expression on folded text."""
+        """All of it as one expression."""
         return pattern_of(self.terms, self.regexes)
 
 

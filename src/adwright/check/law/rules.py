@@ -26,8 +26,39 @@ from adwright.core.clock import utc_now
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     rule: Rule
-    pattern: re.Pattern[str]
     exempt: tuple[tuple[Exemption, re.Pattern[str]], ...]
+
+
+class _Shelf:
+    """Rules that hold together in some markets, on some platforms, on some day.
+
+    Each expression of a rule is searched for on its own, and only in a text that holds one of its literals.
+    """
+
+    def __init__(self, held: Sequence[Rule]) -> None:
+        self._rules = [_compile(rule) for rule in held]
+        parts = [(place, part) for place, rule in enumerate(held) for part in rule.patterns]
+        self._parts = [(place, re.compile(part)) for place, part in parts]
+        self._may = Candidates([part for _, part in parts])
+
+    def hits(self, text: str) -> Iterator[tuple[_Compiled, list[tuple[int, int]]]]:
+        """Rules found in a text, with where; of hits that overlap the first and longest stays."""
+        spans: dict[int, list[tuple[int, int]]] = {}
+        for part in self._may.of(text):
+            place, pattern = self._parts[part]
+            found = [m.span() for m in pattern.finditer(text) if m[0]]
+            if found:
+                spans.setdefault(place, []).extend(found)
+        for place in sorted(spans):
+            yield self._rules[place], _apart(spans[place])
+
+
+def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept
 
 
 class RuleBook:
@@ -40,28 +71,39 @@ class RuleBook:
     """
 
     def __init__(self, held: Sequence[Rule]) -> None:
-        # Rules that look at letter case read the line as written, all others the folded one.
-        self._folded = tuple(_compile(rule) for rule in held if not rule.case)
-        self._written = tuple(_compile(rule) for rule in held if rule.case)
-        self._may_fold = Candidates([entry.rule.pattern for entry in self._folded])
-        self._may_write = Candidates([entry.rule.pattern for entry in self._written])
+        self._held = tuple(held)
         self._vocabulary = frozenset(word for rule in held for word in re.findall("[a-z]{3,}", rule.pattern))
+        self._shelves: dict[_Scope, tuple[_Shelf, _Shelf]] = {}
 
     def findings(self, subject: Subject) -> list[Finding]:
         """What the rules that hold for a line say of it."""
         platforms = frozenset({*(placement(p).platform for p in subject.brief.placements), *subject.platforms})
         scope = _Scope(markets_of(subject.brief), platforms, subject.day or utc_now().date().isoformat())
+        folding, seeing = self._shelves_of(scope)
         text = subject.folded.compact
+        found = [f for entry, spans in folding.hits(text.text) for f in _apply(entry, spans, text, subject)]
         bare = unmask(subject.folded, self._vocabulary)
-        found = [f for p in self._may_fold.of(text.text) for f in _held(self._folded[p], text, subject, scope)]
         if isinstance(bare, Unmasked):
             told = {(finding.rule, finding.start) for finding in found}
-            hidden = (f for p in self._may_fold.of(bare.text) for f in _held(self._folded[p], bare, subject, scope))
+            hidden = (f for entry, spans in folding.hits(bare.text) for f in _apply(entry, spans, bare, subject))
             found += [f for f in hidden if (f.rule, f.start) not in told and bare.changed(f.start, f.end)]
-        if places := self._may_write.of(subject.text):
+        for entry, spans in seeing.hits(subject.text):
             as_written = Folded(subject.text, subject.text, tuple(range(len(subject.text))))
-            found += [f for p in places for f in _held(self._written[p], as_written, subject, scope)]
+            found += _apply(entry, spans, as_written, subject)
         return found
+
+    def _shelves_of(self, scope: _Scope) -> tuple[_Shelf, _Shelf]:
+        """The rules of a scope: those on folded text, and those that look at letter case in the line as written."""
+        if scope not in self._shelves:
+            if len(self._shelves) >= _MOST_SHELVES:
+                self._shelves.clear()
+            held = [rule for rule in self._held if scope.holds(rule)]
+            self._shelves[scope] = (_Shelf([r for r in held if not r.case]), _Shelf([r for r in held if r.case]))
+        return self._shelves[scope]
+
+
+#: Scopes kept ready; a service sees a few markets and platforms a day.
+_MOST_SHELVES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +121,10 @@ class _Scope:
         )
 
 
-def _held(compiled: _Compiled, text: Folded, subject: Subject, scope: _Scope) -> Iterator[Finding]:
-    return _apply(compiled, text, subject) if scope.holds(compiled.rule) else iter(())
-
-
+@cache
 def _compile(rule: Rule) -> _Compiled:
     exempt = tuple((e, re.compile("|".join(f"(?:{p})" for p in e.patterns))) for e in rule.exemptions)
-    return _Compiled(rule, re.compile(rule.pattern), exempt)
+    return _Compiled(rule, exempt)
 
 
 @cache
@@ -104,12 +143,9 @@ def concerns(rule: Rule, brief: Brief) -> bool:
     return concerned(rule.categories, rule.not_categories, brief.product.category, brief.product.title)
 
 
-def _apply(compiled: _Compiled, text: Folded, subject: Subject) -> Iterator[Finding]:
+def _apply(compiled: _Compiled, hits: Sequence[tuple[int, int]], text: Folded, subject: Subject) -> Iterator[Finding]:
     rule = compiled.rule
-    if rule.fields and subject.field not in rule.fields:
-        return
-    hits = [m.span() for m in compiled.pattern.finditer(text.text) if m[0]]
-    if not hits or not concerns(rule, subject.brief):
+    if (rule.fields and subject.field not in rule.fields) or not concerns(rule, subject.brief):
         return
     names = list(_names(text.text, subject))
     # Found once for all hits: a long text with many hits must not be searched anew for each.

@@ -9,6 +9,7 @@ Efficient string matching (1975); the literals are taken as RE2's FilteredRE2 ta
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from re import _constants as codes  # type: ignore[attr-defined] # the parser of the standard library, without stubs
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -59,6 +60,7 @@ class Candidates:
         return sorted({*self._always, *(place for literal in seen for place in self._owners[literal])})
 
 
+@lru_cache(maxsize=16384)
 def required_literals(pattern: str) -> frozenset[str] | None:
     """Literals of which each match of the pattern holds at least one; None when there are no such.
 
