@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 #: Traditional -> simplified, for the characters that the rule packs, claims and units use (not a general converter).
 _TRADITIONAL = str.maketrans(
@@ -96,15 +96,24 @@ def fold(text: str) -> Folded:
     chars: list[str] = []
     at: list[int] = []
     for i, char in enumerate(text):
-        if unicodedata.category(char) == "Cf" or "\ufe00" <= char <= "\ufe0f" or char in _INVISIBLE:
-            continue
-        if (picture := _PICTURES.get(char)) is not None:
-            chars += picture
-            at += [i] * len(picture)
-            continue
-        # A Chinese comma parts two numbers, an ASCII comma may group thousands: it stays itself.
-        plain = char if "\u4e00" <= char <= "\u9fff" or char == "，" else unicodedata.normalize("NFKC", char).lower()
-        for c in plain:
-            chars.append(c)
+        plain = _plain(char)
+        if len(plain) == 1:
+            chars.append(plain)
             at.append(i)
+        else:
+            chars += plain
+            at += [i] * len(plain)
     return Folded("".join(chars).translate(_TRADITIONAL), text, tuple(at))
+
+
+@lru_cache(maxsize=65536)
+def _plain(char: str) -> str:
+    """What a character is read as; empty for one that is drawn as nothing."""
+    if (picture := _PICTURES.get(char)) is not None:
+        return picture
+    # A Chinese comma parts two numbers, an ASCII comma may group thousands: it stays itself.
+    if "\u4e00" <= char <= "\u9fff" or char == "，":
+        return char
+    if unicodedata.category(char) == "Cf" or "\ufe00" <= char <= "\ufe0f" or char in _INVISIBLE:
+        return ""
+    return unicodedata.normalize("NFKC", char).lower()

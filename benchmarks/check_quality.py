@@ -1,0 +1,166 @@
+"""How well law and facts are checked, on labelled texts that the rules were not written from.
+
+    python benchmarks/check_quality.py [--split development|test] [--misses] [--json OUT]
+
+The sets lie in ``benchmarks/check_sets`` (their card says who wrote them, and how): rows of law are violations and
+lawful look-alikes with the families that apply; rows of facts are copies with their claims, each supported,
+contradicted or absent. A text counts as stopped by law when a rule asks for proof or blocks; Google's style rules,
+which notice, count on Google. A rule is right when it belongs to a family of the row. A claim is found when spans
+overlap; unsupported means contradicted or absent.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from _shown import machine, table
+from adwright.check import Subject, checks, claims_of, subject_of_text
+from adwright.core import Claim, Finding
+
+HERE = Path(__file__).parent / "check_sets"
+LAW_TITLES = {"family": "family", "violations": "violations", "precision": "precision", "recall": "recall", "f1": "F1",
+              "right": "right rule"}  # fmt: skip
+FACT_TITLES = {"kind": "kind of claim", "claims": "claims", "found": "found", "precision": "precision", "recall": "recall",
+               "f1": "F1", "status": "right status"}  # fmt: skip
+
+
+def read(name: str, split: str) -> list[dict[str, Any]]:
+    """Rows of a set."""
+    lines = (HERE / f"{name}_{split}.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def subject_of(row: Mapping[str, Any]) -> Subject:
+    """The text of a row as checks read it."""
+    platform = row.get("platform", "")
+    return subject_of_text(
+        row["text"], language=row["lang"], market=row["market"], facts=row.get("facts", ()), category=row["category"],
+        platforms=[platform] if platform else [], field="headline" if platform == "google" else "description",
+    )  # fmt: skip
+
+
+def stopping(row: Mapping[str, Any]) -> list[Finding]:
+    """Findings of rules that stop a row's text."""
+    found = checks.get("rules")(subject_of(row))
+    return [
+        f for f in found if f.severity != "notice" or (f.rule.startswith("google.") and row.get("platform") == "google")
+    ]
+
+
+def within(rule: str, family: str) -> bool:
+    """True when a rule belongs to a family, or is the wider one."""
+    return rule == family or rule.startswith(family + ".") or family.startswith(rule + ".")
+
+
+def group_of(row: Mapping[str, Any]) -> str:
+    """The law, or platform, that a row of law is about: what its families begin with."""
+    if not row["rules"]:
+        return ""
+    parts = row["rules"][0].split(".")
+    return ".".join(parts[:2]) if len(parts) > 2 or parts[0] in ("us", "eu", "uk", "cn") else parts[0]
+
+
+def score_law(rows: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, Any]], list[str]]:
+    """Scores over all rows and by law; and what was missed or wrongly stopped."""
+    told: Counter[tuple[str, str]] = Counter()
+    wrong = []
+    for row in rows:
+        found, group, bad = stopping(row), group_of(row), row["label"] == "violation"
+        kind = ("hit" if found else "miss") if bad else ("alarm" if found else "calm")
+        right = any(within(f.rule, family) for f in found for family in row["rules"])
+        for name in ("all", group):
+            told[name, kind] += 1
+            told[name, "right"] += bad and bool(found) and right
+        if kind in ("miss", "alarm") or (bad and not right):
+            wrong.append(f"{kind} {row['id']} {row['rules']} {row['text']} {[(f.rule, f.span) for f in found]}")
+    groups = ["all", *sorted({group for group, _ in told} - {"all", ""})]
+    return [_law_row(group, told) for group in groups], wrong
+
+
+def _law_row(group: str, told: Counter[tuple[str, str]]) -> dict[str, Any]:
+    hit, miss, alarm = told[group, "hit"], told[group, "miss"], told[group, "alarm"]
+    row: dict[str, Any] = {"family": group, "violations": hit + miss, "recall": _share(hit, hit + miss),
+                           "right": _share(told[group, "right"], hit)}  # fmt: skip
+    if group == "all":
+        row |= {"precision": _share(hit, hit + alarm), "f1": _share(2 * hit, 2 * hit + miss + alarm)}
+    return row
+
+
+def score_facts(rows: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, Any]], list[str]]:
+    """Scores over all claims and by kind; and where we differ from the label."""
+    told: Counter[tuple[str, str]] = Counter()
+    wrong = []
+    for row in rows:
+        for claim, found in _matched(row):
+            kind = claim["kind"] if claim else found.kind if found else ""
+            bad, stopped = bool(claim and claim["status"] != "supported"), bool(found and found.status != "supported")
+            for name in ("all", kind):
+                told[name, "claims"] += claim is not None
+                told[name, "found"] += bool(claim and found)
+                told[name, "status"] += bool(claim and found and claim["status"] == found.status)
+                told[name, "hit"] += bad and stopped
+                told[name, "miss"] += bad and not stopped
+                told[name, "alarm"] += stopped and not bad
+            if bad != stopped:
+                said = f"{claim['span']} {claim['status']}" if claim else "no claim"
+                ours = f"{found.span} {found.status}" if found else "nothing"
+                wrong.append(f"{row['id']} {said} | ours: {ours} | {row['text']} {row['facts']}")
+    names = ["all", *sorted({name for name, _ in told} - {"all", ""})]
+    return [_fact_row(name, told) for name in names], wrong
+
+
+def _matched(row: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any] | None, Claim | None]]:
+    """Labelled claims with ours at the same place, the worst of several; then those of ours that no label has."""
+    ours = claims_of(subject_of(row))
+    used: set[int] = set()
+    worst = {"contradicted": 0, "absent": 1, "supported": 2}
+    for claim in row["claims"]:
+        start = row["text"].find(claim["span"])
+        here = [i for i, c in enumerate(ours) if c.start < start + len(claim["span"]) and start < c.end]
+        used.update(here)
+        yield claim, min((ours[i] for i in here), key=lambda c: worst[c.status], default=None)
+    yield from ((None, c) for i, c in enumerate(ours) if i not in used)
+
+
+def _fact_row(name: str, told: Counter[tuple[str, str]]) -> dict[str, Any]:
+    hit, miss, alarm = told[name, "hit"], told[name, "miss"], told[name, "alarm"]
+    claims = told[name, "claims"]
+    return {"kind": name, "claims": claims, "found": _share(told[name, "found"], claims),
+            "precision": _share(hit, hit + alarm), "recall": _share(hit, hit + miss),
+            "f1": _share(2 * hit, 2 * hit + miss + alarm), "status": _share(told[name, "status"], claims)}  # fmt: skip
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 3) if whole else None
+
+
+def main() -> None:
+    """Score and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--split", default="test", choices=["development", "test"])
+    parser.add_argument("--misses", action="store_true", help="show what was missed and wrongly stopped")
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    result: dict[str, Any] = {"command": " ".join(["python benchmarks/check_quality.py", *sys.argv[1:]]),
+                              "machine": machine()}  # fmt: skip
+    print(f"{result['command']}\n" + ", ".join(f"{key} {value}" for key, value in result["machine"].items()))
+    for name in ("law_zh", "law_en", "grounding_zh", "grounding_en"):
+        score, titles = (score_law, LAW_TITLES) if name.startswith("law") else (score_facts, FACT_TITLES)
+        rows = read(name, options.split)
+        scores, wrong = score(rows)
+        result[name] = scores
+        print(f"\n{name}, {options.split}: {len(rows)} texts\n{table(titles, scores)}")
+        if options.misses:
+            print("\n".join(wrong))
+    if options.json:
+        options.json.write_text(json.dumps(result, ensure_ascii=False, indent=2))
+
+
+if __name__ == "__main__":
+    main()
