@@ -1,6 +1,6 @@
 """Words that copywriters say only of products whose facts hold them, learnt from the training part of the corpus.
 
-Comes in: the shipped corpus. Goes out: ``src/adwright/data/prompts/fact_bound.yaml``. Run: ``python
+Comes in: the shipped corpus. Goes out: ``src/adwright/data/fact_bound.yaml``. Run: ``python
 recipes/fact_bound_words.py``.
 
 A word counts as bound when it stands in at least `LEAST` copies and in at least `BOUND` of them a fact of the product
@@ -41,7 +41,7 @@ def main() -> None:
         print(language, len(said), "words,", len(found[language]), "bound")
     head = "# Made by recipes/fact_bound_words.py from the training part of the corpus; see there.\n"
     text = yaml.safe_dump(found, allow_unicode=True, default_flow_style=True, width=120)
-    (DATA / "prompts" / "fact_bound.yaml").write_text(head + text, "utf-8")
+    (DATA / "fact_bound.yaml").write_text(head + text, "utf-8")
 
 
 if __name__ == "__main__":

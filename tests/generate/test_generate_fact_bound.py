@@ -17,7 +17,7 @@ from adwright.generate.fact_bound import content_words, holds, unheld_word
 from adwright.generate.filters import fault
 from adwright.generate.plans import Plan
 
-LIST = Path(adwright.__file__).parent / "data" / "prompts" / "fact_bound.yaml"
+LIST = Path(adwright.__file__).parent / "data" / "fact_bound.yaml"
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_the_list_is_what_its_recipe_counts_in_the_training_part() -> None:
     """A word is bound when 9 in 10 copies with it have a fact that holds it, and 3 copies have it."""
     from adwright.learn.corpus import read_corpus
 
-    rows, _ = read_corpus(LIST.parents[1] / "corpus" / "adcopy.jsonl")
+    rows, _ = read_corpus(LIST.parent / "corpus" / "adcopy.jsonl")
     listed = yaml.safe_load(LIST.read_text("utf-8"))
     for language in ("en", "zh"):
         said, held = Counter[str](), Counter[str]()

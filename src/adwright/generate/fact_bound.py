@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
 
+from adwright.core.package_data import read_yaml
 from adwright.core.text import has_cjk
 
 
@@ -62,7 +62,4 @@ def holds(source: str, word: str) -> bool:
 
 @cache
 def _bound() -> dict[str, frozenset[str]]:
-    import yaml
-
-    data = yaml.safe_load(files("adwright.data").joinpath("prompts", "fact_bound.yaml").read_text("utf-8"))
-    return {language: frozenset(words) for language, words in data.items()}
+    return {language: frozenset(words) for language, words in read_yaml("fact_bound.yaml").items()}

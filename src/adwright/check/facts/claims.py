@@ -12,9 +12,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from adwright.check.base import Subject, checks
+from adwright.check.facts.bound import judge_bound
 from adwright.check.facts.echo import denied_after, echoes, is_denied, says_no
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.lexicon import Entry, declares, entries, loose, same_words
+from adwright.check.facts.numbers import judge_numbers
 from adwright.check.facts.parts import part_at, part_in
 from adwright.check.facts.sheet import FactSheet, Told, sheet_of
 from adwright.check.facts.words import stem
@@ -32,7 +34,19 @@ _NO = re.compile(r"^\s*(?:no|none|false|n/a|not? .{0,20}|否|无|不支持|不�
 def check_claims(subject: Subject) -> list[Finding]:
     """Findings on the claims of a line."""
     given = sheet_of(subject).given
-    return [finding for j in judge_words(subject) if (finding := j.finding(subject, "claims", given))]
+    return [finding for j in judge_claims(subject) if (finding := j.finding(subject, "claims", given))]
+
+
+def judge_claims(subject: Subject) -> list[Judgement]:
+    """What the facts say to a line, numbers aside: its claims in words, what repeats or denies a fact, and what is
+    left of words that need one."""
+    if "claims" not in subject.memory:
+        judged = [*judge_numbers(subject), *judge_words(subject)]
+        echoed = judge_echoes(subject, judged)
+        bound = judge_bound(subject, [*judged, *echoed]) if sheet_of(subject).given else []
+        subject.memory["claims"] = [*judge_words(subject), *echoed, *bound]
+    found: list[Judgement] = subject.memory["claims"]
+    return found
 
 
 def judge_words(subject: Subject) -> list[Judgement]:

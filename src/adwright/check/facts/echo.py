@@ -26,13 +26,16 @@ DENIES = re.compile(
 )
 #: A negation before a word, in a copy or a fact.
 NEGATED = re.compile(
-    r"(?:(?<![a-z])(?:no|not|never|without|zero|non|free of|free from|skip the|minus the|"
+    r"(?:(?<![a-z])(?:no|not|never|without|zero|free of|free from|skip the|minus the|"
     r"isn't|aren't|don't|doesn't|can't|won't|nor)"
-    r"(?:[\s-](?:a|an|any|be|is|the|[a-z]+|one contains))?[\s-]|(?<![a-z])un|"
-    r"(?:不是|并非|没有|不支持|不含|不加|不添加|未添加|不额外加|零添加|无添加|不用|不需要|不需|不做|不可|不能|不|非|无|未|零|(?<!\d)0|免))\s?$"
+    r"(?:[\s-](?:a|an|any|be|is|the|[a-z]+|one contains))?[\s-]|(?<![a-z])(?:un|non[\s-])|"
+    r"(?:不是|并非|没有(?:一[颗个点丝条])?|没有任何|不带|无需|不必|拒绝|不支持|不含|不加|不添加|未添加|不额外加|零添加|无添加|不用|不需要|不需|不做|不可|不能|不|非|无|未|零|(?<!\d)0|免))\s?$"
 )
 #: A denial after a word: "fragrance-free".
-FREE = re.compile(r"[- ]free(?![a-z])|(?:统统|一概|全都|都|全)?(?:不加|不含|没有|未检出|不添加)")
+FREE = re.compile(
+    r"-free(?![a-z])|(?:[、和]?[\u4e00-\u9fff]{2,3}){0,3}[，,]?(?:统统|一概|全都|都|全)(?:不加|不含|没有|未检出|不添加|不放)|"
+    r"(?:不加|不含|没有|未检出|不添加)(?![\u4e00-\u9fff])"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Comes in: a line and its brief. Goes out: claims, and the supports that a `Line`
 from __future__ import annotations
 
 from adwright.check.base import Subject
-from adwright.check.facts.claims import judge_echoes, judge_words
+from adwright.check.facts.claims import judge_claims
 from adwright.check.facts.numbers import judge_numbers
 from adwright.core import Brand, Brief, Support
 from adwright.core.claim import Claim
@@ -25,8 +25,7 @@ def claims_of(subject: Subject) -> tuple[Claim, ...]:
     >>> [(c.span, c.status, c.fact) for c in claims_of(line)]
     [('四十小时', 'supported', 'f1'), ('防水', 'absent', '')]
     """
-    judged = [*judge_numbers(subject), *judge_words(subject)]
-    judged += judge_echoes(subject, judged)
+    judged = [*judge_numbers(subject), *judge_claims(subject)]
     found = [claim for judgement in judged if (claim := judgement.claim(subject)) is not None]
     return tuple(sorted(found, key=lambda claim: (claim.start, claim.end)))
 
