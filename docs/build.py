@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rule_pages import coverage_page, rules_page
 from typer.main import get_command
 from typer.testing import CliRunner
 
@@ -247,6 +248,8 @@ def main() -> None:
     (ROOT / "docs" / "reference").mkdir(exist_ok=True)
     (ROOT / "docs" / "reference" / "cli.md").write_text(help_page(), "utf-8")
     (ROOT / "docs" / "reference" / "formats.md").write_text(formats_page(), "utf-8")
+    (ROOT / "docs" / "reference" / "rules.md").write_text(rules_page(), "utf-8")
+    (ROOT / "docs" / "reference" / "coverage-cn.md").write_text(coverage_page(), "utf-8")
     if "--tour" in sys.argv:
         (ROOT / "docs" / "tour.md").write_text(tour(), "utf-8")
 
