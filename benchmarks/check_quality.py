@@ -26,8 +26,8 @@ from adwright.core import Claim, Finding
 HERE = Path(__file__).parent / "check_sets"
 LAW_TITLES = {"family": "family", "violations": "violations", "precision": "precision", "recall": "recall", "f1": "F1",
               "right": "right rule"}  # fmt: skip
-FACT_TITLES = {"kind": "kind of claim", "claims": "claims", "found": "found", "precision": "precision", "recall": "recall",
-               "f1": "F1", "status": "right status"}  # fmt: skip
+FACT_TITLES = {"kind": "kind of claim", "claims": "claims", "found": "found", "precision": "precision",
+               "recall": "recall",                "f1": "F1", "status": "right status"}  # fmt: skip
 
 
 def read(name: str, split: str) -> list[dict[str, Any]]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from pathlib import Path
+
+from adwright.check.law.rule import Rule, notices, rules
 
 HERE = Path(__file__).resolve().parent
 _RULES_HEAD = """\

@@ -32,10 +32,11 @@ _TRADITIONAL = str.maketrans(
 
 #: Characters that are another one, or a word, and nothing else; most of them pictures of writing.
 _PICTURES = {
-    "囯": "国", "囻": "国", "圀": "国", "葯": "药", "薬": "药", "苐": "第", "菸": "烟", "増": "增", "贏": "赢", "僞": "伪",
+    "囯": "国", "囻": "国", "圀": "国", "葯": "药", "薬": "药", "苐": "第", "菸": "烟", "増": "增", "贏": "赢",
+    "僞": "伪", "⓵": "1",
     "\U0001f19a": "vs", "\U0001f193": "free", "\U0001f195": "new", "\U0001f51d": "top", "\U0001f4af": "100%",
     "\U0001f232": "禁", "\U0001f235": "满", "\U0001f250": "得", "\U0001f251": "可", "\U0001f21a": "无",
-    "❶": "1", "➊": "1", "⓵": "1",
+    "❶": "1", "➊": "1",
 }  # fmt: skip
 #: Fillers and keycaps that are drawn as nothing, beside those of Unicode's category Cf.
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u3164\uffa0\u20e3")
