@@ -61,6 +61,7 @@ from adwright.app.steps.render import RenderSummary
 from adwright.app.steps.understand import UnderstandSummary
 from adwright.app.training import TrainSummary, train_copywriter
 from adwright.app.transcreate import TranscreateSummary, transcreate
+from adwright.llm import open_model
 
 __all__ = [
     "AdapterComparison",
@@ -121,6 +122,7 @@ __all__ = [
     "link_page",
     "load_campaign",
     "new",
+    "open_model",
     "placements",
     "render",
     "report",

@@ -11,24 +11,27 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from pydantic import Field, JsonValue, ValidationError, model_validator
 
 from adwright.app.progress import Progress, Silent
+from adwright.app.second_opinion import second_opinions
 from adwright.app.workspace import write_whole
 from adwright.check import check_subject, claims_of, known_market, required_notices, subject_of_text
 from adwright.core import AdwrightError, Claim, ClaimStatus, Finding, Severity, UserError, Verdict, placement, verdict
 from adwright.core.noun import Noun
 from adwright.core.text import has_cjk
+from adwright.llm import Model
 
 _SILENT = Silent()
 #: Longest text [characters]: an article, not a book.
 LONGEST = 20_000
 #: Checks that need facts to judge by.
 _FACTS = ("numbers", "claims")
-#: Lines of a file between two reports of progress.
+#: Lines of a file that are checked between two reports of progress; a second reader is asked for as many at once.
 _STEP = 200
 
 
@@ -140,8 +143,16 @@ class CheckFileSummary(Noun):
 def check_text(
     text: str, *, market: str, language: str = "", facts: Sequence[str] | None = None, category: str = "",
     platform: str = "", placement: str = "", field: str = "description", day: date | None = None,
+    second_opinion: Model | None = None,
 ) -> CheckedText:  # fmt: skip
     """Check a text against law, platform policy and the facts it may claim.
+
+    Parameters
+    ----------
+    facts
+        None: claims are listed and not held against the text.
+    second_opinion
+        A chat model that reads the claims too.
 
     Raises
     ------
@@ -154,17 +165,23 @@ def check_text(
     >>> checked.verdict, [(c.span, c.status, c.fact) for c in checked.claims]
     ('block', [('四十小时', 'supported', '续航 40小时'), ('防水', 'absent', '')])
     """
-    return checked(
-        TextToCheck(
-            text=text, market=market, lang=language, facts=None if facts is None else tuple(facts),
-            category=category, platform=platform, placement=placement, field=field, day=day,
-        )
+    row = TextToCheck(
+        text=text, market=market, lang=language, facts=None if facts is None else tuple(facts), category=category,
+        platform=platform, placement=placement, field=field, day=day,
     )  # fmt: skip
+    more = second_opinions([(text, _told(row))], second_opinion)[0] if second_opinion else ()
+    return checked(row, more)
 
 
-def checked(row: TextToCheck) -> CheckedText:
-    """The verdict on one text, with its findings and claims."""
-    told = (*(row.facts or ()), *product_facts(row.product))
+def checked(row: TextToCheck, more: Sequence[Finding] = ()) -> CheckedText:
+    """The verdict on one text, with its findings and claims.
+
+    Parameters
+    ----------
+    more
+        Findings of a second reader, which count too.
+    """
+    told = _told(row)
     title = row.product.get("title")
     subject = subject_of_text(
         row.text, language=row.lang or ("zh" if has_cjk(row.text) else "en"), market=known_market(row.market),
@@ -173,7 +190,7 @@ def checked(row: TextToCheck) -> CheckedText:
         placements=[placement(row.placement).id] if row.placement else [],
         platforms=[row.platform.lower()] if row.platform else [], day=row.day.isoformat() if row.day else "",
     )  # fmt: skip
-    findings = (*check_subject(subject), *required_notices(subject))
+    findings = (*check_subject(subject), *required_notices(subject), *more)
     if row.facts is None and not row.product:
         findings = tuple(f.model_copy(update={"severity": "notice"}) if f.check in _FACTS else f for f in findings)
     by_id = {f"f{i}": fact for i, fact in enumerate(told, start=1)} | {"product.title": subject.brief.product.title}
@@ -181,6 +198,10 @@ def checked(row: TextToCheck) -> CheckedText:
         id=row.id, verdict=verdict(findings), findings=tuple(map(_finding, findings)),
         claims=tuple(_claim(claim, by_id) for claim in claims_of(subject)),
     )  # fmt: skip
+
+
+def _told(row: TextToCheck) -> tuple[str, ...]:
+    return (*(row.facts or ()), *product_facts(row.product))
 
 
 def product_facts(product: Mapping[str, JsonValue]) -> Iterator[str]:
@@ -203,13 +224,17 @@ def product_facts(product: Mapping[str, JsonValue]) -> Iterator[str]:
             yield f"{name}: {value}"
 
 
-def check_file(file: Path, *, output: Path | None = None, progress: Progress = _SILENT) -> CheckFileSummary:
+def check_file(
+    file: Path, *, output: Path | None = None, second_opinion: Model | None = None, progress: Progress = _SILENT
+) -> CheckFileSummary:
     """Check a file of texts, one JSON object a line; answers in the same order, one a line.
 
     Parameters
     ----------
     output
         Where the answers go, whole or not at all; beside the file as ``FILE.checked.jsonl`` when it is left out.
+    second_opinion
+        A chat model that reads the claims too; it is asked for many texts at once.
 
     Raises
     ------
@@ -226,12 +251,12 @@ def check_file(file: Path, *, output: Path | None = None, progress: Progress = _
     began = time.perf_counter()
     tally = _Tally()
     with file.open("rb") as stream, write_whole(out) as sink, progress.task("check", _lines(file)) as advance:
-        for number, line in enumerate(stream, 1):
-            if line.strip():
-                _answer(line, number, sink, tally)
-            if number % _STEP == 0:
-                advance(_STEP, f"{tally.verdicts['block']} blocked")
-        advance(tally.texts % _STEP, "")
+        lines = ((number, line) for number, line in enumerate(stream, 1) if line.strip())
+        while group := list(islice(lines, _STEP)):
+            for answer, unread in _answers(group, second_opinion):
+                tally.add(answer, unread)
+                sink.write(json.dumps(answer.model_dump(mode="json"), ensure_ascii=False) + "\n")
+            advance(len(group), f"{tally.verdicts['block']} blocked")
     return CheckFileSummary(
         file=str(file), output=str(out), texts=tally.texts,
         verdicts={v: tally.verdicts[v] for v in ("pass", "review", "block")}, unread=tally.unread,
@@ -248,26 +273,27 @@ class _Tally:
         self.rules: Counter[str] = Counter()
         self.claims: Counter[ClaimStatus] = Counter()
 
-    def add(self, answer: CheckedText) -> None:
+    def add(self, answer: CheckedText, unread: bool) -> None:
         self.texts += 1
+        self.unread += unread
         self.verdicts[answer.verdict] += 1
         self.rules.update({finding.rule for finding in answer.findings if finding.severity != "notice"})
         self.claims.update(claim.status for claim in answer.claims)
 
 
-def _answer(line: bytes, number: int, sink: IO[str], tally: _Tally) -> None:
-    row, reason = _read(line, number)
-    answer = None
-    if row is not None:
+def _answers(group: Sequence[tuple[int, bytes]], model: Model | None) -> Iterator[tuple[CheckedText, bool]]:
+    """An answer for each line, and whether the line could not be read."""
+    rows = [_read(line, number) for number, line in group]
+    asked = [(row.text, _told(row)) if row else ("", ()) for row, _ in rows]
+    opinions = second_opinions(asked, model) if model else [()] * len(rows)
+    for (number, line), (row, reason), more in zip(group, rows, opinions, strict=True):
         try:
-            answer = checked(row)
+            if row is not None:
+                yield checked(row, more), False
+                continue
         except AdwrightError as error:
             reason = error.message + (f"; {error.hint}" if error.hint else "")
-    if answer is None:
-        tally.unread += 1
-        answer = _unread(row.id if row else _id_of(line, number), f"line {number}: {reason}")
-    tally.add(answer)
-    sink.write(json.dumps(answer.model_dump(mode="json"), ensure_ascii=False) + "\n")
+        yield _unread(row.id if row else _id_of(line, number), f"line {number}: {reason}"), True
 
 
 def _read(line: bytes, number: int) -> tuple[TextToCheck | None, str]:

@@ -110,6 +110,9 @@ def check(
     fact: Annotated[
         list[str] | None, typer.Option(help="A fact the text may claim; may be given more than once.")
     ] = None,
+    second_opinion: Annotated[
+        str | None, typer.Option(help="A chat model that reads the claims too: openai:MODEL. It can only add findings.")
+    ] = None,
     fail_on: Annotated[
         FailOn | None,
         typer.Option(
@@ -129,14 +132,15 @@ def check(
 
     if (source is None) == (text is None):
         raise UserError("give a campaign folder, a file of texts, or --text", hint="see: adwright check --help")
+    reader = app.open_model(second_opinion, settings()) if second_opinion else None
     if text is not None:
-        one = app.check_text(text, language=language, market=market, facts=fact, category=category,
-                             platform=platform)  # fmt: skip
+        one = app.check_text(text, language=language, market=market, facts=fact, category=category, platform=platform,
+                             second_opinion=reader)  # fmt: skip
         show_result(one, json)
         raise typer.Exit(app.fails({one.verdict: 1}, fail_on or FailOn.BLOCK))
     assert source is not None
     if source.is_file() or source.suffix in (".jsonl", ".ndjson"):
-        summary = app.check_file(source, output=output, progress=Drawn())
+        summary = app.check_file(source, output=output, second_opinion=reader, progress=Drawn())
         show_result(summary, json)
         raise typer.Exit(app.fails(summary.verdicts, fail_on or FailOn.NEVER))
     checked = app.check(source, settings=settings(), progress=Drawn())
