@@ -112,7 +112,10 @@ _BEFORE = "|".join(
 )
 _AFTER = "|".join(re.escape(c) for c in sorted(_CURRENCY, key=len, reverse=True) if c not in ("块", "$", "€", "£", "¥"))
 #: Shopping festivals that are written as numbers; they date an offer and state no quantity.
-_FESTIVAL = rf"双\s?1[12]|双十[一二]|(?<![\d¥$€£.])(?<![¥$€£]\s)(?:618|520|11\.11|12\.12)(?![\d.]|\s*(?:%|{_UNIT}|{_CLASS}|{_AFTER}))"
+_FESTIVAL = (
+    r"双\s?1[12]|双十[一二]|(?<![\d¥$€£.])(?<![¥$€£]\s)(?:618|520|11\.11|12\.12)"
+    rf"(?![\d.]|\s*(?:%|{_UNIT}|{_CLASS}|{_AFTER}))"
+)
 _TWO_NUMBERS = rf"(?:{DIGITS}|{CHINESE})"
 
 
