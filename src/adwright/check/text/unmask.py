@@ -101,6 +101,15 @@ _ZH_MARK = re.compile(
 )
 #: Letters written apart: four at least, one and the same mark between them.
 _SPELLED = re.compile(r"(?<![a-z0-9])[a-z0-9@$](?:(?P<m>[ .\-_*·•|])[a-z0-9@$](?:(?P=m)[a-z0-9@$]){2,24})(?![a-z0-9])")
+#: Where a 1 in a word is an l: twice, at an end, after a first consonant that takes one, between vowels.
+_ELL = re.compile(r"1{2,}|(?<=[a-z0-9])1$|^1(?=[aeiou03])|(?<=^[bcfgps])1(?=[aeiou0@34])|(?<=[aeiou03@4])1(?=[aeiou03@4lpf]|$)|(?<=[a-z])1(?=e$)")
+#: Letters of another script that look like Latin ones, in a word that has both.
+_FOREIGN = str.maketrans("аеорсухіјѕһԁԛԝвкмнтαεικνορτυχω", "aeopcyxijshdqwbkmhtaeikvoptuxw")
+_MIXED = re.compile(r"[a-zа-яѐ-џԀ-ԯα-ω]{2,24}")
+_LETTER = re.compile(r"[a-z](?:[a-z]*)[а-яѐ-џԀ-ԯα-ω]|[а-яѐ-џԀ-ԯα-ω][а-яѐ-џԀ-ԯα-ω]{0,20}[a-z]")
+_GAPS = re.compile(r"(?<=\S) {2,8}(?=\S)")
+#: The letter o for a nought: "$5,ooo".
+_ROUND = re.compile(r"(?<=\d[,.])o{3}(?![a-z])|(?<=\d)o{1,3}(?=[\d%,]|$| )")
 #: A mark inside a word that no spelling puts there.
 _INSIDE = re.compile(r"(?<=[a-z])(?:[*_·•|~^+]|[^\x00-\x7f\w\s‘’“”–—…°®™©])+(?=[a-z])")
 _HYPHENS = re.compile(r"(?<![a-z0-9-])[a-z]{1,9}(?:-[a-z]{1,9}){1,6}(?![a-z0-9-])")
@@ -142,12 +151,16 @@ def unmask(folded: Folded) -> Folded:
 
 _ZH = tuple((re.compile(pattern), meant) for pattern, meant in _ZH_MASKS)
 _HAS_LATIN = re.compile(
-    r"[a-z][0-9@$!|*_·•~^+.-][a-z0-9]|[0-9@$][a-z]{2}|[a-z] [a-z] [a-z] |[a-z][^\x00-\x7f\u4e00-\u9fff][a-z]"
+    r"[a-z][0-9@$!|*_·•~^+.-][a-z0-9]|[0-9@$][a-z]{2}|[a-z] [a-z] [a-z] |[a-z][^\x00-\x7f\u4e00-\u9fff]|\d[,.]?o|"
+    r"[^\x00-\x7f\u4e00-\u9fff][a-z]"
 )
 
 
 def _latin(cells: list[_Cell]) -> list[_Cell]:
+    cells = _put(cells, _MIXED, lambda m: m[0].translate(_FOREIGN) if _LETTER.search(m[0]) else None)
     cells = _put(cells, _SPELLED, lambda m: re.sub(re.escape(m["m"]), "", m[0]).translate(_LEET))
+    cells = _put(cells, _GAPS, " ")
+    cells = _put(cells, _ROUND, lambda m: "0" * len(m[0]))
     cells = _cut(cells, _INSIDE)
     cells = _put(cells, _TOKEN, _plain)
     return _put(cells, _HYPHENS, lambda m: m[0].replace("-", ""))
@@ -159,7 +172,7 @@ def _plain(m: re.Match[str]) -> str | None:
     letters = sum(c.isalpha() for c in word)
     if letters < 2 or letters == len(word) or re.fullmatch(r"[a-z]+\d+|\d+[a-z]{1,4}|\$\d.*", word):
         return None
-    return word.translate(_LEET) + m[0][len(word) :]
+    return _ELL.sub(lambda l: "l" * len(l[0]), word).translate(_LEET) + m[0][len(word) :]
 
 
 def _cells(folded: Folded) -> list[_Cell]:
