@@ -75,9 +75,11 @@ _LEET_TABLES = (str.maketrans(_LEET[0], _LEET[1]), str.maketrans(_LEET[0], _LEET
 #: Cyrillic and Greek letters that look Latin; undone in words that hold Latin letters too.
 _LOOK_LATIN = str.maketrans("авекмнорстухіјѕԁɡαβειικορτυνχ", "abekmhopctyxijsdgabeiikoptuvx")
 _MIXED = re.compile(r"(?=\w*[a-z])(?=\w*[\u0370-\u03ff\u0400-\u04ff\u0500-\u052f\u0261])\w+")
+#: $5,OOO: letters for noughts in an amount.
+_ZEROS = re.compile(r"(?<=[$€£])\d{1,3}[,.]?(?=[\do,]*o)[\do,]{2,12}(?![a-z])")
 _MAY_BE_LATIN = re.compile(
     r"[a-z][0-9@$!|*_·•~^+./-][a-z0-9]|[0-9@$][a-z]{2}|[a-z] [a-z] [a-z](?![a-z])|"
-    r"[a-z][^\x00-\x7f\u4e00-\u9fff][a-z]|[\u0370-\u03ff\u0400-\u052f\u0261]|([a-z])\1\1"
+    r"[a-z][^\x00-\x7f\u4e00-\u9fff][a-z]|[$€£]\d{1,3}[,.]?o|[\u0370-\u03ff\u0400-\u052f\u0261]|([a-z])\1\1"
 )
 
 
@@ -165,6 +167,7 @@ def _latin(cells: list[_Cell], vocabulary: Set[str]) -> list[_Cell]:
     def known(word: str) -> str | None:
         return word if word in vocabulary else None
 
+    cells = _put(cells, _ZEROS.finditer, lambda m: m[0].replace("o", "0"))
     cells = _put(cells, _MIXED.finditer, lambda m: m[0].translate(_LOOK_LATIN))
     cells = _put(cells, _SPELLED.finditer, lambda m: _read(m[0].replace(m["m"], ""), vocabulary))
     cells = _put(cells, re.compile(r"(?<=[a-z]) {2,}(?=[a-z])").finditer, lambda _: " ")
