@@ -155,8 +155,16 @@ def _masked(text: str) -> Iterator[re.Match[str]]:
     """Masked words in a text; one that begins or ends within a Latin word is none."""
     for _, start, end in _masks()[0].find_matches_as_indexes(text):
         match = re.compile(re.escape(text[start:end])).match(text, start)
+        # The end of another word: 姐弟一起, 皇帝一生.
+        if start and text[start - 1 : start + 1] in _OTHER_WORDS:
+            continue
         if match and not _goes_on(text[start - 1 : start + 1]) and not _goes_on(text[end - 1 : end + 1]):
             yield match
+
+
+_OTHER_WORDS = frozenset(
+    ("姐弟", "兄弟", "弟弟", "徒弟", "子弟", "小弟", "表弟", "堂弟", "皇帝", "上帝", "关帝", "传递", "快递", "速递")
+)
 
 
 def _goes_on(pair: str) -> bool:
