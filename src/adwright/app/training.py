@@ -161,7 +161,7 @@ def train_copywriter(
 def fault_of(row: CopyRow, field: str, copy: Copy) -> str:
     """What the checks hold against a copy of the corpus; empty when they would let it run."""
     product = row.product
-    told = [product.title, product.brand, product.price, row.offer, row.occasion, row.audience]
+    told = [product.title, product.brand, product.price, row.offer, row.occasion]
     facts = [fact for fact in [*told, *(f"{key}：{value}" for key, value in product.attributes.items())] if fact]
     found = check_text(
         copy.text, language=row.lang, market=_MARKET[row.lang], facts=facts, category=row.category, field=field

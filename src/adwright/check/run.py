@@ -29,7 +29,7 @@ def check_creative(creative: Creative, brief: Brief, brand: Brand) -> tuple[Find
     >>> line = Line(field="headline", text="全国第一的春茶，¥89", recipe=Recipe(writer="human"))
     >>> creative = Creative(brief="b", product="p", locale="zh-CN", lines=(line,))
     >>> [(f.rule, f.span) for f in check_creative(creative, brief, Brand(name={"": "春山"}))]
-    [('cn.adlaw.9.3', '第一'), ('numbers.contradicted', '¥89')]
+    [('cn.adlaw.9.3', '全国第一'), ('numbers.contradicted', '¥89')]
     """
     found = [f for line in creative.lines for f in check_line(brief, brand, line)]
     for name, check in creative_checks.items():

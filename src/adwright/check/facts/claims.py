@@ -183,14 +183,18 @@ def _licensed(pattern: str, denying: str, told: tuple[Told, ...], part: str) -> 
         The part of the product that the claim speaks of; a fact on another part says nothing to it.
     """
     licence, opposite, denied = re.compile(pattern), re.compile(denying) if denying else None, ""
-    facts = [f for f in told if part in part_in(f.whole)] if part else []
+    facts = [f for f in told if part in part_in(f.whole) and f.fact != "product.title"] if part else []
+    if facts and not any(licence.search(f.whole) for f in facts) and not _named_materials(tuple(facts)):
+        facts = []  # they speak of the part, and not of what it is made of
     for fact in facts or told:
         no = says_no(fact) or bool(_NO.match(fact.text))
         if no and licence.search(fact.name):
             denied = fact.fact
             continue
         for match in licence.finditer(fact.whole):
-            if not is_denied(fact.whole, match.start(), match.end()) and not denied_after(fact.whole, match.end()):
+            # A stem stands for its word: the denial of "sulfat" is that of "sulfate-free".
+            end = _WORD_END.match(fact.whole, match.end()).end()  # type: ignore[union-attr] # it may match nothing
+            if not is_denied(fact.whole, match.start(), end) and not denied_after(fact.whole, end):
                 return fact.fact, ""
             denied = fact.fact
     if not denied and opposite:
@@ -198,6 +202,18 @@ def _licensed(pattern: str, denying: str, told: tuple[Told, ...], part: str) -> 
     if not denied and facts:
         denied = facts[0].fact
     return "", denied
+
+
+_WORD_END = re.compile(r"[a-z]*")
+
+
+@lru_cache(maxsize=4096)
+def _named_materials(told: tuple[Told, ...]) -> bool:
+    made, candidates = entries()
+    return any(
+        made[p].family.group == "material" and made[p].said.search(fact.whole)
+        for fact in told for p in candidates.of(fact.whole)
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=4096)

@@ -19,10 +19,12 @@ _NAMING = re.compile(
 )
 #: What a fact says when it denies its own name.
 DENIES = re.compile(
-    r"^\s*[$€£¥]?0(?![.\d%])|^\s*(?:no|none|not (?!only)|never|without|excluded|sold separately|"
-    r"optional extra|unavailable|n/a|false|zero|closed)(?![a-z])|"
+    r"^\s*[$€£¥]?0(?:\.0+)?\s*(?:%|g|mg|克|毫克|元)?\s*(?:$|[,;，；(（])|"
+    r"^\s*(?:no|none|not|never|without|excluded|sold separately|optional extra|unavailable|n/a|false|zero|closed)"
+    r"\s*(?:$|[,;.，；(（]|included|supported|available|required|permitted|allowed|needed|for |on )|"
     r"(?:not included|sold separately|not supported|not available|not required|not permitted|not allowed|none needed)|"
-    r"^\s*(?:无|否|没有|暂无|不支持|不可|不能|不提供|不配|不送|不附|不含|未配)(?:[\u4e00-\u9fff]{0,2})\s*$|另购|另售|单独购买|需另|自备"
+    r"^\s*(?:无|否|没有|暂无|不支持|不可|不能|不提供|不配|不送|不附|不含|未配)(?:[\u4e00-\u9fff]{0,2})\s*$|"
+    r"另购|另售|单独购买|需另|自备"
 )
 #: A negation before a word, in a copy or a fact.
 NEGATED = re.compile(

@@ -139,7 +139,7 @@ def _concepts(kind: ClaimKind, section: Mapping[str, Any]) -> list[ClaimFamily]:
             id=row["id"], kind=kind, words=row["words"],
             licence=(*map(str, row.get("as", ())), *under.get(row["id"], ())), excluded=row.get("not", ()),
             by_word=row.get("by_word", False), group=kind, needs=section.get("needs", ""),
-            after=section.get("after", ""),
+            after=section.get("after", ""), severity=section.get("severity", "block"),
         )
         for row in rows
     ]  # fmt: skip

@@ -30,6 +30,7 @@ _ALIKE = (
     {"price", "sale price", "asking"},
     {"price", "original price"},
     {"weight", "net content"},
+    {"weight", "capacity"},
     {"capacity", "net content"},
     {"capacity", "tank"},
     {"capacity", "load"},
@@ -120,6 +121,10 @@ def _times(q: Quantity, spoken: list[Quantity]) -> tuple[Fraction, ...]:
 
 def _judge(q: Quantity, context: Context, sheet: FactSheet, at: tuple[int, int]) -> Judgement:
     kind = _kind(q, context.about)
+    if context.about and not _is_told(q, context.about, sheet.known):
+        # No fact gives a number to this property: the words of the copy may name another one in their own way.
+        promised = context.about in _PROMISED
+        context = replace(context, about="") if not promised or _has_value(q, sheet.known) else context
     fact = supporter(q, sheet.known, context)
     if fact is not None:
         if q.stronger and not fact.quantity.stronger and q.kind != "code" and not _exceeds(fact.quantity, q):
@@ -139,6 +144,16 @@ def _judge(q: Quantity, context: Context, sheet: FactSheet, at: tuple[int, int])
         return Judgement(at, kind, "absent", "", "unproven", "needs_proof", "needs a fact behind it; none were given")
     why = f"stands in none of the {sheet.given} facts"
     return Judgement(at, kind, "absent", "", "absent", "block", why, "leave it out, or add the fact")
+
+
+def _is_told(q: Quantity, about: str, known: tuple[Known, ...]) -> bool:
+    """True when a fact gives a number of this kind to the property."""
+    return any(k.about and k.quantity.kind == q.kind and k.quantity.unit == q.unit and _one_thing(about, k.about)
+               for k in known)  # fmt: skip
+
+
+def _has_value(q: Quantity, known: tuple[Known, ...]) -> bool:
+    return any(_fits(q, k) for k in known)
 
 
 #: Properties that nobody speaks of in passing.
