@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from adwright.check import Subject, check_creative, check_line, check_text, checks, creative_checks
+from adwright.check import Subject, check_creative, check_line, check_text, checks, creative_checks, with_notices
 from adwright.check.base import Check
 from adwright.check.length import length
 from adwright.check.text.fold import fold
@@ -98,6 +98,15 @@ def test_health_food_needs_its_notice() -> None:
     assert "cn.adlaw.18.notice" not in {f.rule for f in check_creative(creative(line("每日两粒")), at, legal)}
     abroad = at.model_copy(update={"markets": ("US",)})
     assert "cn.adlaw.18.notice" not in {f.rule for f in check_creative(creative(line("每日两粒")), abroad, BRAND)}
+
+
+def test_the_layout_can_draw_what_must_be_shown() -> None:
+    at = brief(product=Product(id="p", title="维生素片", category="保健食品", locale="zh-CN"))
+    drawing = with_notices(Brand(name={"": "B"}, legal_lines={"": "Ad."}), at)
+    assert drawing.legal_lines == {"": "Ad.", "zh": "Ad.。本品不能代替药物"}
+    assert "cn.adlaw.18.notice" not in {f.rule for f in check_creative(creative(line("每日两粒")), at, drawing)}
+    assert with_notices(drawing, at) == drawing
+    assert with_notices(BRAND, brief()) == BRAND
 
 
 def test_legal_line_left_to_the_layout_is_noticed() -> None:

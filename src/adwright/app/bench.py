@@ -18,7 +18,7 @@ from adwright.app.steps.ingest import ingest as ingest_step
 from adwright.app.steps.understand import Understood
 from adwright.app.steps.understand import understand as understand_step
 from adwright.app.workspace import Workspace, write_bytes
-from adwright.check import check_creative
+from adwright.check import check_creative, with_notices
 from adwright.core import Brief, Creative, DataError, Finding, UserError, did_you_mean, verdict
 from adwright.core.edit_pair import EditPair
 from adwright.core.word_diff import marked, word_diff
@@ -109,7 +109,7 @@ def put_child(
 
     Its review begins anew, as draft and then checked; what was decided on its parent stands.
     """
-    findings = check_creative(creative, brief, bench.ingested.brand) + tuple(found)
+    findings = check_creative(creative, brief, with_notices(bench.ingested.brand, brief)) + tuple(found)
     state = state_of(findings, auto=work.campaign.review == "automatic")
     child = Child(creative=creative, brief=brief, rests_on=tuple(rests_on), findings=tuple(found))
     work.store.keep_child(work.campaign.name, child, state, pairs)

@@ -29,7 +29,7 @@ from adwright.app.steps.render import render as render_step
 from adwright.app.steps.understand import UnderstandSummary, Understood
 from adwright.app.steps.understand import understand as understand_step
 from adwright.app.workspace import Workspace, open_workspace, write_bytes
-from adwright.check import check_creative
+from adwright.check import check_creative, with_notices
 from adwright.core import Creative, DataError, Finding, Settings, UserError, verdict
 from adwright.core.noun import Noun
 
@@ -119,7 +119,8 @@ def check(folder: Path, *, settings: Settings | None = None, progress: Progress 
                     f"{file}: creative {creative.id} answers brief {creative.brief}, which this campaign does not have",
                     hint="the feed or the campaign changed since it was written; run adwright generate again",
                 )
-            findings = check_creative(creative, briefs[creative.brief], ingested.brand)
+            brief = briefs[creative.brief]
+            findings = check_creative(creative, brief, with_notices(ingested.brand, brief))
             findings += found_once.get(creative.id, ())
             rows.append(
                 CheckedCreative(creative=creative.id, product=creative.product, locale=creative.locale,

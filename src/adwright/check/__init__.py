@@ -10,7 +10,7 @@ from adwright.check.facts import claims, numbers
 from adwright.check.facts.grounding import claims_of, ground
 from adwright.check.law import required, rules
 from adwright.check.law.markets import known_market
-from adwright.check.law.required import notices_for, required_notices
+from adwright.check.law.required import required_notices, with_notices
 from adwright.check.law.rule import Notice, Rule
 from adwright.check.run import check_creative, check_line, check_subject, check_text, subject_of_text
 
@@ -32,10 +32,10 @@ __all__ = [
     "ground",
     "known_market",
     "length",
-    "notices_for",
     "numbers",
     "required",
     "required_notices",
     "rules",
     "subject_of_text",
+    "with_notices",
 ]

@@ -17,7 +17,7 @@ from adwright.app.steps.ingest import Ingested
 from adwright.app.steps.ingest import ingest as ingest_step
 from adwright.app.steps.understand import understand as understand_step
 from adwright.app.workspace import Workspace, open_workspace
-from adwright.check import check_creative
+from adwright.check import check_creative, with_notices
 from adwright.core import Brief, Creative, DataError, Finding, Settings, UserError, did_you_mean
 from adwright.core.noun import Word
 from adwright.core.review import ReviewRole, ReviewState, known_role
@@ -52,7 +52,8 @@ class Desk:
                 f"creative {creative.id} answers brief {creative.brief}, which this campaign does not have",
                 hint="the feed or the campaign changed since it was written; run adwright generate again",
             )
-        found = check_creative(creative, self.briefs[creative.brief], self.ingested.brand)
+        brief = self.briefs[creative.brief]
+        found = check_creative(creative, brief, with_notices(self.ingested.brand, brief))
         return found + self.found_once.get(creative.id, ())
 
 

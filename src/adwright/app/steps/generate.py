@@ -17,7 +17,7 @@ from adwright.app.steps.briefs import Order, orders
 from adwright.app.steps.ingest import Ingested
 from adwright.app.steps.understand import Understood
 from adwright.app.workspace import Workspace, hash_of_data, write_jsonl
-from adwright.check import check_creative, check_line
+from adwright.check import check_creative, check_line, with_notices
 from adwright.core import Brief, Creative, Finding, Line, derive_seed, verdict
 from adwright.core.noun import Noun
 from adwright.core.review import HELD
@@ -116,9 +116,11 @@ def generate(
             advance(1, product.title)
     found_once = _take_up_children(work, creatives, briefs)
     _keep_reviewed(work, creatives, briefs)
-    findings = {
-        c.id: check_creative(c, briefs[c.brief], ingested.brand) + found_once.get(c.id, ()) for c in creatives.values()
-    }
+    findings = {}
+    for creative in creatives.values():
+        brief = briefs[creative.brief]
+        found = check_creative(creative, brief, with_notices(ingested.brand, brief))
+        findings[creative.id] = found + found_once.get(creative.id, ())
     states = {key: state_of(found, auto=campaign.review == "automatic") for key, found in findings.items()}
     if not work.preview:
         work.store.put_creatives(campaign.name, list(creatives.values()), states)

@@ -15,6 +15,7 @@ from adwright.app.steps.generate import Generated
 from adwright.app.steps.ingest import Ingested
 from adwright.app.steps.sign import sign_renditions
 from adwright.app.workspace import Workspace, file_hash, hash_of_data, write_jsonl
+from adwright.check import with_notices
 from adwright.core import Brand, Creative, LabelDecision, Marking, Product, Rendition, content_id, placement
 from adwright.core.clock import utc_now
 from adwright.core.noun import Noun
@@ -122,24 +123,27 @@ def _producer_note(work: Workspace, jobs: Sequence[Job]) -> tuple[str, ...]:
 
 def _jobs(work: Workspace, ingested: Ingested, generated: Generated, picked: set[str]) -> list[Job]:
     products = {(p.id, p.locale): p for p in ingested.products}
-    style = [__version__, hash_of_data("fonts"), ingested.brand.model_dump(mode="json"), _asset_hashes(work, ingested)]
+    style = [__version__, hash_of_data("fonts"), _asset_hashes(work, ingested)]
     jobs = []
     today = utc_now().date()
     for creative in generated.creatives:
         if creative.id not in picked:
             continue
         # A creative in a language that the feed does not have brings its product in its brief.
-        product = products.get((creative.product, creative.locale)) or generated.briefs[creative.brief].product
+        brief = generated.briefs[creative.brief]
+        product = products.get((creative.product, creative.locale)) or brief.product
+        brand = with_notices(ingested.brand, brief, today.isoformat())
         for name in work.campaign.placements:
             place = placement(name)
             decision = decision_for(work.campaign, creative, place, today)
             marking = marking_for(work.campaign, ingested.brand, place, decision)
             told = [decision.model_dump(mode="json"), marking.model_dump(mode="json") if marking else None]
-            inputs = [creative.id, name, product.model_dump(mode="json"), place.model_dump(mode="json"), told]
+            drawn = [brand.model_dump(mode="json"), product.model_dump(mode="json"), place.model_dump(mode="json")]
+            inputs = [creative.id, name, *drawn, told]
             jobs.append(
                 Job(key=content_id("draw", [style, inputs, work.campaign.seed]), decision=decision, marking=marking,
                     creative=creative, placement=name,
-                    brand=ingested.brand, product=product, root=work.campaign.folder, out=work.out,
+                    brand=brand, product=product, root=work.campaign.folder, out=work.out,
                     seed=work.campaign.seed)
             )  # fmt: skip
     return jobs

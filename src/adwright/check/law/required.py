@@ -44,9 +44,25 @@ def required_notices(subject: Subject) -> list[Finding]:
     ]
 
 
-def notices_for(brief: Brief, day: str = "") -> tuple[Notice, ...]:
-    """The notices that ads of this brief must show, for whoever draws them."""
-    return tuple(_missing(brief, "", day or utc_now().date().isoformat()))
+def with_notices(brand: Brand, brief: Brief, day: str = "") -> Brand:
+    """The brand with the notices that ads of this brief must show in its legal line, which the layout draws.
+
+    Examples
+    --------
+    >>> from adwright.core import Product
+    >>> product = Product(id="p", title="维生素片", category="保健食品", locale="zh-CN")
+    >>> brief = Brief(id="b", product=product, brand_name="S", placements=(), locale="zh-CN", markets=("CN",), facts=())
+    >>> with_notices(Brand(name={"": "S"}, legal_lines={"zh": "广告"}), brief).legal_lines
+    {'zh': '广告。本品不能代替药物'}
+    """
+    language = language_of(brief.locale)
+    own = brand.legal_lines.get(language) or brand.legal_lines.get("") or ""
+    missing = _missing(brief, fold(own).text, day or utc_now().date().isoformat())
+    texts = list(dict.fromkeys(notice.text for notice in missing if notice.text))
+    if not texts:
+        return brand
+    line = ("。" if language == "zh" else ". ").join([*([own] if own else []), *texts])
+    return brand.model_copy(update={"legal_lines": {**brand.legal_lines, language: line}})
 
 
 def _missing(brief: Brief, said: str, today: str) -> Iterator[Notice]:
