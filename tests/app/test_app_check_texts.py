@@ -46,6 +46,7 @@ def test_an_answer_has_what_the_documentation_says(tmp_path: Path) -> None:
     claims = {c["span"]: (c["status"], c["fact"]) for c in row["claims"]}  # type: ignore[attr-defined]
     assert claims["防水"] == ("contradicted", "防泼水面料")
     assert claims["三年"] == ("contradicted", "质保 1年")
+    assert any("'防泼水面料'" in finding["why"] for finding in row["findings"])  # type: ignore[attr-defined]
     for finding in row["findings"]:  # type: ignore[attr-defined]
         assert {"rule", "severity", "span", "start", "end", "why", "rewrite"} <= set(finding)
         assert "防水外套，质保三年"[finding["start"] : finding["end"]] == finding["span"]

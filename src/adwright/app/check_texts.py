@@ -7,6 +7,7 @@ the claims of each. No campaign is needed. A row that cannot be read is answered
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -195,7 +196,7 @@ def checked(row: TextToCheck, more: Sequence[Finding] = ()) -> CheckedText:
         findings = tuple(f.model_copy(update={"severity": "notice"}) if f.check in _FACTS else f for f in findings)
     by_id = {f"f{i}": fact for i, fact in enumerate(told, start=1)} | {"product.title": subject.brief.product.title}
     return CheckedText(
-        id=row.id, verdict=verdict(findings), findings=tuple(map(_finding, findings)),
+        id=row.id, verdict=verdict(findings), findings=tuple(_finding(finding, by_id) for finding in findings),
         claims=tuple(_claim(claim, by_id) for claim in claims_of(subject)),
     )  # fmt: skip
 
@@ -330,10 +331,15 @@ def _unread(id_: str, why: str) -> CheckedText:
     return CheckedText(id=id_, verdict="block", findings=(finding,))
 
 
-def _finding(finding: Finding) -> TextFinding:
+#: A fact that a reason names by its id alone; whoever gave the facts does not know the ids.
+_BARE_ID = re.compile(r"(?<![a-z])fact (f\d+|product\.title)(?!:)")
+
+
+def _finding(finding: Finding, facts: Mapping[str, str]) -> TextFinding:
+    why = _BARE_ID.sub(lambda m: f"fact {facts.get(m[1], m[1])!r}", finding.why)
     return TextFinding(
         rule=finding.rule, severity=finding.severity, span=finding.span, start=finding.start, end=finding.end,
-        why=finding.why, rewrite=finding.rewrite, source=finding.source,
+        why=why, rewrite=finding.rewrite, source=finding.source,
     )  # fmt: skip
 
 
