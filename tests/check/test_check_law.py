@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from adwright.check import Rule, check_text
+from adwright.check import Rule, Subject, check_text, checks
 from adwright.check.law.rule import rules
-from adwright.core import Finding
+from adwright.core import Brand, Brief, Fact, Finding, Product
 
 HERE = Path(__file__).parent
 PLATFORM = {"meta", "google", "tiktok", "amazon"}
@@ -107,3 +107,17 @@ def test_every_rule_names_its_source_and_unchecked_ones_never_block() -> None:
 
 def test_exemption_covers_only_its_own_passage() -> None:
     assert [f.span for f in found("cn", "最佳赏味期三天，味道最佳")] == ["最佳"]
+
+
+def test_a_feed_with_both_prices_vouches_for_the_former_one() -> None:
+    product = Product(id="p", title="Mug", locale="en")
+    told = tuple(
+        Fact(id=f"f{i}", kind=kind, text=text, evidence="row 2")
+        for i, (kind, text) in enumerate((("price", "$20"), ("sale_price", "$15")))
+    )
+    severities = []
+    for facts in (told, told[:1]):
+        brief = Brief(id="b", product=product, brand_name="", placements=(), locale="en", markets=("US",), facts=facts)
+        line = Subject(brief=brief, brand=Brand(name={"": "B"}), field="headline", text="Was $20, now $15")
+        severities.append({f.severity for f in checks.get("rules")(line) if f.rule == "us.ftc.pricing"})
+    assert severities == [{"notice"}, {"needs_proof"}]

@@ -2,7 +2,7 @@
 
 Comes in: rule packs ``adwright/data/rules/*.yaml``. Goes out: `Rule` and `Notice` values. It matches nothing itself.
 
-To add a rule: a row in a pack. ``parts.yaml`` names what several packs share: ``<disease>`` in an expression stands
+To add a rule: a row in a pack. ``parts*.yaml`` name what several packs share: ``<disease>`` in an expression stands
 for its text. To add a pack: one YAML file; a rule that was not read at its source carries
 ``confidence: unchecked`` and may not block.
 """
@@ -20,6 +20,7 @@ from pydantic import model_validator
 from adwright.check.text.fold import fold
 from adwright.check.text.literals import any_of
 from adwright.core import Severity
+from adwright.core.brief import FactKind
 from adwright.core.noun import Noun
 from adwright.core.package_data import read_yaml, yaml_names
 
@@ -35,11 +36,14 @@ class Exemption(Noun):
         Regular expressions; a hit that lies within a match is exempt.
     severity
         What is still reported; None: nothing.
+    backed_by
+        It holds only where the brief has facts of these kinds: a feed that states price and sale price vouches for both.
     """
 
     context: str
     patterns: tuple[str, ...]
     severity: Severity | None = None
+    backed_by: tuple[FactKind, ...] = ()
 
 
 class Provision(Noun):
@@ -200,10 +204,12 @@ def _rows(section: str) -> list[dict[str, Any]]:
 @cache
 def _packs() -> tuple[dict[str, Any], ...]:
     parts: dict[str, str | list[str]] = {}
-    for name, part in read_yaml("rules", "parts.yaml").items():
-        parts[name] = _spelled_out(part, parts)
-    packs = [name for name in yaml_names("rules") if name != "parts.yaml"]
-    return tuple(_spelled_out(read_yaml("rules", name), parts) for name in packs)
+    files = yaml_names("rules")
+    for file in files:
+        if file.startswith("parts"):
+            for name, part in read_yaml("rules", file).items():
+                parts[name] = _spelled_out(part, parts)
+    return tuple(_spelled_out(read_yaml("rules", file), parts) for file in files if not file.startswith("parts"))
 
 
 _PART = re.compile(r"<([a-z_]+)>")

@@ -149,7 +149,11 @@ def _apply(compiled: _Compiled, hits: Sequence[tuple[int, int]], text: Folded, s
         return
     names = list(_names(text.text, subject))
     # Found once for all hits: a long text with many hits must not be searched anew for each.
-    exempt = [(e, [m.span() for m in pattern.finditer(text.text)]) for e, pattern in compiled.exempt]
+    kinds = {fact.kind for fact in subject.brief.facts}
+    exempt = [
+        (e, [m.span() for m in pattern.finditer(text.text)])
+        for e, pattern in compiled.exempt if kinds.issuperset(e.backed_by)
+    ]  # fmt: skip
     for start, end in hits:
         named = any(a <= start and end <= b for a, b in names)
         context = _NAME if named else _exempting(exempt, start, end)
