@@ -20,6 +20,7 @@ from adwright.core import Brand, Creative, LabelDecision, Marking, Product, Rend
 from adwright.core.clock import utc_now
 from adwright.core.noun import Noun
 from adwright.render import render as draw
+from adwright.render.nudity import looks, nudity
 from adwright.version import __version__
 
 #: Folder of the pictures, below the folder of results.
@@ -123,7 +124,7 @@ def _producer_note(work: Workspace, jobs: Sequence[Job]) -> tuple[str, ...]:
 
 def _jobs(work: Workspace, ingested: Ingested, generated: Generated, picked: set[str]) -> list[Job]:
     products = {(p.id, p.locale): p for p in ingested.products}
-    style = [__version__, hash_of_data("fonts"), _asset_hashes(work, ingested)]
+    style = [__version__, hash_of_data("fonts"), _asset_hashes(work, ingested), looks()]
     jobs = []
     today = utc_now().date()
     for creative in generated.creatives:
@@ -176,7 +177,10 @@ def _draw(job: Job) -> Rendition:
         out=job.out / _IMAGES, seed=job.seed, marking=job.marking,
     )  # fmt: skip
     files = tuple(file.model_copy(update={"path": f"{_IMAGES}/{file.path}"}) for file in drawn.files)
-    return drawn.model_copy(update={"files": files, "marks": marks_of(job.decision, job.marking, drawn)})
+    findings = (*drawn.findings, *nudity(job.root, job.product.images[:1]))
+    return drawn.model_copy(
+        update={"files": files, "findings": findings, "marks": marks_of(job.decision, job.marking, drawn)}
+    )
 
 
 #: Below this many pictures the start of worker processes costs more than it saves (about 1 s each).

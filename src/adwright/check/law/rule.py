@@ -37,7 +37,7 @@ class Exemption(Noun):
     severity
         What is still reported; None: nothing.
     backed_by
-        It holds only where the brief has facts of these kinds: a feed that states price and sale price vouches for both.
+        It holds only where the brief has facts of these kinds: a feed with price and sale price vouches for both.
     """
 
     context: str
