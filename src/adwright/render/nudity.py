@@ -64,7 +64,9 @@ def score_of(root: Path, name: str) -> float | None:
 @lru_cache(maxsize=4096)
 def _score(path: Path, size: int, modified_ns: int) -> float:  # noqa: ARG001 - part of the cache's key
     pixels = decode(path.read_bytes(), path.name)  # refuses bombs and broken files
-    return float(_classifier().classify(Image.fromarray(pixels).convert("RGB")).nsfw)
+    picture = Image.fromarray(pixels)
+    ground = Image.new("RGBA", picture.size, "white")  # what is transparent would turn black
+    return float(_classifier().classify(Image.alpha_composite(ground, picture).convert("RGB")).nsfw)
 
 
 @cache
