@@ -154,6 +154,13 @@ def check_line(brief: Brief, line: Line) -> None:
     assert not word_list("promises").search(bare)
 
 
+@pytest.mark.parametrize("title", ['"<b>:2024新款', "12 :2024新款", "茶 ,500 克", "A <b> :mug"])
+def test_marks_of_a_title_close_up_and_join_no_numbers(title: str) -> None:
+    brief = make_brief(Product(id="p", title=title, locale="zh-CN"), BRAND, locale="zh-CN", placements=SIX)
+    for line in lines_of(brief, "headline", most=25):
+        check_line(brief, line)
+
+
 @pytest.mark.parametrize("locale", ["en", "zh-CN"])
 @given(data=st.data())
 @settings(max_examples=40, deadline=None)

@@ -56,10 +56,11 @@ def punctuated(text: str) -> str:
 
     Examples
     --------
-    >>> punctuated("春茶,明前 。"), punctuated("Tea , green")
-    ('春茶，明前。', 'Tea, green')
+    >>> punctuated("春茶,明前 。"), punctuated("Tea , green"), punctuated("12 ,500 on .NET")
+    ('春茶，明前。', 'Tea, green', '12, 500 on .NET')
     """
-    text = re.sub(r"\s+([,.;:!?)，。：；！？、）])(?!\w)", r"\1", text)
+    text = re.sub(r"(?<=\d)\s+([,;:!?])(?=\d)", r"\1 ", text)  # closed up, two numbers would be one
+    text = re.sub(r"\s+([,;:!?)，。：；！？、）])|\s+(\.)(?!\w)", r"\1\2", text)
     text = re.sub(r"([，。：；！？、,;:!?])[，。：；！？、,.;:!?]+", r"\1", text)
     if has_cjk(text):
         for ascii_mark, mark in _FULL_WIDTH.items():
