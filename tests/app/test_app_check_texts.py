@@ -38,6 +38,26 @@ def test_each_row_is_answered_in_its_order(tmp_path: Path) -> None:
     assert summary.verdicts == {"pass": 2, "review": 0, "block": 5}
 
 
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({"text": "Tea", "platform": "myspace"}, "no platform named 'myspace'"),
+        ({"text": "Tea", "facts": ["a: 1"] * 501}, "at most 500 facts"),
+        ({"text": "Tea", "facts": ["a" * 2_001]}, "at most 2000 characters"),
+        ({"text": "Tea", "product": {"n": [f"v{i}" for i in range(600)]}}, "facts"),
+        ({"text": "T" * 5_001}, "text"),
+        ({"text": "Tea", "day": 20260101}, "day"),
+        ('{"id": "\\ud800", "text": "Tea \\ud800", "market": "US"}', "row"),
+    ],
+)
+def test_a_row_that_cannot_be_judged_says_why_and_the_next_is_judged(tmp_path: Path, row: object, reason: str) -> None:
+    first = row if isinstance(row, str) else {"market": "US", **dict(row)}  # type: ignore[call-overload]
+    found, summary = answers(tmp_path, first, {"text": "Tea by the window", "market": "US", "facts": "tea: green"})
+    assert [line["verdict"] for line in found] == ["block", "pass"]
+    assert reason in str(found[0]["findings"])
+    assert summary.unread == 1
+
+
 def test_an_answer_has_what_the_documentation_says(tmp_path: Path) -> None:
     (row, *_), _ = answers(
         tmp_path, {"id": "1", "text": "防水外套，质保三年", "market": "CN", "facts": ["防泼水面料", "质保 1年"]}

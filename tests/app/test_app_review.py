@@ -459,6 +459,19 @@ def test_a_link_approves_one_creative_once(ready: Path) -> None:
     assert json.loads(publish_role.payload)["link"].startswith("lk_")
 
 
+def test_a_link_lapses_when_the_creative_is_decided_otherwise_and_submitted_anew(ready: Path) -> None:
+    one = drawn(ready)[0]
+    app.review_submit(ready, one.id, settings=SETTINGS)
+    made = app.review_link(ready, one.id, settings=SETTINGS)
+    app.review_reject(ready, one.id, reason="not this month", settings=SETTINGS)
+    app.review_submit(ready, one.id, reason="once more", settings=SETTINGS)
+    assert not app.review_link_show(ready, made.token, settings=SETTINGS).open
+    with pytest.raises(UserError, match="somebody has decided since"):
+        app.review_link_use(ready, made.token, "approve", name="Wu", settings=SETTINGS)
+    again = app.review_link(ready, one.id, settings=SETTINGS)
+    assert app.review_link_use(ready, again.token, "approve", name="Wu", settings=SETTINGS).state == "approved"
+
+
 def test_a_link_may_reject_with_a_reason_and_only_what_it_grants(ready: Path) -> None:
     one = drawn(ready)[0]
     app.review_submit(ready, one.id, settings=SETTINGS)
@@ -470,7 +483,7 @@ def test_a_link_may_reject_with_a_reason_and_only_what_it_grants(ready: Path) ->
         app.review_link_use(ready, both.token, "reject", name="Wu", settings=SETTINGS)
     done = app.review_link_use(ready, both.token, "reject", name="Wu", reason="Not us", settings=SETTINGS)
     assert (done.state, done.reason) == ("rejected", "Not us")
-    with pytest.raises(UserError, match="approve is not for"):
+    with pytest.raises(UserError, match="somebody has decided since"):
         app.review_link_use(ready, only.token, "approve", name="Wu", settings=SETTINGS)
     with pytest.raises(UserError, match="no link can 'publish'"):
         app.review_link(ready, one.id, may=["publish"], settings=SETTINGS)

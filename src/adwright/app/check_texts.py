@@ -22,18 +22,34 @@ from adwright.app.progress import Progress, Silent
 from adwright.app.second_opinion import second_opinions
 from adwright.app.workspace import write_whole
 from adwright.check import check_subject, claims_of, known_market, required_notices, subject_of_text
-from adwright.core import AdwrightError, Claim, ClaimStatus, Finding, Severity, UserError, Verdict, placement, verdict
-from adwright.core.noun import Noun
+from adwright.check.law.rule import rules
+from adwright.core import (
+    AdwrightError,
+    Claim,
+    ClaimStatus,
+    Finding,
+    Severity,
+    UserError,
+    Verdict,
+    did_you_mean,
+    placement,
+    placements,
+    verdict,
+)  # fmt: skip
+from adwright.core.noun import Noun, encodable
 from adwright.core.text import has_cjk
 from adwright.llm import Model
 
 _SILENT = Silent()
-#: Longest text [characters]: an article, not a book.
-LONGEST = 20_000
+#: Longest text and longest fact [characters], and most facts of a text: a post and a product page, not a book. Longer
+#: texts are checked paragraph by paragraph.
+LONGEST, LONGEST_FACT, MOST_FACTS = 5_000, 2_000, 500
 #: Checks that need facts to judge by.
 _FACTS = ("numbers", "claims")
 #: Lines of a file that are checked between two reports of progress; a second reader is asked for as many at once.
 _STEP = 200
+#: Other names of columns.
+_ALIASES = {"language": "lang", "locale": "lang"}
 
 
 class TextToCheck(Noun):
@@ -77,11 +93,20 @@ class TextToCheck(Noun):
     @model_validator(mode="before")
     @classmethod
     def _plain(cls, data: Any) -> Any:
-        """Ids may be numbers, and null is as good as left out."""
+        """As people write rows: ids may be numbers, one fact need be no list, null is as good as left out, and other
+        columns are the row's own business."""
         if not isinstance(data, dict):
             return data
-        said = {key: value for key, value in data.items() if value is not None}
-        return said | ({"id": str(said["id"])} if isinstance(said.get("id"), int) else {})
+        encodable(json.dumps(data, ensure_ascii=False, default=str))
+        said = {_ALIASES.get(key, key): value for key, value in data.items() if key in _ALIASES and value is not None}
+        said |= {key: value for key, value in data.items() if key in cls.model_fields and value is not None}
+        if isinstance(said.get("id"), int | float):
+            said["id"] = f"{said['id']}"
+        if isinstance(said.get("facts"), str):
+            said["facts"] = (said["facts"],)
+        if not isinstance(said.get("day", ""), str | date):
+            raise ValueError('day is a date as text: "2026-12-01"')
+        return said
 
 
 class TextFinding(Noun):
@@ -189,7 +214,7 @@ def checked(row: TextToCheck, more: Sequence[Finding] = ()) -> CheckedText:
         facts=told, category=row.category or str(row.product.get("category", "")),
         title=title if isinstance(title, str) and title.strip() else "-", field=row.field,
         placements=[placement(row.placement).id] if row.placement else [],
-        platforms=[row.platform.lower()] if row.platform else [], day=row.day.isoformat() if row.day else "",
+        platforms=[known_platform(row.platform)] if row.platform else [], day=row.day.isoformat() if row.day else "",
     )  # fmt: skip
     findings = (*check_subject(subject), *required_notices(subject), *more)
     if row.facts is None and not row.product:
@@ -202,7 +227,29 @@ def checked(row: TextToCheck, more: Sequence[Finding] = ()) -> CheckedText:
 
 
 def _told(row: TextToCheck) -> tuple[str, ...]:
-    return (*(row.facts or ()), *product_facts(row.product))
+    """What may be said; UserError for more than can be read in a moment."""
+    told = tuple(islice((*(row.facts or ()), *product_facts(row.product)), MOST_FACTS + 1))
+    if len(told) > MOST_FACTS:
+        raise UserError(f"a text has at most {MOST_FACTS} facts", hint="give those that the text may use")
+    if long := next((fact for fact in told if len(fact) > LONGEST_FACT), None):
+        raise UserError(f"a fact has at most {LONGEST_FACT} characters, this one has {len(long)}: {long[:40]!r}",
+                        hint="split it into sentences")  # fmt: skip
+    return told
+
+
+def known_platform(name: str) -> str:
+    """The platform as rules and placements name it; UserError for one that nobody knows: its policy would not hold.
+
+    Examples
+    --------
+    >>> known_platform("Meta ")
+    'meta'
+    """
+    platforms = {platform for rule in rules() for platform in rule.platforms}
+    platforms |= {place.platform for place in placements().values()}
+    if (folded := name.strip().lower()) not in platforms:
+        raise UserError(f"no platform named {name!r}", hint=did_you_mean(folded, platforms))
+    return folded
 
 
 def product_facts(product: Mapping[str, JsonValue]) -> Iterator[str]:
@@ -285,8 +332,7 @@ class _Tally:
 def _answers(group: Sequence[tuple[int, bytes]], model: Model | None) -> Iterator[tuple[CheckedText, bool]]:
     """An answer for each line, and whether the line could not be read."""
     rows = [_read(line, number) for number, line in group]
-    asked = [(row.text, _told(row)) if row else ("", ()) for row, _ in rows]
-    opinions = second_opinions(asked, model) if model else [()] * len(rows)
+    opinions = second_opinions([_asked(row) for row, _ in rows], model) if model else [()] * len(rows)
     for (number, line), (row, reason), more in zip(group, rows, opinions, strict=True):
         try:
             if row is not None:
@@ -297,6 +343,13 @@ def _answers(group: Sequence[tuple[int, bytes]], model: Model | None) -> Iterato
         yield _unread(row.id if row else _id_of(line, number), f"line {number}: {reason}"), True
 
 
+def _asked(row: TextToCheck | None) -> tuple[str, tuple[str, ...]]:
+    try:
+        return (row.text, _told(row)) if row else ("", ())
+    except UserError:
+        return "", ()  # the row is answered with that error
+
+
 def _read(line: bytes, number: int) -> tuple[TextToCheck | None, str]:
     try:
         data = json.loads(line.decode("utf-8-sig"))
@@ -304,12 +357,8 @@ def _read(line: bytes, number: int) -> tuple[TextToCheck | None, str]:
         return None, f"the line is not JSON in UTF-8: {str(error)[:80]}"
     if not isinstance(data, dict):
         return None, "the line holds no JSON object"
-    known = TextToCheck.model_fields
-    aliases = {"language": "lang", "locale": "lang"}
-    said = {aliases.get(key, key): value for key, value in data.items()}
     try:
-        # Other columns (a label, a note) are the file's own business.
-        row = TextToCheck.model_validate({key: value for key, value in said.items() if key in known})
+        row = TextToCheck.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
         return None, f"{'.'.join(map(str, first['loc'])) or 'row'}: {first['msg']}"
@@ -318,7 +367,7 @@ def _read(line: bytes, number: int) -> tuple[TextToCheck | None, str]:
 
 def _id_of(line: bytes, number: int) -> str:
     try:
-        return str(json.loads(line.decode("utf-8-sig"))["id"])
+        return str(json.loads(line.decode("utf-8-sig"))["id"]).encode("utf-8", "replace").decode()
     except (ValueError, RecursionError, KeyError, TypeError):
         return str(number)
 

@@ -18,7 +18,7 @@ from typing import Any
 from PIL import Image
 
 from adwright.core import Finding, Severity
-from adwright.render.image import ImageRefused, decode, resolve
+from adwright.render.image import MAX_BYTES, ImageRefused, decode, resolve
 
 #: From these scores on a picture is stopped, or shown to a person first.
 BLOCK, ASK = 0.8, 0.5
@@ -56,6 +56,8 @@ def score_of(root: Path, name: str) -> float | None:
     try:
         path = resolve(root, name)
         stat = path.stat()
+        if stat.st_size > MAX_BYTES:
+            return None
         return _score(path, stat.st_size, stat.st_mtime_ns)
     except ImageRefused:
         return None

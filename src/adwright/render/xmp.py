@@ -159,7 +159,7 @@ def read_marks(data: bytes) -> XmpMarks:
         return XmpMarks(problems=(f"the XMP packet has {len(found)} bytes and is not read",))
     try:
         root = fromstring(found.strip(b"\x00 \r\n\t"))
-    except (ParseError, DefusedXmlException, ValueError) as error:
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         return XmpMarks(problems=(f"the XMP packet is no XML: {error}",))
     source_type = _property(root, _IPTC, "DigitalSourceType")
     said = _property(root, _AIGC, "AIGC")
@@ -167,7 +167,7 @@ def read_marks(data: bytes) -> XmpMarks:
         return XmpMarks(source_type=source_type)
     try:
         aigc = _parsed(said)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return XmpMarks(source_type=source_type, problems=(f"the AIGC label cannot be read: {error}",))
     sealed = aigc.reserved_code1.startswith("sha256:")
     intact = _seal(aigc, data) == aigc.reserved_code1 if sealed else None

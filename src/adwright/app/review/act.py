@@ -10,7 +10,7 @@ from adwright.app.campaign import load_campaign
 from adwright.app.review.bundle import Bundle, bundle_of, changed, freeze, thaw
 from adwright.app.review.desk import Desk, in_short, open_desk, who
 from adwright.app.workspace import Workspace
-from adwright.core import Creative, Finding, Settings, UserError
+from adwright.core import AdwrightError, Creative, Finding, Settings, UserError
 from adwright.core.audit import AuditEntry
 from adwright.core.noun import Noun
 from adwright.core.review import ReviewAction, ReviewRole, next_state
@@ -92,7 +92,7 @@ def review_submit(
                 continue
             try:
                 done.append(_submitted(desk, found, actor, known, reason))
-            except UserError as error:
+            except AdwrightError as error:
                 left_out[found.id] = error.message
     return Submitted(campaign=campaign.name, submitted=tuple(done), left_out=left_out)
 

@@ -30,6 +30,7 @@ from adwright.app.review.desk import open_desk, who
 from adwright.app.review.queue import ReviewView, view_of
 from adwright.app.workspace import Workspace
 from adwright.core import Settings, UserError, canonical_json, did_you_mean
+from adwright.core.audit import AuditEntry
 from adwright.core.clock import Clock, utc_now
 from adwright.core.key_file import read_or_make_key
 from adwright.core.noun import Moment, Noun, Word, encodable
@@ -142,7 +143,7 @@ def review_link_show(folder: Path, token: str, *, settings: Settings | None = No
         creative, _ = find_creative(work, grant.creative)
         bundle = _as_then(bundle_of(work, creative), grant)
         view = view_of(work, creative)
-        spent = any(json.loads(row.payload).get("link") == grant.id for row in view.history)
+        spent = _spent(view.history, grant)
         return LinkView(view=view, bundle=bundle, grant=grant, open=view.state == "in_review" and not spent)
 
 
@@ -169,6 +170,10 @@ def review_link_use(
             raise UserError(f"this link may {' or '.join(grant.may)}, not {action[:20]}", hint="ask for another one")
         creative, _ = find_creative(desk.work, grant.creative)
         _as_then(bundle_of(desk.work, creative), grant)
+        if _spent(view_of(desk.work, creative).history, grant):
+            raise UserError(
+                "this link was used already, or somebody has decided since it was made", hint="ask for a new one"
+            )
         if action == "approve":
             return approve_on(
                 desk, creative, actor=visitor.name, role="guest", reason=visitor.reason, seen=grant.frozen,
@@ -179,6 +184,13 @@ def review_link_use(
             link=grant.id,
         )  # fmt: skip
         return reviewed(entry, creative.locale)
+
+
+def _spent(history: Sequence[AuditEntry], grant: Grant) -> bool:
+    """True when a link was used, or the creative was decided or submitted anew after the link was made."""
+    made = next((row.seq for row in history if json.loads(row.payload).get("link_made") == grant.id), 0)
+    deciding = ("submit", "approve", "reject", "publish", "retire")
+    return any(row.seq > made and row.action in deciding for row in history)
 
 
 def _as_then(bundle: Bundle, grant: Grant) -> Bundle:

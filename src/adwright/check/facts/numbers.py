@@ -114,8 +114,9 @@ _NO_CONTEXT = Context()
 
 
 def _times(q: Quantity, spoken: list[Quantity]) -> tuple[Fraction, ...]:
+    near = spoken[:8] if len(spoken) <= 8 else [o for o in spoken if abs(o.start - q.start) < 40][:8]
     return tuple(
-        o.written for o in spoken if o is not q and o.kind in ("count", "bare") and o.written and 1 < o.written <= 1000
+        o.written for o in near if o is not q and o.kind in ("count", "bare") and o.written and 1 < o.written <= 1000
     )
 
 

@@ -130,8 +130,14 @@ def _of_fact(fact: Fact) -> tuple[Known, ...]:
     return tuple(found)
 
 
+#: Numbers of one fact that may be factors of each other.
+_MOST_FACTORS = 12
+
+
 def _totals(found: list[Known]) -> list[tuple[Known, Quantity]]:
     """What packs hold together: 80抽×10包 are 800抽, "10 shots per pack" and "2 packs" are 20 shots."""
+    if len(found) > _MOST_FACTORS:
+        return []  # a page of text, not the contents of a pack
     plain = [k for k in found if k.quantity.kind in ("measure", "count", "bare") and k.quantity.written]
     counts = [k for k in plain if k.quantity.kind in ("count", "bare") and Fraction(k.quantity.written or 0) > 1]
     return [

@@ -74,7 +74,7 @@ _LEET = ("0134578@$!|", "oieastbasil", "oleastbasil")
 _LEET_TABLES = (str.maketrans(_LEET[0], _LEET[1]), str.maketrans(_LEET[0], _LEET[2]))
 #: Cyrillic and Greek letters that look Latin; undone in words that hold Latin letters too.
 _LOOK_LATIN = str.maketrans("авекмнорстухіјѕԁɡαβειικορτυνχ", "abekmhopctyxijsdgabeiikoptuvx")
-_MIXED = re.compile(r"(?=\w*[a-z])(?=\w*[\u0370-\u03ff\u0400-\u04ff\u0500-\u052f\u0261])\w+")
+_MIXED = re.compile(r"(?<!\w)(?=\w{0,40}[a-z])(?=\w{0,40}[\u0370-\u03ff\u0400-\u04ff\u0500-\u052f\u0261])\w+")
 #: $5,OOO: letters for noughts in an amount.
 _ZEROS = re.compile(r"(?<=[$€£])\d{1,3}[,.]?(?=[\do,]*o)[\do,]{2,12}(?![a-z])")
 _MAY_BE_LATIN = re.compile(
