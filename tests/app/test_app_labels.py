@@ -76,6 +76,16 @@ def test_signed_copies_stand_beside_and_are_made_once(campaign: Path, settings: 
         assert read.credentials is not None
         assert read.credentials.state == "Trusted"
         assert read.xmp.intact is True
+    noted, none = campaign / "noted.pem", campaign / "none.pem"
+    noted.write_bytes(
+        "# Főtanúsítvány\n".encode() + (campaign / ".adwright/c2pa/development_certificate.pem").read_bytes()
+    )
+    noted_read = app.labels(campaign / rows[0]["path"], anchors=noted)
+    assert noted_read.credentials is not None
+    assert noted_read.credentials.state == "Trusted"
+    none.write_text("mine")
+    with pytest.raises(DataError, match="holds no certificate"):
+        app.labels(campaign / rows[0]["path"], anchors=none)
     again = app.run(campaign, settings=settings)
     assert copies(campaign) == rows, "a copy that stood was signed anew"
     assert again.render.signed == len(rows)

@@ -93,6 +93,14 @@ def test_check_of_a_pasted_text_sets_the_exit_code() -> None:
     assert passed.returncode == 0, passed.stdout
 
 
+def test_what_a_file_of_texts_says_itself_is_not_taken_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "t.jsonl").write_text('{"text": "Tea", "market": "US"}\n')
+    done = adwright("check", str(tmp_path / "t.jsonl"), "--market", "CN")
+    assert done.returncode == 2
+    assert "are of a --text" in done.stderr
+    assert not (tmp_path / "t.checked.jsonl").exists()
+
+
 def test_labels_are_told_in_words_and_as_json(tmp_path: Path) -> None:
     out = io.BytesIO()
     Image.new("RGB", (40, 30), (90, 120, 90)).save(out, "PNG")

@@ -59,7 +59,10 @@ def labels(file: Path, *, anchors: Path | None = None) -> LabelsRead:
     media_type, xmp = media_type_of(data), read_marks(data)
     credentials, notes = None, list(xmp.problems)
     if can_sign():
-        credentials = read_credentials(data, anchors.read_bytes() if anchors else b"")
+        known = anchors.read_bytes() if anchors else b""
+        if anchors and b"-----BEGIN CERTIFICATE-----" not in known:
+            raise DataError(f"{anchors} holds no certificate", hint="give root certificates as PEM")
+        credentials = read_credentials(data, known)
     else:
         notes.append("content credentials were not looked for: pip install 'adwright[provenance]'")
     said = [xmp.source_type, *(credentials.source_types if credentials else ())]

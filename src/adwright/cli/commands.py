@@ -101,7 +101,9 @@ def check(
         Path | None,
         typer.Option(help="Of a file of texts: where the answers go. Default: FILE.checked.jsonl beside it."),
     ] = None,
-    market: Annotated[str, typer.Option(help="Of the text: CN, US, EU, UK or a member state.")] = "US",
+    market: Annotated[
+        str | None, typer.Option(help="Of the text: CN, US, EU, UK or a member state. Default: US.")
+    ] = None,
     language: Annotated[str, typer.Option(help="Of the text: zh, en. Told from the text when left out.")] = "",
     category: Annotated[
         str, typer.Option(help="Of the product: skincare, 保健食品. Some rules hold for some only.")
@@ -132,10 +134,17 @@ def check(
 
     if (source is None) == (text is None):
         raise UserError("give a campaign folder, a file of texts, or --text", hint="see: adwright check --help")
+    if text is None and any((market, language, category, platform, fact)):
+        raise UserError(
+            "--market, --language, --category, --platform and --fact are of a --text",
+            hint='each row of a file names its own: {"text": "…", "market": "CN", "facts": ["…"]}',
+        )
     reader = app.open_model(second_opinion, settings()) if second_opinion else None
     if text is not None:
-        one = app.check_text(text, language=language, market=market, facts=fact, category=category, platform=platform,
-                             second_opinion=reader)  # fmt: skip
+        one = app.check_text(
+            text, language=language, market=market or "US", facts=fact, category=category, platform=platform,
+            second_opinion=reader,
+        )  # fmt: skip
         show_result(one, json)
         raise typer.Exit(app.fails({one.verdict: 1}, fail_on or FailOn.BLOCK))
     assert source is not None

@@ -70,7 +70,8 @@ class SmallBodies:
 
 
 def make_service(server: Server, *, api_key: str = "") -> FastAPI:
-    """The service for one server. With an `api_key`, all routes but /health need ``Authorization: Bearer <key>``."""
+    """The service for one server. With an `api_key`, all routes but /health and the
+    links for reviewers, which are signed, need ``Authorization: Bearer <key>``."""
     # No page of documentation: FastAPI's loads scripts from elsewhere. The schema is for those who may call.
     service = FastAPI(
         title="adwright", version=__version__, docs_url=None, redoc_url=None,

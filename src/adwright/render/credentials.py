@@ -123,7 +123,9 @@ def read_credentials(data: bytes, anchors: bytes = b"") -> Credentials | None:
         No PNG, JPEG or WebP.
     """
     c2pa = _library()
-    settings: dict[str, Any] = {**_QUIET, "trust": {"trust_anchors": anchors.decode("ascii")} if anchors else {}}
+    # Certificates are ASCII; names in the notes between them need not be.
+    trusted = anchors.decode("ascii", "ignore")
+    settings: dict[str, Any] = {**_QUIET, "trust": {"trust_anchors": trusted} if trusted else {}}
     media_type = media_type_of(data)
     try:
         context = c2pa.Context(c2pa.Settings.from_dict(settings))
