@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -245,11 +246,15 @@ def known_platform(name: str) -> str:
     >>> known_platform("Meta ")
     'meta'
     """
-    platforms = {platform for rule in rules() for platform in rule.platforms}
-    platforms |= {place.platform for place in placements().values()}
-    if (folded := name.strip().lower()) not in platforms:
-        raise UserError(f"no platform named {name!r}", hint=did_you_mean(folded, platforms))
+    if (folded := name.strip().lower()) not in _platforms():
+        raise UserError(f"no platform named {name!r}", hint=did_you_mean(folded, _platforms()))
     return folded
+
+
+@cache
+def _platforms() -> frozenset[str]:
+    by_rules = (platform for rule in rules() for platform in rule.platforms)
+    return frozenset({*by_rules, *(place.platform for place in placements().values())})
 
 
 def product_facts(product: Mapping[str, JsonValue]) -> Iterator[str]:

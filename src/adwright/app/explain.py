@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,7 @@ from pydantic import JsonValue
 from adwright.app.bench import OnBench, find_creative, on_bench
 from adwright.app.campaign import load_campaign
 from adwright.app.progress import Progress, Silent
-from adwright.app.workspace import Workspace, open_workspace
+from adwright.app.workspace import Workspace, open_workspace, read_jsonl
 from adwright.check import check_creative, with_notices
 from adwright.core import Creative, DataError, Fact, Finding, Line, Prediction, Settings
 from adwright.core.noun import Noun
@@ -131,10 +129,12 @@ def _explanation(
         findings = check_creative(found, bench.brief, with_notices(bench.ingested.brand, bench.brief)) + bench.found
     facts = {fact.id: fact for fact in bench.brief.facts} if bench else {}
     dropped = [
-        row for row in _rows(out / "dropped.jsonl") if (row["product"], row["locale"]) == (found.product, found.locale)
+        row
+        for row in read_jsonl(out / "dropped.jsonl")
+        if (row["product"], row["locale"]) == (found.product, found.locale)
     ]
     predictions = tuple(
-        Prediction.model_validate(row) for row in _rows(out / "predictions.jsonl") if row["creative"] == found.id
+        Prediction.model_validate(row) for row in read_jsonl(out / "predictions.jsonl") if row["creative"] == found.id
     )
     if not predictions:
         notes.append("no prediction yet: it was not there in the last run")
@@ -173,8 +173,3 @@ def _line(
             for row in dropped if row["field"] == line.field
         ),
     )  # fmt: skip
-
-
-def _rows(file: Path) -> Iterator[dict[str, Any]]:
-    for text in file.read_text("utf-8").splitlines() if file.is_file() else ():
-        yield json.loads(text)

@@ -156,6 +156,13 @@ def write_jsonl(path: Path, rows: Iterable[BaseModel | dict[str, Any]]) -> None:
     write_bytes(path, "".join(line + "\n" for line in lines).encode())
 
 
+def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
+    """Rows of a file of JSON Lines; none where there is no file."""
+    for line in path.read_text("utf-8").split("\n") if path.is_file() else ():  # U+2028 may stand in a text
+        if line:
+            yield json.loads(line)
+
+
 def file_hash(path: Path) -> str:
     """SHA-256 of a file, read in pieces."""
     import hashlib  # core.sha256 takes bytes; logs may be larger than memory

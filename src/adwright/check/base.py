@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from adwright.check.text.fold import Folded, fold
 from adwright.core import Brand, Brief, Creative, Finding, Registry, Severity
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +42,15 @@ class Subject:
         return fold(self.text)
 
     @cached_property
-    def memory(self) -> dict[str, Any]:
-        """What one check has worked out of the line and another needs too, under a name."""
+    def _known(self) -> dict[str, Any]:
         return {}
+
+    def once(self, name: str, work_out: Callable[[], _T]) -> _T:
+        """What one check works out of the line and another needs too, worked out once under a name."""
+        if name not in self._known:
+            self._known[name] = work_out()
+        found: _T = self._known[name]
+        return found
 
     def finding(
         self,

@@ -15,12 +15,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
 from pydantic import Field
 
 from adwright.core.noun import Noun
+from adwright.core.package_data import read_yaml
 from adwright.core.text import width
 
 #: What a line leads with, as far as the training corpus tells it apart.
@@ -128,9 +128,7 @@ class CopyForm:
 @cache
 def copy_form(language: str) -> CopyForm:
     """The form of a language; English where it has none."""
-    import yaml  # read on first use: `import adwright` stays quick
-
-    data = yaml.safe_load(files("adwright.data").joinpath("prompts", "copywriter.yaml").read_text("utf-8"))
+    data = read_yaml("prompts", "copywriter.yaml")
     language = language if language in data["languages"] else "en"
     return CopyForm(data["id"], str(data["version"]), language, data["languages"][language])
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from adwright.core.errors import UserError, did_you_mean
 from adwright.core.noun import Noun
+from adwright.core.package_data import read_yaml, yaml_names
 from adwright.core.placement import FIELDS, TextLimit
 
 #: "read" at its source, "reported" by a third party, "advisory": general knowledge, never a hard rule.
@@ -219,11 +219,7 @@ class CopyFormat(Noun):
 @cache
 def copy_formats() -> dict[str, CopyFormat]:
     """All formats by id, in the order of their files."""
-    import yaml  # only the loaders of data read YAML, and `import adwright` must stay quick
-
-    folder = files("adwright.data").joinpath("formats")
-    loaded = [yaml.safe_load(f.read_text("utf-8")) for f in sorted(folder.iterdir(), key=lambda f: f.name)
-              if f.name.endswith(".yaml")]  # fmt: skip
+    loaded = [read_yaml("formats", name) for name in yaml_names("formats")]
     reminders = {row["id"]: row for data in loaded for row in data.get("reminders", ())}
     found: dict[str, CopyFormat] = {}
     for row in (row for data in loaded for row in data.get("formats", ())):

@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
-from importlib.resources import files
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from adwright.core.errors import UserError, did_you_mean
 from adwright.core.noun import Noun
+from adwright.core.package_data import read_yaml
 from adwright.core.text import language_of
 
 Medium = Literal["image", "video", "audio", "text", "html5"]
@@ -216,20 +216,13 @@ class Marks(Noun):
 @cache
 def label_rules() -> tuple[LabelRule, ...]:
     """The duties of all markets, in the order of their file."""
-    return tuple(LabelRule.model_validate(row) for row in _rows("markets.yaml"))
+    return tuple(LabelRule.model_validate(row) for row in read_yaml("labels", "markets.yaml"))
 
 
 @cache
 def platform_flags() -> tuple[PlatformFlag, ...]:
     """What all platforms want declared, in the order of their file."""
-    return tuple(PlatformFlag.model_validate(row) for row in _rows("platforms.yaml"))
-
-
-def _rows(name: str) -> list[dict[str, Any]]:
-    import yaml  # only this reads YAML here, and `import adwright` must stay quick
-
-    rows: list[dict[str, Any]] = yaml.safe_load(files("adwright.data").joinpath("labels", name).read_text("utf-8"))
-    return rows
+    return tuple(PlatformFlag.model_validate(row) for row in read_yaml("labels", "platforms.yaml"))
 
 
 def home_markets(locale: str) -> tuple[str, ...]:

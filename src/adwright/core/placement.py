@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from adwright.core.errors import UserError, did_you_mean
 from adwright.core.noun import Noun
+from adwright.core.package_data import read_yaml, yaml_names
 from adwright.core.text import Counting
 
 #: The copy fields every stage knows, in the order a reader meets them.
@@ -75,15 +75,8 @@ class Placement(Noun):
 @cache
 def placements() -> dict[str, Placement]:
     """All placements by id, in the order of their files."""
-    import yaml  # only this function reads YAML, and `import adwright` must stay quick
-
-    found: dict[str, Placement] = {}
-    for file in sorted(files("adwright.data").joinpath("placements").iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".yaml"):
-            for row in yaml.safe_load(file.read_text("utf-8")):
-                placement = Placement.model_validate(row)
-                found[placement.id] = placement
-    return found
+    rows = (row for name in yaml_names("placements") for row in read_yaml("placements", name))
+    return {place.id: place for place in map(Placement.model_validate, rows)}
 
 
 def placement(name: str) -> Placement:

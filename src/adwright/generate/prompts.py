@@ -16,6 +16,7 @@ import jinja2
 
 from adwright.core import Brief, derive_seed
 from adwright.core.copy_form import LinePlan, ProductBlock, copy_form, tone_of, width_for
+from adwright.core.package_data import read_yaml
 from adwright.core.text import count, language_of, width
 from adwright.generate.attributes import MAKER, attribute_phrase, tells
 from adwright.generate.limits import DEFAULTS
@@ -240,9 +241,7 @@ def in_words(plan: Plan, language: str) -> str:
 
 @cache
 def _angle_words(language: str) -> Mapping[str, Any]:
-    import yaml
-
-    data = yaml.safe_load(files("adwright.data").joinpath("prompts", "angles.yaml").read_text("utf-8"))
+    data = read_yaml("prompts", "angles.yaml")
     words: Mapping[str, Any] = data["languages"].get(language, data["languages"]["en"])
     return words
 

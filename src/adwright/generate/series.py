@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 from adwright.core import Brief, Fact, UserError, derive_seed
 from adwright.core.copy_format import CopyFormat
+from adwright.core.package_data import read_yaml
 from adwright.core.piece import Piece
 from adwright.core.text import language_of, ngrams, width
 from adwright.generate.attributes import UNSAID, rank, tells
@@ -245,9 +245,7 @@ def _ids(facts: Sequence[Fact]) -> tuple[str, ...]:
 
 @cache
 def _phase_templates() -> dict[str, dict[str, tuple[str, ...]]]:
-    import yaml  # read on first use: `import adwright` stays quick
-
-    data = yaml.safe_load(files("adwright.data").joinpath("formats", "series.yaml").read_text("utf-8"))
+    data = read_yaml("formats", "series.yaml")
     return {phase: {lang: tuple(lines) for lang, lines in words.items()} for phase, words in data["phases"].items()}
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
+
+from adwright.core.package_data import read_yaml
 
 
 @cache
@@ -16,7 +17,5 @@ def word_list(name: str) -> re.Pattern[str]:
     >>> bool(word_list("superlatives").search("The best tea")), bool(word_list("superlatives").search("Green tea"))
     (True, False)
     """
-    import yaml  # read on first use: `import adwright` stays quick
-
-    lists = yaml.safe_load(files("adwright.data").joinpath("prompts", "words.yaml").read_text("utf-8"))
+    lists = read_yaml("prompts", "words.yaml")
     return re.compile("|".join(f"(?:{part})" for part in lists[name]), re.IGNORECASE)

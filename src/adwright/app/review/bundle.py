@@ -7,13 +7,11 @@ Comes in: a creative as it stands in the store and under ``out/``. Goes out: a `
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-from adwright.app.workspace import Workspace
+from adwright.app.workspace import Workspace, read_jsonl
 from adwright.core import Creative, DataError, Finding, Rendition, canonical_json, sha256
 from adwright.store import Blobs
 
@@ -109,14 +107,8 @@ def frozen_files(work: Workspace) -> Blobs:
 
 def renditions(work: Workspace) -> list[Rendition]:
     """The pictures of the last run that no finding blocks."""
-    drawn = map(Rendition.model_validate, rows_of(work.results / "renditions.jsonl"))
+    drawn = map(Rendition.model_validate, read_jsonl(work.results / "renditions.jsonl"))
     return [row for row in drawn if not any(finding.severity == "block" for finding in row.findings)]
-
-
-def rows_of(file: Path) -> Iterator[dict[str, Any]]:
-    """Rows of a file of JSON Lines; none where there is no file."""
-    for text in file.read_text("utf-8").splitlines() if file.is_file() else ():
-        yield json.loads(text)
 
 
 def _bytes(data: Any) -> bytes:

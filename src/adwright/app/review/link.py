@@ -170,7 +170,7 @@ def review_link_use(
             raise UserError(f"this link may {' or '.join(grant.may)}, not {action[:20]}", hint="ask for another one")
         creative, _ = find_creative(desk.work, grant.creative)
         _as_then(bundle_of(desk.work, creative), grant)
-        if _spent(view_of(desk.work, creative).history, grant):
+        if _spent(desk.work.store.trail(grant.campaign, creative.id), grant):
             raise UserError(
                 "this link was used already, or somebody has decided since it was made", hint="ask for a new one"
             )

@@ -11,10 +11,10 @@ from typing import get_args
 
 from adwright.app.bench import find_creative
 from adwright.app.campaign import load_campaign
-from adwright.app.review.bundle import bundle_of, renditions, rows_of
+from adwright.app.review.bundle import bundle_of, renditions
 from adwright.app.review.desk import state_now
-from adwright.app.workspace import Workspace
-from adwright.core import Creative, DataError, Finding, Prediction, Settings, UserError, did_you_mean
+from adwright.app.workspace import Workspace, read_jsonl
+from adwright.core import Creative, DataError, Finding, Prediction, Rendition, Settings, UserError, did_you_mean
 from adwright.core.audit import AuditEntry
 from adwright.core.noun import Noun
 from adwright.core.review import ReviewState
@@ -137,7 +137,7 @@ def review_list(folder: Path, *, state: str = "in_review", settings: Settings | 
     campaign = load_campaign(folder)
     with Workspace(campaign, settings or Settings()) as work:
         seen = _Seen.of(work)
-        items = [seen.item(creative) for creative in work.store.creatives(campaign.name) if seen.stands(creative)]
+        items = [seen.item(creative) for creative in seen.creatives if seen.stands(creative)]
     wanted = [item for item in items if state in ("all", item.state)]
     return ReviewQueue(
         campaign=campaign.name, review=campaign.review, state=state,
@@ -177,7 +177,7 @@ def view_of(work: Workspace, creative: Creative) -> ReviewView:
     name = work.campaign.name
     seen, notes, stands = _Seen.of(work), [], ""
     item = seen.item(creative)
-    mine = [row for row in renditions(work) if row.creative == creative.id]
+    mine = [row for row in seen.drawn if row.creative == creative.id]
     try:
         stands = bundle_of(work, creative).hash
     except DataError as error:
@@ -186,7 +186,7 @@ def view_of(work: Workspace, creative: Creative) -> ReviewView:
         notes.append("the campaign does not make it any more: a fact that it says changed, or it was written anew")
     if not mine:
         notes.append("no picture of it was drawn; once submitted, the next run draws it")
-    parent = next((c for c in work.store.creatives(name) if c.id == creative.parent), None)
+    parent = next((one for one in seen.creatives if one.id == creative.parent), None)
     scores = [rating.score for rating in work.store.ratings(name) if rating.creative == creative.id]
     return ReviewView(
         campaign=name, creative=creative.id, product=creative.product, locale=creative.locale,
@@ -230,9 +230,10 @@ def _shown(creative: Creative, parent: Creative | None) -> list[ShownLine]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Seen:
-    """What the last run found and predicted, by creative."""
+    """What the last run made, found and predicted."""
 
-    work: Workspace
+    creatives: list[Creative]
+    drawn: list[Rendition]
     shelf: dict[str, str]
     states: dict[str, ReviewState]
     findings: dict[str, list[Finding]]
@@ -243,17 +244,18 @@ class _Seen:
         name = work.campaign.name
         shelf, standings = work.store.creative_states(name), work.store.standings(name)
         findings: dict[str, list[Finding]] = defaultdict(list)
-        for row in rows_of(work.results / "findings.jsonl"):
+        for row in read_jsonl(work.results / "findings.jsonl"):
             findings[row.pop("creative")].append(Finding.model_validate({k: v for k, v in row.items() if k != "state"}))
-        for rendition in renditions(work):
+        creatives, drawn = work.store.creatives(name), renditions(work)
+        for rendition in drawn:
             findings[rendition.creative] += rendition.findings
-        segments = {creative.id: creative.segment for creative in work.store.creatives(name)}
+        segments = {creative.id: creative.segment for creative in creatives}
         effects = {}
-        for said in map(Prediction.model_validate, rows_of(work.results / "predictions.jsonl")):
+        for said in map(Prediction.model_validate, read_jsonl(work.results / "predictions.jsonl")):
             if said.creative in segments and said.segment == segments[said.creative] and said.ctr is not None:
                 effects[said.creative] = _effect(said, work.campaign.objective)
         states = {id_: state_now(standings.get(id_), on_shelf) for id_, on_shelf in shelf.items()}
-        return cls(work=work, shelf=shelf, states=states, findings=findings, effects=effects)
+        return cls(creatives=creatives, drawn=drawn, shelf=shelf, states=states, findings=findings, effects=effects)
 
     def stands(self, creative: Creative) -> bool:
         """False for what the campaign does not make any more and nobody published."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adwright.app.progress import Progress
-from adwright.app.workspace import Workspace, file_hash, write_bytes, write_jsonl
+from adwright.app.workspace import Workspace, file_hash, read_jsonl, write_bytes, write_jsonl
 from adwright.core import File, Rendition, content_id, placement, sha256
 from adwright.core.noun import Noun
 from adwright.render import Certificate, can_sign, development_certificate, own_certificate, sign
@@ -159,11 +159,9 @@ def _clear(folder: Path, kept: Sequence[Signed]) -> None:
     """Remove the copies of earlier runs that belong to no picture any more; other files in the folder stay."""
     listed = folder / FOLDER / LIST
     mine = {row.path for row in kept}
-    if listed.is_file():
-        for line in listed.read_text("utf-8").splitlines():
-            path = Signed.model_validate_json(line).path
-            if path not in mine and (folder / path).resolve().is_relative_to((folder / FOLDER).resolve()):
-                (folder / path).unlink(missing_ok=True)
+    for row in map(Signed.model_validate, read_jsonl(listed)):
+        if row.path not in mine and (folder / row.path).resolve().is_relative_to((folder / FOLDER).resolve()):
+            (folder / row.path).unlink(missing_ok=True)
     if not kept:
         listed.unlink(missing_ok=True)
     for below in sorted((folder / FOLDER).rglob("*"), reverse=True):

@@ -40,21 +40,19 @@ def check_claims(subject: Subject) -> list[Finding]:
 def judge_claims(subject: Subject) -> list[Judgement]:
     """What the facts say to a line, numbers aside: its claims in words, what repeats or denies a fact, and what is
     left of words that need one."""
-    if "claims" not in subject.memory:
-        judged = [*judge_numbers(subject), *judge_words(subject)]
-        echoed = judge_echoes(subject, judged)
-        bound = judge_bound(subject, [*judged, *echoed]) if sheet_of(subject).given else []
-        subject.memory["claims"] = [*judge_words(subject), *echoed, *bound]
-    found: list[Judgement] = subject.memory["claims"]
-    return found
+    return subject.once("claims", lambda: _of_all_kinds(subject))
+
+
+def _of_all_kinds(subject: Subject) -> list[Judgement]:
+    judged = [*judge_numbers(subject), *judge_words(subject)]
+    echoed = judge_echoes(subject, judged)
+    bound = judge_bound(subject, [*judged, *echoed]) if sheet_of(subject).given else []
+    return [*judge_words(subject), *echoed, *bound]
 
 
 def judge_words(subject: Subject) -> list[Judgement]:
     """What the facts say to each claim of a line that is made in words."""
-    if "words" not in subject.memory:
-        subject.memory["words"] = list(_judged(subject))
-    found: list[Judgement] = subject.memory["words"]
-    return found
+    return subject.once("words", lambda: list(_judged(subject)))
 
 
 def _judged(subject: Subject) -> Iterator[Judgement]:

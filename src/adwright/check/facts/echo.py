@@ -66,9 +66,9 @@ def echoes(text: str, sheet: FactSheet) -> list[Echo]:
         if not told:
             continue
         denied = is_denied(text, word.start, word.end)
-        agreeing = [fact for fact, name, no in told if no == denied]
-        fact, name, _ = next(((f, n, no) for f, n, no in told if no == denied), told[0])
-        found = _joined(found, Echo(word.start, word.end, fact, name, bool(agreeing)), text)
+        agreeing = next((one for one in told if one[2] == denied), None)
+        fact, name, _ = agreeing or told[0]
+        _add(found, Echo(word.start, word.end, fact, name, agreeing is not None), text)
     return found
 
 
@@ -82,11 +82,12 @@ def says_no(fact: Told) -> bool:
     return bool(fact.name and DENIES.search(fact.text))
 
 
-def _joined(found: list[Echo], echo: Echo, text: str) -> list[Echo]:
+def _add(found: list[Echo], echo: Echo, text: str) -> None:
     last = found[-1] if found else None
     if last and last.fact == echo.fact and last.agrees == echo.agrees and _close(text[last.end : echo.start]):
-        return [*found[:-1], Echo(last.start, max(last.end, echo.end), echo.fact, echo.name, echo.agrees)]
-    return [*found, echo]
+        found[-1] = Echo(last.start, max(last.end, echo.end), echo.fact, echo.name, echo.agrees)
+    else:
+        found.append(echo)
 
 
 def _close(between: str) -> bool:

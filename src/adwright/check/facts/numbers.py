@@ -63,10 +63,7 @@ def numbers(subject: Subject) -> list[Finding]:
 
 def judge_numbers(subject: Subject) -> list[Judgement]:
     """What the facts say to each quantity of a line, in their order."""
-    if "numbers" not in subject.memory:
-        subject.memory["numbers"] = list(_judged(subject))
-    found: list[Judgement] = subject.memory["numbers"]
-    return found
+    return subject.once("numbers", lambda: list(_judged(subject)))
 
 
 def _judged(subject: Subject) -> Iterator[Judgement]:
@@ -82,10 +79,7 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
 
 
 def _spoken(subject: Subject) -> list[Quantity]:
-    if "quantities" not in subject.memory:
-        subject.memory["quantities"] = quantities(subject.folded)
-    found: list[Quantity] = subject.memory["quantities"]
-    return found
+    return subject.once("quantities", lambda: quantities(subject.folded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +108,7 @@ _NO_CONTEXT = Context()
 
 
 def _times(q: Quantity, spoken: list[Quantity]) -> tuple[Fraction, ...]:
-    near = spoken[:8] if len(spoken) <= 8 else [o for o in spoken if abs(o.start - q.start) < 40][:8]
+    near = spoken if len(spoken) <= 8 else [o for o in spoken if abs(o.start - q.start) < 40][:8]
     return tuple(
         o.written for o in near if o is not q and o.kind in ("count", "bare") and o.written and 1 < o.written <= 1000
     )

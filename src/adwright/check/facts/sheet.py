@@ -74,10 +74,7 @@ class FactSheet:
 
 def sheet_of(subject: Subject) -> FactSheet:
     """The fact sheet of a line's brief."""
-    if "sheet" not in subject.memory:
-        subject.memory["sheet"] = _of_brief(subject.brief)
-    sheet: FactSheet = subject.memory["sheet"]
-    return sheet
+    return subject.once("sheet", lambda: _of_brief(subject.brief))
 
 
 def _of_brief(brief: Brief) -> FactSheet:
