@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -100,6 +101,11 @@ def shipped() -> dict[str, Template]:
 def shipped_names() -> tuple[str, ...]:
     """Names of the package's templates, without reading them."""
     return tuple(name.removesuffix(".yaml") for name in yaml_names("banners/templates"))
+
+
+def template_text(name: str) -> str:
+    """The file of one of the package's templates, to begin another from."""
+    return files("adwright.data").joinpath("banners", "templates", f"{name}.yaml").read_text("utf-8")
 
 
 def own_templates(root: Path) -> Iterator[Path]:
