@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product as product_of
 from pathlib import Path
 
 import numpy as np
@@ -77,11 +78,14 @@ def test_every_family_shows_all_copy_on_every_shape(
     name: str, shape: str, campaign: tuple[Path, Brand, Product]
 ) -> None:
     root, brand, product = campaign
-    for language in ("zh", "en"):
+    Image.new("RGBA", (64, 64), (200, 30, 30, 255)).save(root / "logo.png")
+    marked = brand.model_copy(update={"logo": "logo.png"})
+    places = [_canvas(shape), placement("story_vertical")] if shape == "story" else [_canvas(shape)]
+    for language, given, place in product_of(("zh", "en"), (brand, marked), places):
         made = render(
-            SAMPLES[language], _canvas(shape), brand=brand, product=product, root=root, out=root / "out", template=name
+            SAMPLES[language], place, brand=given, product=product, root=root, out=root / "out", template=name
         )
-        assert shortcomings(made) == (), (name, shape, language)
+        assert shortcomings(made) == (), (name, shape, language, given.logo)
         assert made.quality["min_text_px"] >= 8
 
 
