@@ -157,6 +157,8 @@ def template_of(written: Any, name: str) -> Template:
 
 def _own_layouts(written: Mapping[str, Any]) -> dict[Shape, Layout]:
     """Layouts of a template's own; `like` may name any layout of the arrangements."""
+    if not written:
+        return {}
     known = read_yaml("banners", "arrangements.yaml") | {"own": written}
     wrong = next((shape for shape in written if shape not in SHAPES), None)
     if wrong is not None:
