@@ -152,11 +152,7 @@ def templates_preview(
         renderer_of(name, campaign.folder)  # a wrong name is said before anything is drawn
     shown = _shown(campaign, product, lang)
     brand = read_brand(campaign.path(campaign.brand), root=campaign.folder)
-    brief = make_brief(
-        shown, brand, locale=shown.locale, placements=campaign.placements, occasion=campaign.occasion,
-        markets=campaign.markets,
-    )  # fmt: skip
-    creative = write(brief, None, variants=1, samples=0, seed=campaign.seed, accept=lambda *_: ()).creatives[0]
+    creative = composed(campaign, brand, shown)
     tiles: list[tuple[str, Image.Image]] = []
     short: list[tuple[str, str, str]] = []
     canvases = list(shape_canvases())
@@ -170,6 +166,15 @@ def templates_preview(
     target = output or campaign.folder / "out" / "templates.png"
     write_bytes(target, contact_sheet(tiles))
     return TemplatePreview(sheet=str(target), banners=len(tiles), short=tuple(short))
+
+
+def composed(campaign: Campaign, brand: Brand, product: Product) -> Creative:
+    """An ad for a product from its facts alone, to draw something with."""
+    brief = make_brief(
+        product, brand, locale=product.locale, placements=campaign.placements, occasion=campaign.occasion,
+        markets=campaign.markets,
+    )  # fmt: skip
+    return write(brief, None, variants=1, samples=0, seed=campaign.seed, accept=lambda *_: ()).creatives[0]
 
 
 def shape_canvases() -> Iterator[Placement]:
