@@ -8,7 +8,7 @@ frame may `bleed` to the canvas edge. It does not know texts or colours.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from adwright.core import Placement, UserError
@@ -163,3 +163,26 @@ def frame_boxes(frame: Frame, placement: Placement) -> tuple[Box, Box]:
         placement.width if "r" in frame.bleed else box.right, placement.height if "b" in frame.bleed else box.bottom,
     )  # fmt: skip
     return bled, safe.within(frame.stage)
+
+
+def mirrored(layout: Layout) -> Layout:
+    """The layout for copy that is read from the right: all boxes on the other side. Alignment is left to `solve`.
+
+    Examples
+    --------
+    >>> frame = Frame(box=(0.5, 0, 1, 1), stage=(0.6, 0, 0.9, 1), bleed="trb")
+    >>> turned = mirrored(Layout(frame, (Block((0.1, 0, 0.4, 1), ("headline",)),), {}))
+    >>> turned.frame.box, turned.frame.bleed, turned.blocks[0].box
+    ((0, 0, 0.5, 1), 'tlb', (0.6, 0, 0.9, 1))
+    """
+    frame = layout.frame
+    turned = replace(
+        frame, box=_turned(frame.box), stage=_turned(frame.stage), anchor=(1 - frame.anchor[0], frame.anchor[1]),
+        bleed=frame.bleed.translate(str.maketrans("lr", "rl")),
+    )  # fmt: skip
+    return replace(layout, frame=turned, blocks=tuple(replace(b, box=_turned(b.box)) for b in layout.blocks))
+
+
+def _turned(box: Shares) -> Shares:
+    left, top, right, bottom = box
+    return 1 - right, top, 1 - left, bottom

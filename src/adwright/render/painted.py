@@ -97,7 +97,7 @@ class Painted:
         label = marking.visible if marking else None
         scene = self._compose(creative, placement, brand, product, assets, legal, label)
         rng = np.random.default_rng(derive_seed(seed, "render", self.name, product.id))
-        pixels, quality = self._draw(scene, placement, brand, assets, rng)
+        pixels, quality = self._draw(scene, brand, assets, rng)
         data, media_type = _file(pixels, creative, placement, marking)
         path = (
             Path(product_slug(product))
@@ -130,12 +130,12 @@ class Painted:
         )  # fmt: skip
 
     def _draw(
-        self, scene: Scene, placement: Placement, brand: Brand, assets: _Assets, rng: np.random.Generator
+        self, scene: Scene, brand: Brand, assets: _Assets, rng: np.random.Generator
     ) -> tuple[Pixels, dict[str, float]]:
         template, colours = self.template, scheme(brand, self.template.mood)
         skin, pixels = surface(scene.width, scene.height)
         canvas = skin.getCanvas()
-        ground = Ground(canvas, scene, template.layouts[shape_of(placement)], colours, assets.picture, rng)
+        ground = Ground(canvas, scene, scene.layout, colours, assets.picture, rng)
         template.draw_ground(ground)
         empty = pixels.copy()
         self._draw_picture(ground)

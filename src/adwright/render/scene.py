@@ -11,11 +11,14 @@ from dataclasses import dataclass, replace
 
 from adwright.core import Brand, Creative, Finding, Placement, Product, VisibleLabel
 from adwright.core.text import language_of
-from adwright.render.fonts import Face, FontSet, Role, font_set, is_emoji
+from adwright.render.bidi import RTL_LANGUAGES, direction
+from adwright.render.breaks import parts_word
+from adwright.render.drawable import is_emoji
+from adwright.render.fonts import Face, FontSet, Role, font_set
 from adwright.render.geometry import Box
 from adwright.render.image import Picture
 from adwright.render.label import LabelItem, Tag, corners, free_spot, label_items
-from adwright.render.layout import Block, Kind, Layout, frame_boxes, least_size, safe_area, scale_of
+from adwright.render.layout import Block, Kind, Layout, frame_boxes, least_size, mirrored, safe_area, scale_of
 from adwright.render.stack import (
     ActionItem,
     BrandItem,
@@ -31,6 +34,8 @@ from adwright.render.stack import (
 
 #: Names longer than this [characters] may be broken between lines like any text.
 _LONGEST_NAME = 24
+#: A lowest price, by language.
+_FROM = {"zh": "{}起", "ja": "{}から", "ko": "{}부터", "ar": "من {}", "he": "החל מ־{}"}
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,8 @@ class Scene:
         The part of the canvas that texts must leave alone [px]; None without a picture.
     tag
         The label of AI-made content with its plate; its letters are among `placed`.
+    layout
+        What was followed: the template's own, or its mirror for copy that is read from the right.
     """
 
     width: int
@@ -74,6 +81,7 @@ class Scene:
     findings: tuple[Finding, ...]
     missing: int
     overflow: bool
+    layout: Layout
     tag: Tag | None = None
 
     @property
@@ -115,6 +123,12 @@ class _Setting:
         )  # fmt: skip
 
     @property
+    def rtl(self) -> bool:
+        """Whether the copy is read from right to left."""
+        headline = _headline_text(self.creative, self.product)[1]
+        return self.language in RTL_LANGUAGES or direction(headline, self.language) == 1
+
+    @property
     def names(self) -> tuple[str, ...]:
         names = (*self.brand.name.values(), self.product.title)
         return tuple(n for n in names if 1 < len(n) <= _LONGEST_NAME)
@@ -154,10 +168,14 @@ def compose(
         logo_aspect,
         "",
     )
+    if setting.rtl:
+        layout = mirrored(layout)
+        setting = replace(setting, layout=layout)
     solved = _solve_all(setting)
     panel, stage = frame_boxes(layout.frame, placement)
     plate, lies, salient = _picture_boxes(picture, panel, stage, layout, plated)
     findings, missing = _glyph_findings(setting)
+    findings += _parted_words(placement, [thing for _, result in solved for thing in result.placed])
     tag: Tag | None = None
     if label is not None:
         shown = salient if picture is None or picture.kind in ("photo", "cutout") else plate or lies
@@ -177,6 +195,7 @@ def compose(
         panel=panel, stage=stage, plate=plate, picture=lies, salient=salient,
         placed=tuple(p for _, result in solved for p in result.placed) + ((tag.text,) if tag else ()), tag=tag,
         findings=tuple(findings), missing=missing, overflow=any(result.overflow for _, result in solved),
+        layout=layout,
     )  # fmt: skip
 
 
@@ -287,7 +306,7 @@ def _solve_block(setting: _Setting, block: Block, box: Box, gap: float) -> Solve
     for field in choices:
         items = [i for kind in block.stack if (i := _item(replace(setting, subline=field), kind)) is not None]
         result = solve(
-            items, box, gap=gap, align=block.align, upright=block.upright, optional=("subline",)
+            items, box, gap=gap, align=block.align, upright=block.upright, optional=("subline",), rtl=setting.rtl
         )  # fmt: skip
         if best is None or (best.overflow and not result.overflow):
             best = result
@@ -369,7 +388,7 @@ def prices(product: Product, locale: str) -> tuple[str, str]:
     lower = reduced is not None and reduced.currency == regular.currency and reduced.minor < regular.minor
     now = (reduced if lower and reduced is not None else regular).format(locale)
     if product.price_from:
-        now = f"{now}起" if language_of(locale) == "zh" else f"from {now}"
+        now = _FROM.get(language_of(locale), "from {}").format(now)
     return now, regular.format(locale) if lower else ""
 
 
@@ -410,10 +429,17 @@ def _glyph_findings(setting: _Setting) -> tuple[list[Finding], int]:
     for field, text in said:
         lost = setting.fonts("sans").shape(text).missing
         missing += len(lost)
+        if foreign := setting.fonts("bold").foreign(text):
+            why = f"{foreign[:8]} of {field or 'brand or legal line'}: Chinese shapes, for no Japanese face holds them"
+            rewrite = "add a Japanese font to the brand kit, or use another word"
+            findings.append(
+                Finding(check="render", rule="render.glyph_shapes", severity="notice", field=field, span=foreign[:8],
+                        why=why, rewrite=rewrite)
+            )  # fmt: skip
         if not lost:
             continue
         emoji = all(is_emoji(c) for c in lost)
-        codes = " ".join(f"U+{ord(c):04X}" for c in lost[:8])
+        codes = " ".join(f"U+{ord(c):04X}" for c in "".join(lost[:8]))
         findings.append(
             Finding(
                 check="render", rule="render.glyph", severity="notice" if emoji else "block", field=field,
@@ -423,6 +449,19 @@ def _glyph_findings(setting: _Setting) -> tuple[list[Finding], int]:
             )
         )  # fmt: skip
     return findings, missing
+
+
+def _parted_words(placement: Placement, placed: Sequence[Placed]) -> list[Finding]:
+    """A notice for each word that had to be parted, for want of any size at which it fits."""
+    findings = []
+    for text in placed:
+        if not isinstance(text, PlacedText):
+            continue
+        if parts_word(text.shaped.text, frozenset(line.start for line in text.lines[1:])):
+            why = f"a word of {text.field} is parted between lines at {placement.size}: it fits at no size"
+            field = text.field if text.field not in ("brand", "legal", "price") else ""
+            findings.append(Finding(check="render", rule="render.parted_word", severity="notice", field=field, why=why))
+    return findings
 
 
 def _picture_boxes(
