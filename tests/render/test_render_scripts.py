@@ -471,6 +471,23 @@ def test_hidden_turns_change_no_pixel(campaign: tuple[Path, Brand, Product]) -> 
     assert made[0].files[0].sha256 == made[1].files[0].sha256
 
 
+def test_hidden_turns_are_told(campaign: tuple[Path, Brand, Product]) -> None:
+    scene = _scene(campaign, "bold", "300x250", "en", headline="Now \u202e$99\u202c only")
+    told = [f for f in scene.findings if f.rule == "render.hidden_characters"]
+    assert [(f.severity, f.field) for f in told] == [("notice", "headline")]
+    assert "U+202C U+202E" in told[0].why
+
+
+def test_vowel_signs_get_room_between_lines(campaign: tuple[Path, Brand, Product]) -> None:
+    def gap(headline: str) -> float:
+        scene = _scene(campaign, "bold", "160x600", "ar", headline=headline)
+        text = next(t for t in scene.texts if t.kind == "headline")
+        assert len(text.at) > 1
+        return (text.at[1][1] - text.at[0][1]) / text.size
+
+    assert gap("قهوة عربية طازجة كل صباح") < gap("قَهْوَةٌ عَرَبِيَّةٌ طَازَجَةٌ كُلَّ صَبَاحٍ")
+
+
 def test_lowest_prices_are_said_in_the_copys_language() -> None:
     from adwright.core import Money
 

@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 from adwright.core import Brand, Creative, Finding, Placement, Product, VisibleLabel
 from adwright.core.text import language_of
 from adwright.render.bidi import RTL_LANGUAGES, direction
-from adwright.render.breaks import parts_word
-from adwright.render.drawable import is_emoji
 from adwright.render.fonts import Face, FontSet, Role, font_set
 from adwright.render.geometry import Box
+from adwright.render.glyph_findings import glyph_findings, parted_words
 from adwright.render.image import Picture
 from adwright.render.label import LabelItem, Tag, corners, free_spot, label_items
 from adwright.render.layout import Block, Kind, Layout, frame_boxes, least_size, mirrored, safe_area, scale_of
@@ -175,7 +174,7 @@ def compose(
     panel, stage = frame_boxes(layout.frame, placement)
     plate, lies, salient = _picture_boxes(picture, panel, stage, layout, plated)
     findings, missing = _glyph_findings(setting)
-    findings += _parted_words(placement, [thing for _, result in solved for thing in result.placed])
+    findings += parted_words(placement, [thing for _, result in solved for thing in result.placed])
     tag: Tag | None = None
     if label is not None:
         shown = salient if picture is None or picture.kind in ("photo", "cutout") else plate or lies
@@ -417,51 +416,14 @@ def _legal_item(setting: _Setting) -> Item | None:
 
 
 def _glyph_findings(setting: _Setting) -> tuple[list[Finding], int]:
-    """A finding per text that holds characters no face has. Emoji are a notice, letters block."""
+    """What is told of the letters of all that the banner says."""
     said: Sequence[tuple[str, str]] = [
         ("headline", _headline_text(setting.creative, setting.product)[1]),
         ("description", setting.creative.text("description")),
         ("long_headline", setting.creative.text("long_headline")), ("cta", setting.creative.text("cta")),
         ("", setting.brand.name_in(setting.language)), ("", setting.legal),
     ]  # fmt: skip
-    findings: list[Finding] = []
-    missing = 0
-    for field, text in said:
-        lost = setting.fonts("sans").shape(text).missing
-        missing += len(lost)
-        if foreign := setting.fonts("bold").foreign(text):
-            why = f"{foreign[:8]} of {field or 'brand or legal line'}: Chinese shapes, for no Japanese face holds them"
-            rewrite = "add a Japanese font to the brand kit, or use another word"
-            findings.append(
-                Finding(check="render", rule="render.glyph_shapes", severity="notice", field=field, span=foreign[:8],
-                        why=why, rewrite=rewrite)
-            )  # fmt: skip
-        if not lost:
-            continue
-        emoji = all(is_emoji(c) for c in lost)
-        codes = " ".join(f"U+{ord(c):04X}" for c in "".join(lost[:8]))
-        findings.append(
-            Finding(
-                check="render", rule="render.glyph", severity="notice" if emoji else "block", field=field,
-                span="".join(lost[:8]),
-                why=f"no font holds {len(lost)} character(s) of {field or 'brand or legal line'}, left out: {codes}",
-                rewrite="" if emoji else "use another word, or add a font to the brand kit",
-            )
-        )  # fmt: skip
-    return findings, missing
-
-
-def _parted_words(placement: Placement, placed: Sequence[Placed]) -> list[Finding]:
-    """A notice for each word that had to be parted, for want of any size at which it fits."""
-    findings = []
-    for text in placed:
-        if not isinstance(text, PlacedText):
-            continue
-        if parts_word(text.shaped.text, frozenset(line.start for line in text.lines[1:])):
-            why = f"a word of {text.field} is parted between lines at {placement.size}: it fits at no size"
-            field = text.field if text.field not in ("brand", "legal", "price") else ""
-            findings.append(Finding(check="render", rule="render.parted_word", severity="notice", field=field, why=why))
-    return findings
+    return glyph_findings(said, setting.fonts("sans"), setting.fonts("bold"))
 
 
 def _picture_boxes(

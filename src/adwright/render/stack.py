@@ -120,7 +120,7 @@ class TextItem:
     @property
     def line_gap(self) -> float:
         """Distance of two baselines [em]."""
-        return max(self.leading, self.fonts.least_leading)
+        return max(self.leading, self.fonts.least_leading(self.text))
 
     def _height(self, lines: int, size: float) -> float:
         return ((lines - 1) * self.line_gap + self.fonts.ascent + self.fonts.descent) * size
