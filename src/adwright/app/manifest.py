@@ -13,7 +13,8 @@ from adwright.core import Rendition
 from adwright.version import __version__
 
 #: Libraries whose version can change a result.
-_LIBRARIES = ("numpy", "polars", "scikit-learn", "scipy", "skia-python", "uharfbuzz", "pillow", "jieba", "xllamacpp")
+_LIBRARIES = ("numpy", "polars", "scikit-learn", "scipy", "skia-python", "uharfbuzz", "uniseg", "pillow", "jieba",
+              "budoux", "xllamacpp")  # fmt: skip
 
 
 #: What a run writes beside the pictures.

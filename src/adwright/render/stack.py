@@ -122,6 +122,10 @@ class TextItem:
         """Distance of two baselines [em]."""
         return max(self.leading, self.fonts.least_leading(self.text))
 
+    def line_height(self, t: float) -> float:
+        """Height of one line [px]."""
+        return self._height(1, self.size(t))
+
     def _height(self, lines: int, size: float) -> float:
         return ((lines - 1) * self.line_gap + self.fonts.ascent + self.fonts.descent) * size
 
@@ -201,7 +205,7 @@ class PriceItem:
 
     def measure(self, t: float, width: float, tier: int) -> float | None:  # noqa: ARG002 - a price is never broken
         """Height [px]; None when it is too wide even with the regular price above."""
-        high = 1.02 * self.now.size(t)
+        high = self.now.line_height(t) - self._lift(t)
         if self.width(t) <= width:
             return high
         now, _, was = self._widths(t)
@@ -209,17 +213,21 @@ class PriceItem:
 
     def _above(self, t: float) -> float:
         """What the regular price takes above the other [px]."""
-        return 1.12 * self.was.size(t) + 0.06 * self.now.size(t) if self.was is not None else 0.0
+        return self.was.line_height(t) + 1.5 * self._lift(t) if self.was is not None else 0.0
+
+    def _lift(self, t: float) -> float:
+        """Figures have no accents: they stand a little higher than text, so that they look centred [px]."""
+        return 0.04 * self.now.size(t)
 
     def place(self, t: float, tier: int, box: Box, align: Align) -> list[Placed]:
         """Both prices on one baseline; where that is too wide, the regular price above the other."""
         wide_now, gap, wide_was = self._widths(t)
         if self.was is not None and self.width(t) > box.width >= max(wide_now, wide_was):
             struck = self.was.place(t, tier, box, align)
-            below = replace(box, top=box.top + self._above(t) - 0.04 * self.now.size(t))
+            below = replace(box, top=box.top + self._above(t) - self._lift(t))
             return [*_struck(struck), *self.now.place(t, tier, below, align)]
         left = _left_of(box, self.width(t), align)
-        top = box.top - 0.04 * self.now.size(t)
+        top = box.top - self._lift(t)
         placed = self.now.place(t, tier, Box(left, top, left + wide_now + 1, box.bottom), "left")
         if self.was is not None:
             start = left + wide_now + gap
