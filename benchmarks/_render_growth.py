@@ -117,8 +117,8 @@ def measure(options: argparse.Namespace, places: Sequence[Placement], names: Seq
             return {"what": what, "products": number, "canvases": len(canvas), "templates": len(templates),
                     "pictures": pictures, **middle, "s_a_picture": middle["seconds"] / pictures}  # fmt: skip
 
-        by_product = [row("products", number, canvases(6), names[:1]) for number in products]
-        by_canvas = [row("canvases", 1, canvases(number), names[:1]) for number in sizes]
+        by_product = [row("products", number, canvases(6), [options.template]) for number in products]
+        by_canvas = [row("canvases", 1, canvases(number), [options.template]) for number in sizes]
         everything = row("everything", 1, places, names)
     grown = {
         "products": exponent(products, [r["cpu_seconds"] for r in by_product]) if len(products) > 1 else None,
@@ -143,4 +143,6 @@ def show(said: dict[str, Any]) -> None:
     for what, slope in said["exponent"].items():
         if slope is not None:
             print(f"\nCPU seconds grow as {what} to the power of {slope:.2f}", end="")
-    print()
+    last = said["rows"][-1]
+    print(f"\none product on all {last['canvases']} placements with all {last['templates']} templates: "
+          f"{last['seconds']:.1f} s")  # fmt: skip

@@ -66,6 +66,11 @@ class Judged:
     read: str | None = None
 
     @property
+    def is_let_through(self) -> bool:
+        """Whether something is wrong with a picture that no finding blocks: a campaign would send it out."""
+        return bool(self.reasons) and not self.whys
+
+    @property
     def is_read(self) -> bool | None:
         """Whether the reader saw the headline exactly; None: not asked for."""
         return None if self.read is None else normalised(self.headline) in normalised(self.read)
@@ -109,7 +114,9 @@ def judge(case: Case, placement: Placement, name: str, *, root: Path, out: Path,
         return replace(blank, reasons=("crash",), whys=(f"{type(error).__name__}: {error}",))
     path = out / folder / rendition.files[0].path
     read = None
-    if ocr and placement.width >= OCR_SIZE[0] and placement.height >= OCR_SIZE[1] and is_legible(case.locale):
+    is_picture = rendition.files[0].media_type.startswith("image/")
+    is_large = placement.width >= OCR_SIZE[0] and placement.height >= OCR_SIZE[1]
+    if ocr and is_picture and is_large and is_legible(case.locale):
         read = read_headline(path, case, creative, placement, root, name)
     return replace(
         blank, reasons=reasons_of(rendition, placement, path), quality=rendition.quality, read=read,
@@ -204,17 +211,19 @@ def figures(group: Sequence[Judged]) -> dict[str, Any]:
     --------
     >>> good = Judged(1, "common", "bold", "p", "9x9", "Tea", (), read="tea")
     >>> bad = Judged(2, "emoji", "bold", "p", "9x9", "Tea", ("glyph",), read="too")
-    >>> figures([good, bad])
-    {'pictures': 2, 'passed': 0.5, 'reasons': 'glyph 1', 'asked': 2, 'read': 0.5, 'read_of_passed': 1.0}
+    >>> found = figures([good, bad])
+    >>> found["passed"], found["let_through"], found["read"], found["read_of_passed"], found["reasons"]
+    (0.5, 1, 0.5, 1.0, 'glyph 1')
     """
     asked = [one for one in group if one.read is not None]
     good = [one for one in asked if not one.reasons]
     counted = Counter(reason for one in group for reason in one.reasons)
     return {
         "pictures": len(group), "passed": sum(not one.reasons for one in group) / len(group),
-        "reasons": ", ".join(f"{name} {number}" for name, number in counted.most_common()) or "-",
-        "asked": len(asked), "read": sum(bool(one.is_read) for one in asked) / len(asked) if asked else None,
+        "let_through": sum(one.is_let_through for one in group), "asked": len(asked),
+        "read": sum(bool(one.is_read) for one in asked) / len(asked) if asked else None,
         "read_of_passed": sum(bool(one.is_read) for one in good) / len(good) if good else None,
+        "reasons": ", ".join(f"{name} {number}" for name, number in counted.most_common()) or "-",
     }  # fmt: skip
 
 

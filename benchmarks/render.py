@@ -93,8 +93,8 @@ def _told(one: _render_quality.Judged) -> dict[str, Any]:
 
 def show_quality(said: dict[str, Any]) -> None:
     """Print the tables, then an example of each reason and of headlines that were not read."""
-    titles = {"pictures": "pictures", "passed": "passed", "asked": "headlines", "read": "read exactly",
-              "read_of_passed": "read, of passed", "reasons": "reasons"}  # fmt: skip
+    titles = {"pictures": "pictures", "passed": "passed", "let_through": "bad, not blocked", "asked": "headlines",
+              "read": "read exactly", "read_of_passed": "read, of passed", "reasons": "reasons"}  # fmt: skip
     print(f"{said['copies']} copies, {said['placements']} placements, {said['renderers']} renderers\n")
     print(table({"what": "what", **titles}, [{"what": "all", **said["all"]}]))
     for key in ("renderer", "placement", "kind"):
@@ -122,7 +122,6 @@ def parser() -> argparse.ArgumentParser:
     speed.add_argument("--images", type=int, default=12, help="timed pictures per way, size and round")
     speed.add_argument("--warm", type=int, default=3, help="pictures before the clock starts")
     speed.add_argument("--rounds", type=int, default=3)
-    speed.add_argument("--template", default="bold")
     speed.add_argument("--peers", type=Path, help="folder with node_modules; see benchmarks/peers/README.md")
     speed.add_argument("--chromium", default="", help="the browser's program; found by itself when left out")
     speed.add_argument("--look", type=Path, help="folder for one picture of each way and size")
@@ -131,6 +130,7 @@ def parser() -> argparse.ArgumentParser:
     growth.add_argument("--canvases", default="6,12,24")
     growth.add_argument("--repeats", type=int, default=3)
     for kind in (speed, growth):
+        kind.add_argument("--template", default="bold")
         kind.add_argument("--core", type=int, help="the core to stay on; the last one when left out")
     judging = kinds.add_parser("quality", help="what passes all control, and what can be read")
     judging.add_argument("--copies", type=int, default=200)
@@ -138,7 +138,7 @@ def parser() -> argparse.ArgumentParser:
     judging.add_argument("--pictures", type=int, default=0, help="draw a sample of that many; 0: all")
     judging.add_argument("--placements", default="", help="ids separated by commas; all when left out")
     judging.add_argument("--renderers", default="", help="names separated by commas; all when left out")
-    judging.add_argument("--ocr", action="store_true", help="read headlines back")
+    judging.add_argument("--ocr", action="store_true", help="read headlines back with rapidocr")
     judging.add_argument("--sheet", type=Path, help="PNG with the worst pictures")
     judging.add_argument("--tiles", type=int, default=40)
     judging.add_argument("--jobs", type=int, default=1, help="processes")
@@ -163,8 +163,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     else:
         core = options.core if options.core is not None else max(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {core})  # children inherit it: node, the browser with all its processes, ours
+        names = chosen_renderers()
+        if options.template not in names:
+            sys.exit(f"no template named {options.template!r}; known: {', '.join(names)}")
         work: Any = _render_speed if options.what == "speed" else _render_growth
-        said |= work.measure(options, drawable(), chosen_renderers())
+        said |= work.measure(options, drawable(), names)
         work.show(said)
     if options.json:
         options.json.write_text(json.dumps(said, ensure_ascii=False, indent=2))

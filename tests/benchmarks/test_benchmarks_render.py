@@ -121,6 +121,12 @@ def test_every_measure_can_fail_a_picture(
     assert {"bytes", "canvas"} <= set(_render_quality.reasons_of(worse, small, path))
 
 
+def test_what_is_bad_and_not_blocked_is_told() -> None:
+    assert judged(reasons=("glyph",)).is_let_through
+    assert not judged(reasons=("glyph",), whys=("no font",)).is_let_through
+    assert not judged(whys=()).is_let_through
+
+
 def test_a_crash_and_a_refusal_are_bad_pictures_and_end_nothing(made: list[_render_cases.Case], tmp_path: Path) -> None:
     def judge(place: Placement, root: Path) -> Judged:
         return _render_quality.judge(made[0], place, "bold", root=root, out=tmp_path, ocr=False)
