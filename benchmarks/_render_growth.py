@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import argparse
 import math
-import multiprocessing
 import os
-import resource
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from _alone import alone, peak_mb
 from _render_cases import Case, cases, write_photo
 from _shown import table
 from adwright.core import Placement, placement
@@ -70,35 +68,18 @@ def draw(work: Sequence[Case], places: Sequence[Placement], names: Sequence[str]
         warm, *counted = work
         for name in names:
             _draw_one(warm, places[0], name, root, Path(folder))
-        start = _peak_mb()
+        start = peak_mb()
         wall, cpu = time.perf_counter(), time.process_time()
         for case in counted:
             for place in places:
                 for name in names:
                     _draw_one(case, place, name, root, Path(folder))
-        return {"seconds": time.perf_counter() - wall, "cpu_seconds": time.process_time() - cpu, "peak_mb": _peak_mb(),
+        return {"seconds": time.perf_counter() - wall, "cpu_seconds": time.process_time() - cpu, "peak_mb": peak_mb(),
                 "start_mb": start}  # fmt: skip
 
 
 def _draw_one(case: Case, place: Placement, name: str, root: Path, out: Path) -> None:
     renderers.get(name).render(case.creative(place), place, brand=case.brand, product=case.product, root=root, out=out)
-
-
-def _peak_mb() -> float:
-    """Most memory this process has held [MB].
-
-    Not `ru_maxrss`, where Linux tells it otherwise: a child inherits its parent's through exec.
-    """
-    status = Path("/proc/self/status")
-    if status.is_file():
-        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2  # bytes on macOS
-
-
-def in_child(work: Sequence[Case], places: Sequence[Placement], names: Sequence[str], root: Path) -> dict[str, float]:
-    """`draw` in a process of its own."""
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(draw, work, places, names, root).result()
 
 
 def measure(options: argparse.Namespace, places: Sequence[Placement], names: Sequence[str]) -> dict[str, Any]:
@@ -110,7 +91,7 @@ def measure(options: argparse.Namespace, places: Sequence[Placement], names: Seq
         work = _cases_with_photos(max(products) + 1, root)
 
         def row(what: str, number: int, canvas: Sequence[Placement], templates: Sequence[str]) -> dict[str, Any]:
-            runs = [in_child(work[: number + 1], canvas, templates, root) for _ in range(options.repeats)]
+            runs = [alone(draw, work[: number + 1], canvas, templates, root) for _ in range(options.repeats)]
             middle = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
             pictures = number * len(canvas) * len(templates)
             print(f"{what}: {pictures} pictures, {middle['seconds']:.1f} s", file=sys.stderr, flush=True)

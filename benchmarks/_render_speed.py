@@ -19,21 +19,18 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from _render_cases import COLOURS, LEGAL, Case, cases, write_photo
+from _alone import alone, peak_mb
+from _render_banner import Bench, Job, prepared
 from _shown import table
-from adwright.core import Money, Placement
-from adwright.render import Painted, renderers
-from adwright.render.painted import text_colour
-from adwright.render.palette import Rgb, mix, scheme
-from adwright.render.scene import Scene
-from adwright.render.stack import PlacedButton, PlacedLogo
+from adwright.core import Placement
+from adwright.render import renderers
 
 PEERS = Path(__file__).resolve().parent / "peers"
 FONTS = Path(str(files("adwright.data").joinpath("fonts")))
@@ -49,6 +46,7 @@ TITLES = {
     "way": "way", "size": "size", "images": "images", "per_s": "images/s", "ms": "ms (median)", "ms_low": "25 %",
     "ms_high": "75 %", "cpu_ms": "CPU ms (mean)", "bytes": "bytes (median)", "peak_mb": "peak MB",
     "ours_over": "times ours, same kind of file", "jpeg_over": "times ours jpeg",
+    "jpeg_over_cpu": "the same in CPU",
 }  # fmt: skip
 
 
@@ -61,28 +59,8 @@ class Timed:
     size: int
 
 
-@dataclass(frozen=True)
-class Job:
-    """One picture to draw: for ours a case, for the others the same as boxes."""
-
-    case: Case
-    placement: Placement
-    told: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Bench:
-    """What every way needs."""
-
-    root: Path
-    template: str
-    jobs: dict[str, list[Job]]
-    warm: int
-    options: argparse.Namespace
-
-
 #: Pictures by size, warm-up left out, and the most memory held [MB].
-Result = tuple[dict[str, list[Timed]], float | None]
+Result = tuple[dict[str, list[Timed]], float]
 
 
 def measure(options: argparse.Namespace, places: Sequence[Placement], _: Sequence[str]) -> dict[str, Any]:
@@ -101,8 +79,7 @@ def measure(options: argparse.Namespace, places: Sequence[Placement], _: Sequenc
                 found, peak = run(way, bench)
                 for size, pictures in found.items():
                     timed[way, size] += pictures
-                if peak is not None:
-                    peaks[way] = max(peak, peaks.get(way, 0.0))
+                peaks[way] = max(peak, peaks.get(way, 0.0))
     return {"core": sorted(os.sched_getaffinity(0)), "template": options.template,
             "rows": rows_of(timed, peaks), "peers": versions(options)}  # fmt: skip
 
@@ -131,87 +108,12 @@ def browser(options: argparse.Namespace) -> str:
     return next((found for name in names if (found := shutil.which(name))), "")
 
 
-def prepared(options: argparse.Namespace, places: Sequence[Placement], root: Path) -> Bench:
-    """Jobs of every size: each with another copy, languages in turn; photo and brand the same."""
-    renderer = renderers.get(options.template)
-    assert isinstance(renderer, Painted), "layouts can be told of the painted templates only"
-    number = options.warm + options.images
-    made = cases(number, root=root, stress=0.0)
-    photo = write_photo(root, "flower")
-    jobs: dict[str, list[Job]] = {}
-    for size in options.sizes.split(","):
-        place = next((p for p in places if p.size == size), None)
-        if place is None:
-            sys.exit(f"no placement of {size}; known: {sorted({p.size for p in places})}")
-        jobs[size] = []
-        for case in made:
-            brand = case.brand.model_copy(update={"colours": COLOURS[1], "logo": "logo.png", "legal_lines": LEGAL})
-            price = case.product.price or Money.of(168, "CNY")
-            product = case.product.model_copy(update={"images": (photo,), "price": price, "sale_price": None})
-            same = replace(case, brand=brand, product=product)
-            scene = renderer.scene(same.creative(place), place, brand=brand, product=product, root=root)
-            jobs[size].append(Job(same, place, told(scene, renderer, same, root)))
-    return Bench(root, options.template, jobs, options.warm, options)
-
-
-def told(scene: Scene, renderer: Painted, case: Case, root: Path) -> dict[str, Any]:
-    """A laid-out banner as plain data for another engine: boxes as left, top, width, height."""
-    colours = scheme(case.brand, renderer.template.mood)
-    panel = scene.panel
-    assert scene.picture is not None, "the banner of this benchmark has a photo"
-    return {
-        "width": scene.width, "height": scene.height, "ground": [css(colours.ground), css(colours.ground_end)],
-        "panel": _box(panel), "picture": _box(scene.picture), "image": str(root / case.product.images[0]),
-        "logo": next((_box(p.box) for p in scene.placed if isinstance(p, PlacedLogo)), None),
-        "logo_image": str(root / "logo.png"), "scrim": _scrim(scene, colours.ground, colours.ground_end),
-        "buttons": [{"box": _box(p.box), "colour": css(colours.button), "radius": p.box.height / 2}
-                    for p in scene.placed if isinstance(p, PlacedButton)],
-        "texts": [{
-            "kind": text.kind, "text": text.shaped.text, "box": _box(text.box), "size": text.size,
-            "lines": len(text.lines),
-            "line": text.box.height / len(text.lines), "colour": css(text_colour(colours, text)), "struck": text.struck,
-            "weight": 700 if any(face.name.endswith("Bold.ttf") for face in text.shaped.fonts) else 500,
-        } for text in scene.texts],
-    }  # fmt: skip
-
-
-def _scrim(scene: Scene, above: Rgb, below: Rgb) -> list[dict[str, Any]]:
-    """Strips in which the photo fades into the ground: at those edges of its panel that lie inside the canvas."""
-    left, top, wide, high = _box(scene.panel)
-    strips = {
-        "to top": (scene.panel.bottom < scene.height, [left, top + 0.58 * high, wide, 0.42 * high], top + high),
-        "to bottom": (scene.panel.top > 0, [left, top, wide, 0.42 * high], top),
-        "to right": (scene.panel.left > 0, [left, top, 0.42 * wide, high], top + high / 2),
-        "to left": (scene.panel.right < scene.width, [left + 0.58 * wide, top, 0.42 * wide, high], top + high / 2),
-    }
-    told = []
-    for way, (inside, box, edge) in strips.items():
-        ground = mix(above, below, edge / scene.height)
-        near, far = css(ground), "rgba({},{},{},0)".format(*ground)
-        told += [{"box": box, "gradient": f"linear-gradient({way}, {near}, {far})"}] if inside else []
-    return told
-
-
-def _box(box: Any) -> list[float]:
-    return [round(value, 2) for value in (box.left, box.top, box.width, box.height)]
-
-
-def css(colour: Rgb) -> str:
-    """Three bytes as CSS writes them.
-
-    Examples
-    --------
-    >>> css((255, 128, 0))
-    '#ff8000'
-    """
-    return "#{:02x}{:02x}{:02x}".format(*colour)
-
-
 def run(way: str, bench: Bench) -> Result:
     """All pictures of one way."""
     engine, output = way.split(" ")
     if engine == "ours":
-        return ours(bench, output)
+        # Laying the banner out for the others has shaped its texts: a fresh process has not.
+        return alone(ours, bench, output)
     return satori(bench) if engine == "satori" else chromium(bench, output, engine.partition("-")[2])
 
 
@@ -235,7 +137,7 @@ def ours(bench: Bench, output: str) -> Result:
                     found[size].append(one)
             if bench.options.look and output != "raw":
                 _keep(bench, f"ours-{size}.{output}", (Path(folder) / made.files[0].path).read_bytes())
-    return found, None  # its memory is measured by `growth`, in a process of its own
+    return found, peak_mb()
 
 
 @contextmanager
@@ -335,15 +237,7 @@ def family() -> tuple[float, float]:
     while more := {child for child, parent in parents.items() if parent in mine} - mine:
         mine |= more
     mine.discard(os.getpid())
-    return sum(ticks[pid] for pid in mine) / os.sysconf("SC_CLK_TCK"), sum(map(_peak_mb, mine))
-
-
-def _peak_mb(pid: int) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
+    return sum(ticks[pid] for pid in mine) / os.sysconf("SC_CLK_TCK"), sum(map(peak_mb, mine))
 
 
 def rows_of(timed: dict[tuple[str, str], list[Timed]], peaks: dict[str, float]) -> list[dict[str, Any]]:
@@ -363,10 +257,12 @@ def rows_of(timed: dict[tuple[str, str], list[Timed]], peaks: dict[str, float]) 
             "ms_high": high, "cpu_ms": statistics.fmean(one.cpu_ms for one in pictures),
             "bytes": round(statistics.median(one.size for one in pictures)), "peak_mb": peaks.get(way),
         }  # fmt: skip
-        for key, other in (("ours_over", f"ours {way.split(' ')[1]}"), ("jpeg_over", "ours jpeg")):
-            mine = timed.get((other, size))
-            if mine and not way.startswith("ours"):
-                row[key] = middle / statistics.median(one.ms for one in mine)
+        alike, usual = timed.get((f"ours {way.split(' ')[1]}", size)), timed.get(("ours jpeg", size))
+        if alike and not way.startswith("ours"):
+            row["ours_over"] = middle / statistics.median(one.ms for one in alike)
+        if usual and not way.startswith("ours"):
+            row["jpeg_over"] = middle / statistics.median(one.ms for one in usual)
+            row["jpeg_over_cpu"] = row["cpu_ms"] / statistics.fmean(one.cpu_ms for one in usual)
         rows.append(row)
     return rows
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import _render_banner
 import _render_cases
 import _render_growth
 import _render_quality
@@ -182,10 +183,11 @@ def test_names_that_do_not_exist_are_refused() -> None:
 
 
 def test_others_get_the_banner_as_ours_laid_it_out(tmp_path: Path) -> None:
-    asked = ["speed", "--sizes", "300x250", "--images", "2", "--warm", "0"]
-    bench = _render_speed.prepared(render.parser().parse_args(asked), render.drawable(), tmp_path)
-    jobs = bench.jobs["300x250"]
-    assert len({job.told["texts"][0]["text"] for job in jobs}) == 2
+    asked = ["speed", "--sizes", "300x250,1080x1080", "--images", "2", "--warm", "0"]
+    bench = _render_banner.prepared(render.parser().parse_args(asked), render.drawable(), tmp_path)
+    jobs = [job for size in bench.jobs.values() for job in size]
+    headlines = {text["text"] for job in jobs for text in job.told["texts"] if text["kind"] == "headline"}
+    assert len(headlines) == 4, "a copy serves twice"
     assert len({job.told["image"] for job in jobs}) == 1
     for job in jobs:
         told = job.told
@@ -202,7 +204,7 @@ def test_others_get_the_banner_as_ours_laid_it_out(tmp_path: Path) -> None:
 
 def test_raw_pictures_are_drawn_and_not_encoded(tmp_path: Path) -> None:
     options = render.parser().parse_args(["speed", "--sizes", "300x250", "--images", "1", "--warm", "0"])
-    bench = _render_speed.prepared(options, render.drawable(), tmp_path)
+    bench = _render_banner.prepared(options, render.drawable(), tmp_path)
     sizes = {output: _render_speed.ours(bench, output)[0]["300x250"][0].size for output in ("raw", "png", "jpeg")}
     assert sizes["raw"] == 0
     assert 0 < sizes["jpeg"] <= _render_speed.JPEG_LIMIT
