@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from adwright.core import Brand, Creative, Marking, Placement, Product, Rendition, derive_seed
+from adwright.core import Brand, Creative, Marking, Placement, Product, Rendition, UserError, derive_seed
 from adwright.render.base import Renderer, renderers
 from adwright.render.certificates import Certificate, development_certificate, own_certificate
 from adwright.render.container import media_type_of
@@ -89,10 +89,15 @@ def render(
     Raises
     ------
     UserError
-        No renderer of that name.
+        No renderer of that name, or a placement that shows no pictures.
     Unsupported
         The placement's limits cannot be met: neither JPEG nor PNG, or too few bytes.
     """
+    if placement.why_no_picture:
+        raise UserError(
+            f"no picture can be drawn: {placement.why_no_picture}",
+            hint="its limits hold for copy; for a picture, choose a placement with a canvas: adwright placements",
+        )
     name = template or choose(creative, seed)
     return renderers.get(name).render(
         creative, placement, brand=brand, product=product, root=root, out=out, legal=legal, marking=marking,
