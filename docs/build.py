@@ -55,6 +55,8 @@ TABLE = [
     ("prove who decided what", "review verify", "app.review_verify", "GET /review/verify"),
     ("rate and compare creatives, for learning", "review rate", "app.review_rate", "POST /review/{creative}/rate"),
     ("rates, sample ratio, verdict", "report", "app.report", ""),
+    ("see the looks of banners, and add one", "templates list", "app.templates_list", ""),
+    ("see a product in them on every shape of canvas", "templates preview", "app.templates_preview", ""),
     ("know the placements", "placements", "app.placements", ""),
     ("know the formats of posts, messages, scripts and search ads", "formats", "app.formats", ""),
     ("write pieces in a format", "write", "app.write", ""),

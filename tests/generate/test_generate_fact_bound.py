@@ -63,6 +63,8 @@ def test_chinese_words_are_those_of_the_list_too() -> None:
         ("不锈的钢", "不锈钢", False),
         ("不锈，锈钢", "不锈钢", True),
         ("a.c", "abc", False),
+        ("0app", "app", True),
+        ("snapp", "app", False),
     ],
 )
 def test_a_source_holds_a_word_by_its_stem(source: str, word: str, held: bool) -> None:

@@ -17,9 +17,10 @@ from adwright.render.label import lawful_height
 from adwright.render.layout import safe_area
 from adwright.render.quality import overlaps
 from adwright.render.scene import Scene
+from adwright.render.template import shipped
 from adwright.testing.renderer import SAMPLES, sample_campaign, sample_creative
 
-TEMPLATES = ("bold", "editorial", "minimal")
+TEMPLATES = tuple(sorted(shipped()))
 SIX = (
     "display_rectangle",
     "display_leaderboard",

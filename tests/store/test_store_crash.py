@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ import pytest
 
 from adwright.core import Decision, Outcome
 from adwright.store import Store
+from adwright.store.database import use_wal
 from adwright.store.migrate import migrate
 
 T0 = datetime(2026, 4, 1, tzinfo=UTC)
@@ -126,6 +128,27 @@ def test_two_processes_open_a_new_database_and_write_at_once(where: Path | str) 
         assert store.decisions_frame().height == 60
         assert store.outcomes_frame().height == 30
     assert (said.count("stored"), said.count("duplicate")) == (30, 30)
+
+
+class RacedCursor:
+    """SQLite's cursor at the moment when another process changes the journal too: it answers at once."""
+
+    def __init__(self, said: list[str]) -> None:
+        self.said = said
+        self.asked: list[str] = []
+
+    def execute(self, statement: str) -> None:
+        self.asked.append(statement)
+        if self.said:
+            raise sqlite3.OperationalError(self.said.pop(0))
+
+
+def test_the_journal_is_changed_when_another_process_is_done_with_it() -> None:
+    raced = RacedCursor(["database is locked", "database is locked"])
+    use_wal(raced)
+    assert raced.asked == ["PRAGMA journal_mode=WAL"] * 3
+    with pytest.raises(sqlite3.OperationalError, match="disk I/O"):
+        use_wal(RacedCursor(["disk I/O error"]))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9 on Windows")

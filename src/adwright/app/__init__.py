@@ -59,6 +59,15 @@ from adwright.app.steps.generate import GenerateSummary
 from adwright.app.steps.ingest import IngestSummary
 from adwright.app.steps.render import RenderSummary
 from adwright.app.steps.understand import UnderstandSummary
+from adwright.app.templates import (
+    TemplateList,
+    TemplateNew,
+    TemplatePreview,
+    TemplateRow,
+    templates_list,
+    templates_new,
+    templates_preview,
+)
 from adwright.app.training import TrainSummary, train_copywriter
 from adwright.app.transcreate import TranscreateSummary, transcreate
 from adwright.llm import open_model
@@ -97,6 +106,10 @@ __all__ = [
     "SeriesSummary",
     "Server",
     "Submitted",
+    "TemplateList",
+    "TemplateNew",
+    "TemplatePreview",
+    "TemplateRow",
     "TextToCheck",
     "TrainSummary",
     "TranscreateSummary",
@@ -145,6 +158,9 @@ __all__ = [
     "rewrite",
     "run",
     "series",
+    "templates_list",
+    "templates_new",
+    "templates_preview",
     "train_copywriter",
     "transcreate",
     "understand",

@@ -9,6 +9,7 @@ import typer
 
 from adwright.cli.options import FailOn, Folder, Json, Limit, ModelName, Seed, settings, show_result
 from adwright.cli.review import review
+from adwright.cli.templates import templates
 from adwright.cli.training import adapters, train
 from adwright.version import __version__
 
@@ -367,5 +368,6 @@ def series(
 
 
 cli.add_typer(review, name="review")
+cli.add_typer(templates, name="templates")
 cli.add_typer(train, name="train")
 cli.add_typer(adapters, name="adapters")

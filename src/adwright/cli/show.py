@@ -178,6 +178,33 @@ def _rate(estimate: Any) -> tuple[str, str]:
     return f"{estimate.mean:.2%}", f"{estimate.low:.2%} to {estimate.high:.2%}"
 
 
+def _templates(result: app.TemplateList) -> None:
+    table = _table("template", "what it is", "arrangement", "mood", "for")
+    for row in result.templates:
+        name = f"{row.name} (own)" if row.own else row.name
+        _row(table, name, row.about, row.arrangement, row.mood, _purpose(row))
+    _console.print(table)
+
+
+def _purpose(row: app.TemplateRow) -> str:
+    if row.weight == 0:
+        return f"occasions: {', '.join(row.occasions[:4])} ..." if row.occasions else "only by name"
+    kinds = {"cutout", "keyed", "photo", "none"}
+    return "any picture" if kinds <= set(row.suits) else ", ".join(row.suits)
+
+
+def _template_preview(result: app.TemplatePreview) -> None:
+    _say(f"{result.banners} banners, {len(result.short)} not good enough")
+    for template, canvas, reason in result.short:
+        _say(f"    {template} {canvas}: {reason}")
+    _say(f"look at: {result.sheet}")
+
+
+def _template_new(result: app.TemplateNew) -> None:
+    _say(f"{result.file}, as a copy of {result.like}")
+    _say(result.next)
+
+
 def _rewrite(result: app.RewriteSummary) -> None:
     _say(f"{result.field} of {result.creative}: {result.before}")
     for number, made in enumerate(result.alternatives, 1):
@@ -338,6 +365,7 @@ _SHOWN: dict[type[BaseModel], Callable[[Any], None]] = {
     app.RenderSummary: _render, app.RunSummary: _run, app.ReportSummary: _report, app.PlacementList: show_placements,
     app.RewriteSummary: _rewrite, app.TranscreateSummary: _transcreate, app.Explanation: _explain,
     app.EditsSummary: _edits, app.LabelsRead: _labels,
+    app.TemplateList: _templates, app.TemplatePreview: _template_preview, app.TemplateNew: _template_new,
     app.TrainSummary: _trained, app.AdapterList: _adapters, app.AdapterUsed: _adapter_used,
     app.AdapterComparison: _adapters_compared,
     app.FormatList: _formats, app.WriteSummary: _write, app.SeriesSummary: _write, **SHOWN,

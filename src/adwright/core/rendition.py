@@ -35,7 +35,8 @@ class Rendition(Noun):
     ----------
     quality
         Measure -> value: "contrast" (WCAG ratio, worst text), "min_text_px", "fill" (share of the canvas that is not
-        empty background), "bytes", "overflow" (0 or 1), "missing_glyphs".
+        empty background), "balance" (1 when what is drawn is centred), "product" (share of the canvas), "bytes",
+        "overflow" (0 or 1), "missing_glyphs", "overlaps".
     marks
         How it is marked as made with AI; None: AI made nothing of it, or nobody asked.
     """

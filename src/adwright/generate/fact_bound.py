@@ -57,7 +57,8 @@ def holds(source: str, word: str) -> bool:
     if has_cjk(word):
         return word in folded or (len(word) > 2 and all(part in folded for part in (word[:2], word[-2:])))
     stem = word.removesuffix("s") if len(word) < 6 else word[: max(4, len(word) - 3)]
-    return re.search(rf"\b{re.escape(stem)}", folded) is not None
+    # the start of a word as `content_words` cuts it, which is not always the start of one by `\b`: "0app" holds "app"
+    return re.search(rf"(?<![a-z]){re.escape(stem)}", folded) is not None
 
 
 @cache

@@ -4,21 +4,24 @@ Comes in: `Creative`, `Placement`, `Brand`, `Product`, the campaign folder. Goes
 placement, and a `Rendition` with what was measured on it. What cannot be shown well is a `Finding`, never an
 exception and never an ellipsis.
 
-To add one: a template is a file in `templates/` (layouts as data, one small drawing function) registered in
-`painted.py`; a renderer of another kind is a class with `name` and `render`, registered in `base.renderers` or by the
-entry-point group ``adwright.renderer``. `adwright.testing.check_renderer` tells whether it keeps the contract.
+To add one: a template is a YAML file in ``data/banners/templates`` or in a campaign's ``templates`` folder; a word of
+their art is a class in `decor`; a renderer of another kind is a class with `name` and `render`, registered in
+`base.renderers` or by the entry-point group ``adwright.renderer``. `adwright.testing.check_renderer` tells whether it
+keeps the contract.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from adwright.core import Brand, Creative, Marking, Placement, Product, Rendition, UserError, derive_seed
+from adwright.core import Brand, Creative, Finding, Marking, Placement, Product, Rendition, UserError
 from adwright.render.base import Renderer, renderers
 from adwright.render.certificates import Certificate, development_certificate, own_certificate
+from adwright.render.choice import picture_kind, ranking, renderer_of, shortcomings
 from adwright.render.container import media_type_of
 from adwright.render.credentials import ROOM, Credentials, can_sign, read_credentials, sign
 from adwright.render.painted import Painted, product_slug
+from adwright.render.template import own_templates
 from adwright.render.xmp import XmpMarks, read_marks
 
 __all__ = [
@@ -33,29 +36,28 @@ __all__ = [
     "development_certificate",
     "media_type_of",
     "own_certificate",
+    "own_templates",
+    "picture_kind",
     "product_slug",
+    "ranking",
     "read_credentials",
     "read_marks",
     "render",
+    "renderer_of",
     "renderers",
+    "shortcomings",
     "sign",
 ]
 
-#: The templates a creative may be given when it names none.
-_SHIPPED = ("bold", "editorial", "minimal")
+#: Templates that are tried for one banner before the best of them is taken.
+_TRIES = 4
 
 
-def choose(creative: Creative, seed: int = 0) -> str:
-    """The template of a creative: the one it names, else one by its product, so that a product's ads look alike.
-
-    Examples
-    --------
-    >>> from adwright.core import Creative, Line, Recipe, Visual
-    >>> line = Line(field="headline", text="Tea", recipe=Recipe(writer="human"))
-    >>> choose(Creative(brief="b", product="p", locale="en", lines=(line,), visual=Visual(template="minimal")))
-    'minimal'
-    """
-    return creative.visual.template or _SHIPPED[derive_seed(seed, "template", creative.product) % len(_SHIPPED)]
+def choose(creative: Creative, product: Product, root: Path, seed: int = 0) -> tuple[str, ...]:
+    """Templates for a creative in the order in which they are tried: the one it names, then those that suit it."""
+    others = ranking(product, root, said=" ".join(line.text for line in creative.lines), seed=seed)
+    named = (creative.visual.template,) if creative.visual.template else ()
+    return named + tuple(name for name in others if name not in named)
 
 
 def render(
@@ -73,14 +75,16 @@ def render(
 ) -> Rendition:
     """Draw a creative for a placement and write ``out/<product>/<creative>/<placement>.jpg`` or ``.png``.
 
-    The same input gives the same bytes. Safe to call from a pool of processes.
+    Where the template falls short on this canvas (a text that does not fit, that meets the product or cannot be read),
+    the next that suits is tried; the best is kept, and a notice says so. The same input gives the same bytes. Safe to
+    call from a pool of processes.
 
     Parameters
     ----------
     root
-        The campaign folder; pictures, logo and fonts are read from nowhere else.
+        The campaign folder; pictures, logo, fonts and own templates are read from nowhere else.
     template
-        Name of a renderer; the creative's own when left out.
+        Name of a template or renderer that must be used, whatever comes of it.
     legal
         A further line that must appear.
     marking
@@ -98,8 +102,37 @@ def render(
             f"no picture can be drawn: {placement.why_no_picture}",
             hint="its limits hold for copy; for a picture, choose a placement with a canvas: adwright placements",
         )
-    name = template or choose(creative, seed)
-    return renderers.get(name).render(
-        creative, placement, brand=brand, product=product, root=root, out=out, legal=legal, marking=marking,
-        seed=seed
+
+    def draw(name: str) -> Rendition:
+        return renderer_of(name, root).render(
+            creative, placement, brand=brand, product=product, root=root, out=out, legal=legal, marking=marking,
+            seed=seed,
+        )  # fmt: skip
+
+    if template:
+        return draw(template)
+    tried: list[tuple[str, Rendition, tuple[str, ...]]] = []
+    for name in choose(creative, product, root, seed)[:_TRIES]:
+        made = draw(name)
+        tried.append((name, made, shortcomings(made)))
+        if not tried[-1][2]:
+            break
+    name, kept, _ = min(tried, key=lambda one: len(one[2]))
+    if name != tried[-1][0]:
+        kept = draw(name)  # a later try has taken its file's place
+    short = [f"{other}: {reasons[0]}" for other, _, reasons in tried if reasons]
+    if not short:
+        return kept
+    for path in _left_over(kept, out):
+        path.unlink()
+    told = Finding(
+        check="render", rule="render.template", severity="notice",
+        why=f"drawn with {name} at {placement.size}; not good enough: {'; '.join(short)}"[:500],
     )  # fmt: skip
+    return kept.model_copy(update={"findings": (*kept.findings, told)})
+
+
+def _left_over(kept: Rendition, out: Path) -> list[Path]:
+    """Files that other tries wrote under another ending."""
+    mine = out / kept.files[0].path
+    return [path for path in mine.parent.glob(f"{mine.stem}.*") if path != mine]

@@ -1,43 +1,56 @@
 """Layouts as data: where each thing stands, per shape of canvas.
 
-Comes in: a Placement. Goes out: its `Shape` and the safe area in which text may stand. The templates hold one `Layout`
-per shape. Boxes are shares of the safe area, so that a platform's buttons push text inwards by themselves; a picture's
-frame may `bleed` to the canvas edge. It does not know texts or colours.
+Comes in: a Placement. Goes out: its `Shape`, the safe area in which text may stand, and by the name of an arrangement
+the `Layout` of that shape. Shapes and arrangements are data (``data/banners/``). Boxes are shares of the safe area, so
+that a platform's buttons push text inwards by themselves; a picture's frame may `bleed` to the canvas edge. It does not
+know texts or colours.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from functools import cache
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import Field
 
 from adwright.core import Placement, UserError
+from adwright.core.noun import Noun
+from adwright.core.package_data import read_yaml
 from adwright.render.geometry import Box
 
-Shape = Literal["square", "story", "landscape", "rectangle", "leaderboard", "skyscraper"]
+Shape = Literal[
+    "square", "portrait", "story", "landscape", "rectangle", "halfpage", "billboard", "leaderboard", "skyscraper",
+    "mobile",
+]  # fmt: skip
+SHAPES: tuple[Shape, ...] = get_args(Shape)
 Align = Literal["left", "centre", "right"]
 Upright = Literal["top", "middle", "bottom"]
 #: What a block may hold: "action" is price and button side by side, or one above the other where it is narrow.
 #: "label" stands in no block: it is the label of AI-made content, which finds its own place.
 Kind = Literal["brand", "headline", "subline", "price", "cta", "action", "legal", "label"]
 Shares = tuple[float, float, float, float]
+#: Smallest and largest type of a kind [px at the shape's canvas].
+Sizes = Mapping[Kind, tuple[float, float]]
 
-#: Canvas each shape is drawn for [px]; type sizes are given for it and grow with the canvas.
-REFERENCE: Mapping[Shape, tuple[int, int]] = {
-    "square": (1080, 1080), "story": (1080, 1920), "landscape": (1200, 628),
-    "rectangle": (300, 250), "leaderboard": (728, 90), "skyscraper": (160, 600),
-}  # fmt: skip
-
-#: Smallest type [px at the reference canvas]: copy, and the legal line. A 1080 px feed picture is shown about 390
-#: points wide on a phone, so 28 px are 10 points there; a display banner is shown pixel for pixel.
-LEAST: Mapping[Shape, tuple[float, float]] = {
-    "square": (28, 20), "story": (30, 22), "landscape": (26, 18),
-    "rectangle": (11, 10), "leaderboard": (11, 10), "skyscraper": (11, 10),
-}  # fmt: skip
+#: Canvases narrower than this [px] are shown pixel for pixel; no feed takes pictures that small.
+_DISPLAY_WIDTH = 400
+#: Wide canvases lower than this [px] hold one line of things: picture, words, button.
+_STRIP_HEIGHT = 100
 
 
-@dataclass(frozen=True)
-class Block:
+class ShapeRule(Noun):
+    """What holds for every layout of a shape; see ``data/banners/shapes.yaml``."""
+
+    canvas: tuple[int, int]
+    shown_as_is: bool = False
+    margin: float = 0.0
+    least: tuple[float, float]
+    sizes: dict[Kind, tuple[float, float]]
+    lines: dict[Kind, int]
+
+
+class Block(Noun):
     """A column of things, solved as one: all sizes in it grow or shrink together.
 
     Parameters
@@ -49,13 +62,12 @@ class Block:
     """
 
     box: Shares
-    stack: tuple[Kind, ...]
+    stack: Annotated[tuple[Kind, ...], Field(min_length=1)]
     align: Align = "left"
     upright: Upright = "top"
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(Noun):
     """Where the picture stands.
 
     Parameters
@@ -74,30 +86,80 @@ class Frame:
 
     box: Shares
     stage: Shares
-    bleed: str = ""
+    bleed: Annotated[str, Field(pattern="^[ltrb]*$")] = ""
     form: Literal["plain", "arch", "round", "circle", "none"] = "plain"
     anchor: tuple[float, float] = (0.5, 0.5)
 
 
-@dataclass(frozen=True)
-class Layout:
-    """One template on one shape of canvas.
+class Layout(Noun):
+    """One arrangement on one shape of canvas.
 
     Parameters
     ----------
     sizes
-        Smallest and largest type of each kind [px at the reference canvas].
+        Smallest and largest type of each kind [px at the shape's canvas].
     lines
         Most lines of each kind.
     gap
-        Space between things in a block [px at the reference canvas].
+        Space between things in a block [px at the shape's canvas].
+    optional
+        Kinds that may be left out where the copy is long, the first to go first.
     """
 
     frame: Frame
     blocks: tuple[Block, ...]
-    sizes: Mapping[Kind, tuple[float, float]]
-    lines: Mapping[Kind, int] = field(default_factory=dict)
+    sizes: dict[Kind, tuple[float, float]] = Field(default_factory=dict)
+    lines: dict[Kind, int] = Field(default_factory=dict)
     gap: float = 20.0
+    optional: tuple[Kind, ...] = ("subline",)
+
+
+@cache
+def shape_rules() -> dict[Shape, ShapeRule]:
+    """All shapes by name."""
+    return {shape: ShapeRule.model_validate(rule) for shape, rule in read_yaml("banners", "shapes.yaml").items()}
+
+
+@cache
+def arrangements() -> dict[str, dict[Shape, Layout]]:
+    """All arrangements by name, each with a layout for every shape.
+
+    Examples
+    --------
+    >>> sorted(arrangements()["beside"]) == sorted(SHAPES)
+    True
+    """
+    written = read_yaml("banners", "arrangements.yaml")
+    return {
+        name: {shape: layout_of(written, f"{name}.{shape}", shape) for shape in SHAPES} for name in written
+    }  # fmt: skip
+
+
+def layout_of(written: Mapping[str, Mapping[str, Any]], name: str, shape: Shape) -> Layout:
+    """A layout as written under "arrangement.shape", with what it takes over by `like` and the shape's own type.
+
+    Raises
+    ------
+    UserError
+        For a name that is not there, or layouts that are like each other in a circle.
+    """
+    return Layout.model_validate(_with_shape(_written(written, name, ()), shape))
+
+
+def _written(written: Mapping[str, Mapping[str, Any]], name: str, seen: tuple[str, ...]) -> dict[str, Any]:
+    arrangement, _, part = name.partition(".")
+    found = written.get(arrangement, {}).get(part)
+    if found is None:
+        raise UserError(f"no layout named {name!r} in arrangements.yaml", hint="write arrangement.shape")
+    if name in seen:
+        raise UserError(f"layouts are like each other in a circle: {' -> '.join((*seen, name))}")
+    own = {key: value for key, value in found.items() if key != "like"}
+    return _written(written, found["like"], (*seen, name)) | own if "like" in found else own
+
+
+def _with_shape(own: dict[str, Any], shape: Shape) -> dict[str, Any]:
+    rule = shape_rules()[shape]
+    return own | {"sizes": {**rule.sizes, **own.get("sizes", {})}, "lines": {**rule.lines, **own.get("lines", {})}}
 
 
 def shape_of(placement: Placement) -> Shape:
@@ -115,21 +177,25 @@ def shape_of(placement: Placement) -> Shape:
             f"placement {placement.id}: {safe.width:.0f}x{safe.height:.0f} px are left inside the safe zone",
             hint="make the canvas larger or the safe zone smaller",
         )
-    ratio = placement.width / placement.height
-    if ratio >= 3.2:
-        return "leaderboard"
-    if ratio <= 0.42:
-        return "skyscraper"
-    if ratio < 0.78:
-        return "story"
-    if ratio <= 1.42:
-        return "rectangle" if max(placement.width, placement.height) < 500 else "square"
-    return "landscape"
+    return _shape(placement.width, placement.height)
+
+
+def _shape(width: int, height: int) -> Shape:
+    ratio = width / height
+    if ratio >= 2.2:
+        return "billboard" if height >= _STRIP_HEIGHT else "leaderboard" if width >= 600 else "mobile"
+    if width <= _DISPLAY_WIDTH and ratio < 0.9:
+        return "skyscraper" if ratio <= 0.42 else "halfpage"
+    if max(width, height) < 500:
+        return "rectangle"
+    if ratio > 1.42:
+        return "landscape"
+    return "square" if ratio >= 0.9 else "portrait" if ratio >= 0.62 else "story"
 
 
 def scale_of(placement: Placement) -> float:
     """How much larger the canvas is than its shape's reference."""
-    width, height = REFERENCE[shape_of(placement)]
+    width, height = shape_rules()[shape_of(placement)].canvas
     return min(placement.width / width, placement.height / height)
 
 
@@ -140,17 +206,24 @@ def least_size(placement: Placement, *, legal: bool = False) -> float:
     --------
     >>> from adwright.core import placement
     >>> least_size(placement("300x250")), least_size(placement("1080x1080"))
-    (11, 28.0)
+    (11.0, 28.0)
     """
-    shape = shape_of(placement)
-    least = LEAST[shape][1 if legal else 0]
-    return least if shape in ("rectangle", "leaderboard", "skyscraper") else least * scale_of(placement)
+    rule = shape_rules()[shape_of(placement)]
+    least = rule.least[1 if legal else 0]
+    return least if rule.shown_as_is else least * scale_of(placement)
 
 
 def safe_area(placement: Placement) -> Box:
-    """The part of the canvas where text and logo may stand [px]."""
-    zone = placement.safe_zone
-    return Box(zone.left, zone.top, placement.width - zone.right, placement.height - zone.bottom)
+    """The part of the canvas where text and logo may stand [px]: inside the platform's safe zone.
+
+    Layouts of some shapes are drawn for canvases with such a zone, and run to its edges; where a platform has none, the
+    shape's own margin stands in its place.
+    """
+    zone, width, height = placement.safe_zone, placement.width, placement.height
+    least = shape_rules()[_shape(width, height)].margin * width
+    return Box(
+        max(zone.left, least), max(zone.top, least), width - max(zone.right, least), height - max(zone.bottom, least)
+    )
 
 
 def frame_boxes(frame: Frame, placement: Placement) -> tuple[Box, Box]:
@@ -162,4 +235,6 @@ def frame_boxes(frame: Frame, placement: Placement) -> tuple[Box, Box]:
         0 if "l" in frame.bleed else box.left, 0 if "t" in frame.bleed else box.top,
         placement.width if "r" in frame.bleed else box.right, placement.height if "b" in frame.bleed else box.bottom,
     )  # fmt: skip
-    return bled, safe.within(frame.stage)
+    # a stage may run on below the safe area of a story, where only the platform's buttons will lie
+    canvas = Box(0, 0, placement.width, placement.height)
+    return bled, safe.within(frame.stage).intersection(canvas)

@@ -83,6 +83,12 @@ def glow(canvas: Canvas, centre: tuple[float, float], radius: float, rgb: Rgb, a
     canvas.drawCircle(*centre, radius, skia.Paint(Shader=shader, AntiAlias=True, Dither=True))
 
 
+def soft_card(canvas: Canvas, box: Box, rgb: Rgb, alpha: float, blur: float) -> None:
+    """A rectangle whose edges run out softly; inside `box` it has its full density."""
+    brush = paint(rgb, alpha, MaskFilter=skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, max(0.5, 0.5 * blur)))
+    canvas.drawRect(rect(box.grown(blur)), brush)
+
+
 def outline(box: Box, form: str, radius: float) -> Any:
     """The path of a frame."""
     path = skia.Path()

@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -29,17 +31,28 @@ from adwright.core import (
     sha256,
 )
 from adwright.render.base import renderers
+from adwright.render.decor import Ground, colour_of, paint_of
 from adwright.render.encode import encode
 from adwright.render.fonts import Face, brand_face
 from adwright.render.geometry import Box
 from adwright.render.image import ImageRefused, Picture, Pixels, load, resolve
 from adwright.render.layout import shape_of
-from adwright.render.paint import draw_logo, draw_picture, draw_text, invented_art, outline, paint, rect, surface
-from adwright.render.palette import MIN_CONTRAST, Rgb, Scheme, scheme
-from adwright.render.quality import calm, drawn, fill, overlaps, text_contrast
+from adwright.render.paint import (
+    draw_logo,
+    draw_picture,
+    draw_text,
+    invented_art,
+    outline,
+    paint,
+    rect,
+    soft_card,
+    surface,
+)
+from adwright.render.palette import MIN_CONTRAST, Rgb, Scheme, contrast, luminance, scheme
+from adwright.render.quality import balance, calm, drawn, fill, overlaps, text_contrast
 from adwright.render.scene import Scene, compose
 from adwright.render.stack import PlacedButton, PlacedLogo, PlacedText
-from adwright.render.templates import BOLD, EDITORIAL, MINIMAL, Ground, Template
+from adwright.render.template import Template, shipped, shipped_names
 from adwright.render.xmp import Aigc, mark, packet_room
 from adwright.version import __version__
 
@@ -58,11 +71,16 @@ class _Assets:
 
 
 class Painted:
-    """A renderer that draws one template."""
+    """A renderer that draws one template: one of the package by its name, or one of your own."""
 
-    def __init__(self, template: Template) -> None:
-        self.name = template.name
-        self.template = template
+    def __init__(self, template: Template | str) -> None:
+        self.name = template if isinstance(template, str) else template.name
+        self._own = None if isinstance(template, str) else template
+
+    @property
+    def template(self) -> Template:
+        """The template; those of the package are read when the first of them is asked for."""
+        return self._own or shipped()[self.name]
 
     def scene(
         self,
@@ -124,7 +142,7 @@ class Painted:
         label: VisibleLabel | None,
     ) -> Scene:  # fmt: skip
         return compose(
-            creative, placement, brand=brand, product=product, layout=self.template.layouts[shape_of(placement)],
+            creative, placement, brand=brand, product=product, layout=self.template.layout(shape_of(placement)),
             voice=self.template.voice, picture=assets.picture, faces=assets.faces, legal=legal, label=label,
             logo_aspect=assets.logo.aspect if assets.logo else None, plated=self.template.plate is not None,
         )  # fmt: skip
@@ -132,20 +150,24 @@ class Painted:
     def _draw(
         self, scene: Scene, placement: Placement, brand: Brand, assets: _Assets, rng: np.random.Generator
     ) -> tuple[Pixels, dict[str, float]]:
-        template, colours = self.template, scheme(brand, self.template.mood)
+        template, shape = self.template, shape_of(placement)
+        colours = scheme(brand, template.mood, template.colours)
         skin, pixels = surface(scene.width, scene.height)
         canvas = skin.getCanvas()
-        ground = Ground(canvas, scene, template.layouts[shape_of(placement)], colours, assets.picture, rng)
-        template.draw_ground(ground)
+        ground = Ground(canvas, scene, template.layout(shape), shape, colours, assets.picture, rng)
+        paint_of(ground, template.ground)
         empty = pixels.copy()
         self._draw_picture(ground)
         product = drawn(empty, pixels) if assets.picture is not None and assets.picture.kind != "photo" else None
+        paint_of(ground, template.over)
         self._draw_buttons(ground, assets.logo)
         _draw_tag(ground, pixels)
+        inks = [text_colour(colours, text, template.roles) for text in scene.texts]
+        _draw_veils(ground, pixels, inks)
         under = pixels.copy()
-        for text in scene.texts:
-            draw_text(canvas, text, text_colour(colours, text))
-        return pixels, _measure(scene, colours, empty, under, pixels, product)
+        for text, ink in zip(scene.texts, inks, strict=True):
+            draw_text(canvas, text, ink)
+        return pixels, _measure(scene, inks, empty, under, pixels, product)
 
     def _draw_picture(self, ground: Ground) -> None:
         scene, frame, picture, canvas = ground.scene, ground.layout.frame, ground.picture, ground.canvas
@@ -160,13 +182,15 @@ class Painted:
         else:
             canvas.clipPath(outline(scene.panel, "plain" if frame.form == "none" else frame.form, radius), True)
             invented_art(canvas, scene.panel, ground.scheme, ground.rng)
-        self.template.fade_picture(ground)
+        paint_of(ground, self.template.fade)
         canvas.restore()
 
     def _draw_plate(self, ground: Ground, plate: Box) -> Rgb:
         """The plate under a product that was photographed on white; its colour."""
         assert self.template.plate is not None
-        fill_colour = self.template.plate(ground.scheme)
+        fill_colour = ground.rgb(self.template.plate)
+        if luminance(fill_colour) <= 0.5:  # the product's white surroundings need a light plate
+            fill_colour = (255, 255, 255)
         is_disc = abs(plate.width - plate.height) < 1
         ground.canvas.drawPath(outline(plate, "circle" if is_disc else "round", 0.12 * min(plate.width, plate.height)),
                                paint(fill_colour))  # fmt: skip
@@ -217,21 +241,48 @@ def _draw_tag(ground: Ground, pixels: Pixels) -> None:
     ground.canvas.drawRRect(skia.RRect.MakeRectXY(rect(tag.plate), radius, radius), paint(ground.scheme.ground, 0.92))
 
 
-def text_colour(colours: Scheme, text: PlacedText) -> Rgb:
-    """The colour of a text by its role."""
-    return {"ink": colours.ink, "muted": colours.muted, "price": colours.price, "on_button": colours.on_button,
-            "brand": colours.ink, "label": colours.ink}[text.role]  # fmt: skip
+#: Role of a text -> role of the palette, where they differ.
+_ROLES = {"brand": "ink", "label": "ink", "was": "muted"}
+
+
+def text_colour(colours: Scheme, text: PlacedText, roles: Mapping[str, str] = MappingProxyType({})) -> Rgb:
+    """The colour of a text by its role; a template may give a role another colour of the palette."""
+    role = roles.get(text.role) or _ROLES.get(text.role, text.role)
+    return colour_of(colours, role)
+
+
+def _draw_veils(ground: Ground, pixels: Pixels, inks: Sequence[Rgb]) -> None:
+    """A soft veil of the ground under each text that cannot be read where it stands, as dense as it must be.
+
+    Templates see to their copy themselves; this is for photos that are lighter or busier than the template expects.
+    """
+    scheme = ground.scheme
+    for text, ink in zip(ground.scene.texts, inks, strict=True):
+        ratio = text_contrast(pixels, text.box, ink)
+        if ratio >= MIN_CONTRAST or contrast(ink, scheme.ground) < ratio:
+            continue
+        for alpha in _VEILS:
+            soft_card(ground.canvas, text.box.grown(0.3 * text.size), scheme.ground, alpha, 0.45 * text.size)
+            if text_contrast(pixels, text.box, ink) >= MIN_CONTRAST:
+                break
+
+
+#: Densities of one veil over the other; together they hide the photo.
+_VEILS = (0.45, 0.6, 0.8, 1.0)
 
 
 def _measure(
-    scene: Scene, colours: Scheme, empty: Pixels, under: Pixels, finished: Pixels, product: np.ndarray | None
+    scene: Scene, inks: Sequence[Rgb], empty: Pixels, under: Pixels, finished: Pixels, product: np.ndarray | None
 ) -> dict[str, float]:
-    contrasts = [text_contrast(under, text.box, text_colour(colours, text)) for text in scene.texts]
+    contrasts = [text_contrast(under, text.box, ink) for text, ink in zip(scene.texts, inks, strict=True)]
+    canvas = Box(0, 0, scene.width, scene.height)
     outside = sum(not scene.safe.contains(p.box, slack=1.0) for p in scene.placed)
     return {
         "contrast": round(min(contrasts, default=21.0), 2),
         "min_text_px": round(min((text.size for text in scene.texts), default=0.0), 2),
         "fill": round(fill(empty, finished), 3),
+        "balance": round(balance(empty, finished), 3),
+        "product": round(scene.salient.intersection(canvas).area / canvas.area, 3) if scene.salient else 0.0,
         "overflow": float(scene.overflow or outside > 0),
         "missing_glyphs": float(scene.missing),
         "overlaps": float(overlaps(scene, product)),
@@ -303,5 +354,5 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
-for _template in (EDITORIAL, BOLD, MINIMAL):
-    renderers.add(_template.name, Painted(_template))
+for _name in shipped_names():
+    renderers.add(_name, Painted(_name))

@@ -9,7 +9,9 @@ Source: relative luminance and contrast ratio, WCAG 2.2 (success criterion 1.4.3
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
@@ -17,7 +19,7 @@ import numpy as np
 from adwright.core import Brand, derive_seed
 
 Rgb = tuple[int, int, int]
-Mood = Literal["paper", "deep", "light"]
+Mood = Literal["paper", "light", "tint", "deep", "vivid", "night"]
 
 #: WCAG AA for text of normal size.
 MIN_CONTRAST = 4.5
@@ -144,11 +146,11 @@ def readable(colour: Rgb, grounds: tuple[Rgb, ...], ratio: float = _AIM) -> Rgb:
     return max(extremes, key=lambda c: min(contrast(c, g) for g in grounds))
 
 
-def _base(brand: Brand) -> tuple[Rgb, Rgb, Rgb]:
-    """Primary, secondary and accent of a brand; missing ones are derived."""
+def _base(brand: Brand, fixed: Mapping[str, str]) -> tuple[Rgb, Rgb, Rgb]:
+    """Primary, secondary and accent of a brand; missing ones are derived. A template's fixed colours replace them."""
     name = "|".join(f"{k}={v}" for k, v in sorted(brand.name.items()))
     default = _DEFAULTS[derive_seed(0, "palette", name) % len(_DEFAULTS)]
-    given = brand.colours
+    given = {**brand.colours, **fixed}
     if "primary" in given:
         primary = rgb(given["primary"])
     else:
@@ -159,8 +161,16 @@ def _base(brand: Brand) -> tuple[Rgb, Rgb, Rgb]:
     return primary, secondary, accent
 
 
-def scheme(brand: Brand, mood: Mood) -> Scheme:
-    """The brand's colours for a mood: "paper" (warm light), "light" (almost white), "deep" (full brand colour).
+def scheme(brand: Brand, mood: Mood, fixed: Mapping[str, str] = MappingProxyType({})) -> Scheme:
+    """The brand's colours for a mood.
+
+    "paper" is a warm light, "light" almost white, "tint" a pale brand colour, "deep" the full brand colour, "vivid" the
+    full accent, "night" almost black.
+
+    Parameters
+    ----------
+    fixed
+        Colours that replace the brand's own: "primary", "secondary", "accent".
 
     Examples
     --------
@@ -168,10 +178,51 @@ def scheme(brand: Brand, mood: Mood) -> Scheme:
     >>> min(contrast(text, s.ground) for text in (s.ink, s.muted, s.price)) >= 4.5
     True
     """
-    primary, secondary, accent = _base(brand)
+    primary, secondary, accent = _base(brand, fixed)
     if mood == "deep":
         return _deep(primary, secondary, accent)
+    if mood == "vivid":
+        # the button must stand out from the accent that now is the ground
+        return _deep(accent, secondary, primary if _apart(primary, accent) else tone(accent, 0.25, 0.06), lightest=0.6)
+    if mood == "night":
+        return _night(primary, accent)
+    if mood == "tint":
+        return _tint(primary, secondary, accent)
     return _light(brand, primary, secondary, accent, airy=mood == "light")
+
+
+def _apart(a: Rgb, b: Rgb) -> bool:
+    """Whether two colours are told apart at a glance. The figure is set by eye."""
+    return contrast(a, b) >= 1.7
+
+
+def _tint(primary: Rgb, secondary: Rgb, accent: Rgb) -> Scheme:
+    """A pale, clean field of the brand's own hue."""
+    base = secondary if to_lch(secondary)[1] > 0.03 else primary
+    ground, end = tone(base, 0.94, 0.035), tone(base, 0.9, 0.05)
+    panel, shape = tone(base, 0.86, 0.07), tone(base, 0.78, 0.1)
+    grounds = (ground, end, panel, shape)
+    strong = readable(tone(primary, 0.26, 0.09), grounds, 6.0)
+    button, on_button = _button(accent, grounds, fallback=tone(primary, 0.38))
+    return Scheme(
+        ground=ground, ground_end=end, panel=panel, shape=shape, ink=strong,
+        muted=readable(mix(strong, ground, 0.2), grounds), price=readable(accent, grounds),
+        button=button, on_button=on_button, rule=accent,
+    )  # fmt: skip
+
+
+def _night(primary: Rgb, accent: Rgb) -> Scheme:
+    """Almost black with a breath of the brand's hue, as on a stage."""
+    ground, end = tone(primary, 0.2, 0.03), tone(primary, 0.13, 0.02)
+    panel, shape = tone(primary, 0.25, 0.045), tone(primary, 0.33, 0.07)
+    grounds = (ground, end, panel, shape)
+    strong = readable((250, 249, 246), grounds)
+    button, on_button = _button(accent, grounds, fallback=(246, 244, 238))
+    return Scheme(
+        ground=ground, ground_end=end, panel=panel, shape=shape, ink=strong,
+        muted=readable(mix(strong, ground, 0.22), grounds), price=readable(tone(accent, 0.85, 0.12), grounds),
+        button=button, on_button=on_button, rule=tone(accent, 0.72, 0.14),
+    )  # fmt: skip
 
 
 def _light(brand: Brand, primary: Rgb, secondary: Rgb, accent: Rgb, *, airy: bool) -> Scheme:
@@ -193,17 +244,19 @@ def _light(brand: Brand, primary: Rgb, secondary: Rgb, accent: Rgb, *, airy: boo
     )  # fmt: skip
 
 
-def _deep(primary: Rgb, secondary: Rgb, accent: Rgb) -> Scheme:
+def _deep(primary: Rgb, secondary: Rgb, accent: Rgb, lightest: float = 0.42) -> Scheme:
     light, chroma, _ = to_lch(primary)
     if light > 0.64 and chroma > 0.09:  # a bright brand colour stays bright, and the text is dark
         ground, end = primary, tone(primary, light - 0.05)
         panel = shape = tone(primary, min(0.96, light + 0.1), 0.1)
         strong = readable(tone(primary, 0.22, 0.06), (ground, end, panel), 6.0)
     else:
-        ground = tone(primary, min(light, 0.42))
-        level = to_lch(ground)[0]
-        end = tone(primary, max(0.12, level - 0.09))
-        panel, shape = tone(primary, max(0.16, level - 0.04)), tone(primary, level + 0.055)
+        ground = tone(primary, min(light, lightest))
+        level = to_lch(readable(ground, ((255, 253, 248),), _AIM + 0.1) if lightest > 0.42 else ground)[0]
+        ground, end = tone(primary, level), tone(primary, max(0.12, level - 0.09))
+        # a ground as light as white type allows has room below it only
+        up = 0.055 if lightest <= 0.42 else -0.06
+        panel, shape = tone(primary, max(0.16, level - 0.04)), tone(primary, level + up)
         strong = readable((255, 253, 248), (ground, end, panel, shape))
     grounds = (ground, end, panel, shape)
     button, on_button = _button(accent, grounds, fallback=tone(secondary, 0.93, 0.05))

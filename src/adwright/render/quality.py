@@ -76,6 +76,26 @@ def fill(ground: Pixels, finished: Pixels) -> float:
     return float(np.mean(cells))
 
 
+def balance(ground: Pixels, finished: Pixels) -> float:
+    """How near the middle of the canvas the middle of all that is drawn lies: 1 in the middle, 0 at an edge.
+
+    Examples
+    --------
+    >>> empty, full = np.zeros((100, 100, 4), np.uint8), np.zeros((100, 100, 4), np.uint8)
+    >>> full[:, 90:] = 255
+    >>> round(balance(empty, full), 1)
+    0.1
+    """
+    mask = drawn(ground, finished, step=1 + min(ground.shape[:2]) // 100)
+    rows, columns = np.nonzero(mask)
+    if not rows.size:
+        return 1.0
+    off = (
+        abs(2 * middle.mean() / max(1, side - 1) - 1) for middle, side in zip((rows, columns), mask.shape, strict=True)
+    )
+    return float(1 - max(off))
+
+
 def overlaps(scene: Scene, product: npt.NDArray[np.bool_] | None, step: int = 2) -> int:
     """How many texts meet another text or the product.
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from adwright.core import Brand, Creative, Finding, Placement, Product, VisibleLabel
+from adwright.core.noun import Noun
 from adwright.core.text import language_of
 from adwright.render.fonts import Face, FontSet, Role, font_set, is_emoji
 from adwright.render.geometry import Box
@@ -33,9 +34,8 @@ from adwright.render.stack import (
 _LONGEST_NAME = 24
 
 
-@dataclass(frozen=True)
-class Voice:
-    """How a template speaks: role of the face per kind, and its leading."""
+class Voice(Noun):
+    """How a template speaks: role of the face per kind, leading and tracking of its headline [em]."""
 
     headline: Role = "bold"
     brand: Role = "bold"
@@ -287,7 +287,7 @@ def _solve_block(setting: _Setting, block: Block, box: Box, gap: float) -> Solve
     for field in choices:
         items = [i for kind in block.stack if (i := _item(replace(setting, subline=field), kind)) is not None]
         result = solve(
-            items, box, gap=gap, align=block.align, upright=block.upright, optional=("subline",)
+            items, box, gap=gap, align=block.align, upright=block.upright, optional=setting.layout.optional
         )  # fmt: skip
         if best is None or (best.overflow and not result.overflow):
             best = result
@@ -344,7 +344,7 @@ def _price(setting: _Setting) -> PriceItem | None:
     now, was = prices(setting.product, setting.creative.locale)
     if not now:
         return None
-    smaller = setting.text("price", "price", "muted", "sans", was, size=0.55) if was else None
+    smaller = setting.text("price", "price", "was", "sans", was, size=0.55) if was else None
     if smaller is not None:
         least = least_size(setting.placement)
         smaller = replace(smaller, low=max(least, smaller.low), high=max(least, smaller.high))

@@ -191,12 +191,24 @@ class PriceItem:
         return sum(self._widths(t))
 
     def measure(self, t: float, width: float, tier: int) -> float | None:  # noqa: ARG002 - a price is never broken
-        """Height [px]; None when it is too wide."""
-        return 1.02 * self.now.size(t) if self.width(t) <= width else None
+        """Height [px]; None when it is too wide even with the regular price above."""
+        high = 1.02 * self.now.size(t)
+        if self.width(t) <= width:
+            return high
+        now, _, was = self._widths(t)
+        return high + self._above(t) if self.was is not None and max(now, was) <= width else None
+
+    def _above(self, t: float) -> float:
+        """What the regular price takes above the other [px]."""
+        return 1.12 * self.was.size(t) + 0.06 * self.now.size(t) if self.was is not None else 0.0
 
     def place(self, t: float, tier: int, box: Box, align: Align) -> list[Placed]:
-        """Both prices on one baseline."""
+        """Both prices on one baseline; where that is too wide, the regular price above the other."""
         wide_now, gap, wide_was = self._widths(t)
+        if self.was is not None and self.width(t) > box.width >= max(wide_now, wide_was):
+            struck = self.was.place(t, tier, box, align)
+            below = replace(box, top=box.top + self._above(t) - 0.04 * self.now.size(t))
+            return [*_struck(struck), *self.now.place(t, tier, below, align)]
         left = _left_of(box, self.width(t), align)
         top = box.top - 0.04 * self.now.size(t)
         placed = self.now.place(t, tier, Box(left, top, left + wide_now + 1, box.bottom), "left")
@@ -204,9 +216,12 @@ class PriceItem:
             start = left + wide_now + gap
             drop = (self.now.size(t) - self.was.size(t)) * self.was.fonts.ascent
             inner = Box(start, top + drop, start + wide_was + 1, box.bottom)
-            struck = self.was.place(t, tier, inner, "left")
-            placed += [replace(p, struck=True) if isinstance(p, PlacedText) else p for p in struck]
+            placed += _struck(self.was.place(t, tier, inner, "left"))
         return placed
+
+
+def _struck(placed: Sequence[Placed]) -> list[Placed]:
+    return [replace(p, struck=True) if isinstance(p, PlacedText) else p for p in placed]
 
 
 @dataclass(frozen=True)
@@ -233,9 +248,10 @@ class ActionItem:
 
     def place(self, t: float, tier: int, box: Box, align: Align) -> list[Placed]:
         """Price first, as it is read first."""
-        price = self.price.measure(t, 1e9, tier) or 0.0
+        in_row = self._in_row(t, box.width)
+        price = self.price.measure(t, 1e9 if in_row else box.width, tier) or self.price.measure(t, 1e9, tier) or 0.0
         button = self.button.measure(t, 1e9, tier) or 0.0
-        if self._in_row(t, box.width):
+        if in_row:
             total = self.price.width(t) + self._gap(t) + self.button.width(t)
             left, middle = _left_of(box, total, align), box.top + max(price, button) / 2
             second = left + self.price.width(t) + self._gap(t)

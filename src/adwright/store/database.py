@@ -10,9 +10,11 @@ PostgreSQL is left at its own default, which flushes.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, Self
 
 import sqlalchemy as sa
@@ -137,7 +139,7 @@ def _prepare_sqlite(engine: sa.Engine, durable: bool) -> None:
         connection.isolation_level = None  # BEGIN is ours, below
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")  # first: the next line may already have to wait
-        cursor.execute("PRAGMA journal_mode=WAL")
+        use_wal(cursor)
         cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
@@ -148,3 +150,20 @@ def _prepare_sqlite(engine: sa.Engine, durable: bool) -> None:
         # time-out; one that takes the lock at its start waits its turn.
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def use_wal(cursor: Any) -> None:
+    """Switch the journal to a WAL, waiting for another process that is doing the same.
+
+    Changing the journal needs the whole file for itself, and for that SQLite may answer "locked" at once, whatever
+    the busy time-out: two processes that opened a new file together met it in the tests.
+    """
+    until = monotonic() + _BUSY_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or monotonic() > until:
+                raise
+            sleep(0.01)

@@ -24,7 +24,7 @@ from adwright.core.review import HELD
 from adwright.core.text import language_of
 from adwright.generate import write
 from adwright.llm import Ledgered, Model, open_model
-from adwright.render import renderers
+from adwright.render import ranking
 
 
 class DroppedLine(Noun):
@@ -99,7 +99,7 @@ def generate(
                 brief = order.brief
                 inputs = [
                     brief.model_dump(mode="json"), ingested.brand.model_dump(mode="json"), identity, order.variants,
-                    order.samples, campaign.seed, rules, list(renderers.names()), campaign.generate.variety,
+                    order.samples, campaign.seed, rules, _templates(work, order), campaign.generate.variety,
                 ]  # fmt: skip
 
                 def make(order: Order = order) -> JsonValue:
@@ -154,6 +154,16 @@ def open_ledgered(work: Workspace) -> Model | None:
     return Ledgered(open_model(work.campaign.model, work.settings), work.store)
 
 
+#: Templates that the creatives of one brief are shared out over.
+_LOOKS = 6
+
+
+def _templates(work: Workspace, order: Order) -> list[str]:
+    """Looks for the creatives of a brief: those that suit its product's picture and its occasion."""
+    brief = order.brief
+    return list(ranking(brief.product, work.campaign.folder, said=brief.occasion, seed=work.campaign.seed))[:_LOOKS]
+
+
 def _write(work: Workspace, order: Order, model: Model | None, ingested: Ingested) -> JsonValue:
     brief = order.brief
 
@@ -162,7 +172,7 @@ def _write(work: Workspace, order: Order, model: Model | None, ingested: Ingeste
 
     written = write(
         brief, model, variants=order.variants, samples=order.samples,
-        seed=derive_seed(work.campaign.seed, "write", brief.id), accept=accept, templates=renderers.names(),
+        seed=derive_seed(work.campaign.seed, "write", brief.id), accept=accept, templates=_templates(work, order),
         variety=work.campaign.generate.variety,
     )  # fmt: skip
     dropped = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from adwright.app.campaign import LogSource, TrendSource
+from adwright.app.campaign import Campaign, LogSource, TrendSource
 from adwright.app.progress import Progress
 from adwright.app.workspace import Workspace, file_hash, write_bytes, write_jsonl
 from adwright.core import Brand, Product, Reject, TrendPoint, content_id
@@ -69,10 +69,8 @@ class Ingested:
 def ingest(work: Workspace, progress: Progress) -> Ingested:
     """Read all sources of the campaign."""
     campaign = work.campaign
-    counts: list[SourceCount] = []
-    rejects: list[Reject] = []
     with progress.task("ingest", len(campaign.feeds) + len(campaign.logs) + len(campaign.trends)) as advance:
-        products = _products(work, counts, rejects)
+        products, rejects, counts = read_products(campaign)
         advance(len(campaign.feeds), f"{len(products)} products")
         logs: list[dict[str, Any]] = []
         for number, log in enumerate(campaign.logs):
@@ -111,9 +109,11 @@ def _write_rejects(work: Workspace, rejects: list[Reject], logs: list[dict[str, 
     write_bytes(work.out / "rejects.jsonl", lines + b"".join(file.read_bytes() for file in files))
 
 
-def _products(work: Workspace, counts: list[SourceCount], rejects: list[Reject]) -> list[Product]:
-    campaign = work.campaign
+def read_products(campaign: Campaign) -> tuple[list[Product], list[Reject], list[SourceCount]]:
+    """Products of all feeds in the languages of the campaign, rows that were refused, and the counts of each feed."""
     products: list[Product] = []
+    rejects: list[Reject] = []
+    counts: list[SourceCount] = []
     for source in campaign.feeds:
         feed = read_feed(
             campaign.path(source.path), root=campaign.folder, locale=source.locale, currency=source.currency,
@@ -127,7 +127,7 @@ def _products(work: Workspace, counts: list[SourceCount], rejects: list[Reject])
         )  # fmt: skip
     if campaign.languages:
         products = [p for p in products if language_of(p.locale) in campaign.languages]
-    return products
+    return products, rejects, counts
 
 
 def _events_folder(work: Workspace) -> Path:

@@ -19,6 +19,7 @@ from adwright.check import with_notices
 from adwright.core import Brand, Creative, LabelDecision, Marking, Product, Rendition, content_id, placement
 from adwright.core.clock import utc_now
 from adwright.core.noun import Noun
+from adwright.render import own_templates
 from adwright.render import render as draw
 from adwright.render.nudity import looks, nudity
 from adwright.version import __version__
@@ -130,7 +131,8 @@ def _producer_note(work: Workspace, jobs: Sequence[Job]) -> tuple[str, ...]:
 
 def _jobs(work: Workspace, ingested: Ingested, generated: Generated, picked: set[str]) -> list[Job]:
     products = {(p.id, p.locale): p for p in ingested.products}
-    style = [__version__, hash_of_data("fonts"), _asset_hashes(work, ingested), looks()]
+    looked = [hash_of_data(folder) for folder in ("fonts", "banners", "banners/templates")]
+    style = [__version__, looked, _asset_hashes(work, ingested), looks()]
     jobs = []
     today = utc_now().date()
     for creative in generated.creatives:
@@ -156,11 +158,12 @@ def _jobs(work: Workspace, ingested: Ingested, generated: Generated, picked: set
 
 
 def _asset_hashes(work: Workspace, ingested: Ingested) -> dict[str, str]:
-    """Hashes of the local pictures and fonts that renditions depend on."""
+    """Hashes of the local pictures, fonts and templates that renditions depend on."""
     named = {image for product in ingested.products for image in product.images}
     named |= {*ingested.brand.fonts, *([ingested.brand.logo] if ingested.brand.logo else [])}
     local = {name: work.campaign.folder / name for name in sorted(named) if "://" not in name}
-    return {name: file_hash(path) for name, path in local.items() if path.is_file()}
+    own = {path.name: path for path in own_templates(work.campaign.folder)}
+    return {name: file_hash(path) for name, path in (local | own).items() if path.is_file()}
 
 
 def _forget_others(out: Path, mine: set[str]) -> None:

@@ -1,0 +1,112 @@
+"""Which templates suit a product, and which of their banners are good enough to show.
+
+Comes in: a product, its campaign folder, what the ad says. Goes out: names of renderers, best first; reasons why a
+banner falls short. It does not draw.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from adwright.core import Product, Rendition, UserError, derive_seed
+from adwright.render.base import Renderer, renderers
+from adwright.render.decor.base import PictureKind
+from adwright.render.image import ImageRefused, load
+from adwright.render.painted import Painted
+from adwright.render.palette import MIN_CONTRAST
+from adwright.render.template import FOLDER, Template, own_templates, read_template
+
+#: Least share of the canvas on which something stands, and least balance of it about the middle (1: centred). Set by
+#: eye on the families and shapes: the barest minimal banner that still looks meant has 0.2 and 0.6.
+_LEAST_FILL, _LEAST_BALANCE = 0.12, 0.45
+
+
+def renderer_of(name: str, root: Path) -> Renderer:
+    """The campaign's own template of that name, else the renderer registered under it.
+
+    Raises
+    ------
+    UserError
+        Neither is there; or the campaign's file is no template.
+    """
+    if name and name.replace("_", "").isalnum():
+        own = root / FOLDER / f"{name}.yaml"
+        if own.is_file():
+            return _own(own)
+    return renderers.get(name)
+
+
+def _own(path: Path) -> Painted:
+    template = read_template(path)
+    if template.name != path.stem:
+        raise UserError(
+            f"template {path.name} calls itself {template.name!r}", hint=f"rename the file to {template.name}.yaml"
+        )
+    return Painted(template)
+
+
+def ranking(product: Product, root: Path, *, said: str = "", seed: int = 0) -> tuple[str, ...]:
+    """Names of templates for a product, best first: the same for all its ads, so that they look alike.
+
+    Templates of the ad's occasion come first, then those that suit its picture by chance and weight, those of weight 0
+    never; then, for a picture that none was made for, the others.
+
+    Parameters
+    ----------
+    said
+        The occasion and the words of the ad.
+    seed
+        Changes the order that chance gives.
+
+    Notes
+    -----
+    Drawn without replacement with the templates' weights: the order of u^(1/weight) with u uniform (Efraimidis and
+    Spirakis, 2006).
+    """
+    kind, folded = picture_kind(product, root), said.casefold()
+    order: list[tuple[int, float, str]] = []
+    for name, template in _known(root).items():
+        chance = derive_seed(seed, "template", product.id, name) / 2**31
+        if template is None:
+            order.append((1, -chance, name))
+            continue
+        feast = any(word.casefold() in folded for word in template.occasions)
+        if template.weight == 0 and not feast:
+            continue
+        place = 0 if feast else 1 if kind in template.suits else 2
+        order.append((place, -(max(chance, 1e-12) ** (1 / (template.weight or 1.0))), name))
+    return tuple(name for *_, name in sorted(order))
+
+
+def _known(root: Path) -> dict[str, Template | None]:
+    """All templates by name, the campaign's own instead of ours; None for a renderer of another kind."""
+    found: dict[str, Template | None] = {
+        name: part.template if isinstance(part, Painted) else None for name, part in renderers.items()
+    }
+    return found | {path.stem: _own(path).template for path in own_templates(root)}
+
+
+def picture_kind(product: Product, root: Path) -> PictureKind:
+    """How the product's first usable picture comes to lie on a ground."""
+    for name in product.images[:3]:
+        try:
+            picture = load(root, name)
+        except (ImageRefused, OSError):
+            continue
+        return "cutout" if picture.kind == "keyed" and picture.multiply is None else picture.kind
+    return "none"
+
+
+def shortcomings(rendition: Rendition) -> tuple[str, ...]:
+    """Why a banner is not good enough to show; empty when it is."""
+    measured = rendition.quality
+    found = [finding.why for finding in rendition.findings if finding.severity == "block"]
+    if measured.get("contrast", 21.0) < MIN_CONTRAST:
+        found.append(f"contrast {measured['contrast']:.2f} below {MIN_CONTRAST}")
+    if measured.get("overlaps", 0.0) > 0:
+        found.append(f"{measured['overlaps']:.0f} texts meet another or the product")
+    if measured.get("fill", 1.0) < _LEAST_FILL:
+        found.append(f"only {measured['fill']:.0%} of the canvas is used")
+    if measured.get("balance", 1.0) < _LEAST_BALANCE:
+        found.append(f"it hangs to one side: balance {measured['balance']:.2f} below {_LEAST_BALANCE}")
+    return tuple(found)

@@ -1,0 +1,266 @@
+"""Templates as files: what is refused and how it is said, what each family shows, which one is chosen."""
+
+from __future__ import annotations
+
+from itertools import product as product_of
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from adwright.core import Brand, Placement, Product, UserError, Visual, placement
+from adwright.render import picture_kind, ranking, render, renderer_of, shortcomings
+from adwright.render.decor import decorations
+from adwright.render.layout import SHAPES, arrangements, layout_of, shape_of, shape_rules
+from adwright.render.palette import contrast, scheme
+from adwright.render.template import Template, kinds_placed, read_template, shipped
+from adwright.testing.renderer import SAMPLES, sample_campaign, sample_creative
+
+#: One canvas per shape.
+CANVASES = {
+    "square": (1080, 1080), "portrait": (1080, 1350), "story": (1080, 1920), "landscape": (1200, 628),
+    "rectangle": (300, 250), "halfpage": (300, 600), "billboard": (970, 250), "leaderboard": (728, 90),
+    "skyscraper": (160, 600), "mobile": (320, 50),
+}  # fmt: skip
+OWN = """
+name: own
+about: Ours.
+arrangement: beside
+mood: paper
+ground:
+  - fill: {colour: panel}
+"""
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> tuple[Path, Brand, Product]:
+    brand, product = sample_campaign(tmp_path)
+    return tmp_path, brand, product
+
+
+def _canvas(shape: str) -> Placement:
+    width, height = CANVASES[shape]
+    base = placement("300x250").model_copy(update={"max_bytes": 5_000_000})
+    return base.model_copy(update={"id": f"c_{shape}", "width": width, "height": height})
+
+
+def _write(root: Path, text: str, name: str = "own") -> Path:
+    (root / "templates").mkdir(exist_ok=True)
+    path = root / "templates" / f"{name}.yaml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_there_are_ten_families_and_more_each_with_a_layout_for_every_shape() -> None:
+    assert len(shipped()) >= 10
+    assert set(shape_rules()) == set(SHAPES) == set(CANVASES)
+    for name, template in shipped().items():
+        for shape in SHAPES:
+            kinds = kinds_placed(template, shape)
+            assert {"headline", "legal"} <= kinds, (name, shape)
+            assert kinds & {"cta", "action"}, (name, shape)
+            layout = template.layout(shape)
+            assert all(low <= high for low, high in layout.sizes.values()), (name, shape)
+            for block in layout.blocks:
+                left, top, right, bottom = block.box
+                assert 0 <= left < right <= 1, (name, shape, block)
+                assert 0 <= top < bottom <= 1, (name, shape, block)
+
+
+def test_shapes_of_canvases() -> None:
+    assert {shape: shape_of(_canvas(shape)) for shape in CANVASES} == {shape: shape for shape in CANVASES}
+
+
+@pytest.mark.parametrize("shape", sorted(CANVASES))
+@pytest.mark.parametrize("name", sorted(shipped()))
+def test_every_family_shows_all_copy_on_every_shape(
+    name: str, shape: str, campaign: tuple[Path, Brand, Product]
+) -> None:
+    root, brand, product = campaign
+    Image.new("RGBA", (64, 64), (200, 30, 30, 255)).save(root / "logo.png")
+    marked = brand.model_copy(update={"logo": "logo.png"})
+    places = [_canvas(shape), placement("story_vertical")] if shape == "story" else [_canvas(shape)]
+    for language, given, place in product_of(("zh", "en"), (brand, marked), places):
+        made = render(
+            SAMPLES[language], place, brand=given, product=product, root=root, out=root / "out", template=name
+        )
+        assert shortcomings(made) == (), (name, shape, language, given.logo)
+        assert made.quality["min_text_px"] >= 8
+
+
+def test_two_families_differ_on_the_same_canvas(campaign: tuple[Path, Brand, Product]) -> None:
+    root, brand, product = campaign
+    small = []
+    for name in sorted(shipped()):
+        made = render(
+            SAMPLES["zh"], _canvas("square"), brand=brand, product=product, root=root, out=root / "out", template=name
+        )
+        with Image.open(root / "out" / made.files[0].path) as image:
+            small.append(np.asarray(image.convert("RGB").resize((24, 24)), dtype=np.float64))
+    apart = [np.abs(a - b).mean() for i, a in enumerate(small) for b in small[:i]]
+    assert min(apart) > 4, "two templates draw nearly the same picture"
+
+
+def test_a_campaigns_own_template_is_one_file(campaign: tuple[Path, Brand, Product]) -> None:
+    root, brand, product = campaign
+    _write(root, OWN)
+    made = render(
+        SAMPLES["en"], placement("300x250"), brand=brand, product=product, root=root, out=root, template="own"
+    )
+    assert made.template == "own"
+    assert "own" in ranking(product, root)
+    _write(root, OWN.replace("name: own", "name: minimal").replace("paper", "night"), "minimal")
+    template = renderer_of("minimal", root)
+    assert template.template.mood == "night", "the campaign's own goes before the package's"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("mood: paper", "mood: blue"), "mood"),
+        (("arrangement: beside", "arrangement: besides"), "no arrangement named 'besides'"),
+        (("about: Ours.", "abuot: Ours."), "about"),
+        (("fill: {colour: panel}", "fil: {colour: panel}"), "no decoration named 'fil'"),
+        (("fill: {colour: panel}", "fill: {color: panel}"), "no setting named 'color'"),
+        (("fill: {colour: panel}", "fill: {colour: mauve}"), "ground, entry 1, fill: colour"),
+        (("  - fill: {colour: panel}", "  fill: {colour: panel}"), "ground is not a list"),
+        (("ground:", "layouts: {cube: {like: beside.square}}\nground:"), "no shape named 'cube'"),
+        (("ground:", "layouts: {square: {like: beside.cube}}\nground:"), "no layout named 'beside.cube'"),
+        (("ground:", "layouts: {square: {like: own.square}}\nground:"), "in a circle"),
+        (("name: own", "name: ../own"), "name"),
+        (("about: Ours.", "about: [unclosed"), "is no YAML"),
+        (("fill: {colour: panel}", "fade: {}"), "fade does not belong here"),
+        (("ground:", "fade:\n  - fill: {}\nground:"), "fill does not belong here"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_said(
+    change: tuple[str, str], said: str, campaign: tuple[Path, Brand, Product]
+) -> None:
+    root, _, _ = campaign
+    path = _write(root, OWN.replace(*change))
+    with pytest.raises(UserError) as raised:
+        read_template(path)
+    assert said in f"{raised.value.message} {raised.value.hint}"
+    assert "own.yaml" in raised.value.message
+
+
+def test_a_file_must_bear_the_name_of_its_template(campaign: tuple[Path, Brand, Product]) -> None:
+    root, _, _ = campaign
+    _write(root, OWN, "other")
+    with pytest.raises(UserError, match="calls itself 'own'"):
+        renderer_of("other", root)
+
+
+def test_a_name_never_leads_out_of_the_folder(campaign: tuple[Path, Brand, Product]) -> None:
+    root, _, _ = campaign
+    (root / "own.yaml").write_text(OWN, "utf-8")
+    with pytest.raises(UserError, match="no renderer named"):
+        renderer_of("../own", root)
+
+
+def test_chance_goes_by_weight_and_a_feast_goes_first(campaign: tuple[Path, Brand, Product]) -> None:
+    root, _, product = campaign
+    products = [product.model_copy(update={"id": f"p{n}"}) for n in range(600)]
+    firsts = [ranking(p, root)[0] for p in products]
+    assert "festive" not in firsts
+    suited = [name for name, t in shipped().items() if "keyed" in t.suits and t.weight]
+    counts = np.array([firsts.count(name) for name in suited])
+    assert counts.sum() == 600
+    expected = 600 / len(suited)
+    assert ((counts - expected) ** 2 / expected).sum() < 27.9, counts  # chi-squared, 9 degrees, 0.1 %
+    assert {ranking(p, root, said="春节特惠")[0] for p in products[:20]} == {"festive"}
+
+
+def test_a_photo_may_get_what_only_suits_photos(campaign: tuple[Path, Brand, Product]) -> None:
+    root, _, product = campaign
+    noise = np.random.default_rng(1).integers(0, 255, (300, 400, 3), dtype=np.uint8)
+    Image.fromarray(noise).save(root / "photo.png")
+    photo = product.model_copy(update={"images": ("photo.png",)})
+    assert (picture_kind(photo, root), picture_kind(product, root)) == ("photo", "keyed")
+    orders = [ranking(p.model_copy(update={"id": f"p{n}"}), root) for n in range(20) for p in (photo, product)]
+    assert min(order.index("scrim") for order in orders[::2]) < 4
+    assert {order.index("scrim") for order in orders[1::2]} == {len(orders[1]) - 1}
+
+
+def test_the_next_template_is_tried_and_said(campaign: tuple[Path, Brand, Product]) -> None:
+    """`narrow` has no room for a headline; what suits takes its place, and one file is left."""
+    root, brand, product = campaign
+    narrow = OWN.replace("name: own", "name: narrow").replace(
+        "ground:", "layouts: {rectangle: {like: beside.rectangle, blocks: [{box: [0, 0, 0.05, 0.05], "
+        "stack: [headline]}]}}\nground:"
+    )  # fmt: skip
+    _write(root, narrow, "narrow")
+    named = SAMPLES["en"].model_copy(update={"visual": Visual(template="narrow")})
+    made = render(named, placement("300x250"), brand=brand, product=product, root=root, out=root / "out")
+    assert made.template != "narrow"
+    assert shortcomings(made) == ()
+    told = [f for f in made.findings if f.rule == "render.template"]
+    assert len(told) == 1
+    assert "narrow: headline" in told[0].why
+    written = [path for path in (root / "out").rglob("*.*") if path.is_file()]
+    assert [path.relative_to(root / "out").as_posix() for path in written] == [made.files[0].path]
+    forced = render(
+        named, placement("300x250"), brand=brand, product=product, root=root, out=root / "out", template="narrow"
+    )
+    assert forced.template == "narrow"
+    assert any(f.severity == "block" for f in forced.findings)
+
+
+def test_when_nothing_is_good_enough_the_best_is_kept_as_its_bytes(campaign: tuple[Path, Brand, Product]) -> None:
+    root, brand, product = campaign
+    crowded = sample_creative("en", headline="Unbelievablyextraordinarily long words " * 4, cta="Go")
+    made = render(crowded, placement("300x250"), brand=brand, product=product, root=root, out=root / "out")
+    again = render(
+        crowded, placement("300x250"), brand=brand, product=product, root=root, out=root / "b", template=made.template
+    )
+    assert made.files[0].sha256 == again.files[0].sha256
+    assert shortcomings(made)
+
+
+@pytest.mark.parametrize("mood", ["paper", "light", "tint", "deep", "vivid", "night"])
+@pytest.mark.parametrize("primary", ["#2f5d4a", "#ffee00", "#ffffff", "#000000", "#ff5c8a", "#1e40ff", "#7f7f7f"])
+def test_all_texts_can_be_read_on_all_grounds_of_a_mood(mood: str, primary: str) -> None:
+    template = Template.model_validate(
+        {"name": "own", "about": "x", "arrangement": "beside", "mood": mood, "ground": [{"fill": None}]}
+    )
+    for accent in (None, "#c0603a", "#ffd400", "#00c2a8"):
+        given = {"primary": primary} | ({"accent": accent} if accent else {})
+        s = scheme(Brand(name={"": "x"}, colours=given), template.mood)
+        for text in (s.ink, s.muted, s.price):
+            for ground in (s.ground, s.ground_end, s.panel):
+                assert contrast(text, ground) >= 4.4, (mood, given, text, ground)
+        assert contrast(s.on_button, s.button) >= 4.5
+
+
+def test_every_decoration_draws_with_its_defaults(campaign: tuple[Path, Brand, Product]) -> None:
+    root, brand, product = campaign
+    blank = OWN.replace("  - fill: {colour: panel}", "  - fill: {}")
+    _write(root, blank)
+    plain = _pixels(root, brand, product)
+    silent = []
+    for word in sorted(set(decorations.names()) - {"fade"}):
+        _write(root, blank + f"  - {word}: {{}}\n")
+        if np.array_equal(plain, _pixels(root, brand, product)):
+            silent.append(word)
+    # in the ground's own colour on the ground, and for a story's foot, there is nothing to see
+    assert set(silent) == {"fill", "foot", "scrim"}, silent
+
+
+def _pixels(root: Path, brand: Brand, product: Product) -> np.ndarray:
+    made = render(
+        SAMPLES["en"], _canvas("square"), brand=brand, product=product, root=root, out=root / "o", template="own"
+    )
+    with Image.open(root / "o" / made.files[0].path) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+def test_layouts_take_over_by_like_and_replace_key_by_key() -> None:
+    written = {"a": {"square": {"frame": {"box": [0, 0, 1, 1], "stage": [0, 0, 1, 1]},
+                                "blocks": [{"box": [0, 0, 1, 1], "stack": ["headline"]}], "gap": 3}},
+               "b": {"square": {"like": "a.square", "gap": 9}}}  # fmt: skip
+    one, other = layout_of(written, "a.square", "square"), layout_of(written, "b.square", "square")
+    assert (one.gap, other.gap) == (3, 9)
+    assert one.blocks == other.blocks
+    assert one.sizes["headline"] == shape_rules()["square"].sizes["headline"]
+    assert set(arrangements()) >= {t.arrangement for t in shipped().values()}
