@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import accumulate
 
 from adwright.core.text import is_wide
 from adwright.render.breaks import Break
@@ -45,7 +44,7 @@ class Measure:
 
     def __init__(self, shaped: Shaped) -> None:
         self.text = shaped.text
-        self._sum = [0.0, *accumulate(shaped.advance)]
+        self._sum = shaped.sums
 
     def hang(self, line: Line) -> float:
         """Empty half of a full-width sign at the end of a line [em]: it may stick out, for nothing is seen there."""

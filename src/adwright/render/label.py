@@ -90,9 +90,9 @@ def ink_of(shaped: Shaped) -> tuple[float, float]:
     True
     """
     high = low = 0.0
-    for glyph, face in zip(shaped.glyphs, shaped.faces, strict=True):
+    for glyph, face, y in zip(shaped.glyphs, shaped.faces, shaped.y, strict=True):
         box = shaped.fonts[face].font(1000.0).getBounds([glyph])[0]
-        high, low = max(high, -box.fTop / 1000), max(low, box.fBottom / 1000)
+        high, low = max(high, -box.fTop / 1000 - y), max(low, box.fBottom / 1000 + y)
     return high, low
 
 

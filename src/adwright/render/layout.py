@@ -238,3 +238,27 @@ def frame_boxes(frame: Frame, placement: Placement) -> tuple[Box, Box]:
     # a stage may run on below the safe area of a story, where only the platform's buttons will lie
     canvas = Box(0, 0, placement.width, placement.height)
     return bled, safe.within(frame.stage).intersection(canvas)
+
+
+def mirrored(layout: Layout) -> Layout:
+    """The layout for copy that is read from the right: all boxes on the other side. Alignment is left to `solve`.
+
+    Examples
+    --------
+    >>> frame = Frame(box=(0.5, 0, 1, 1), stage=(0.6, 0, 0.9, 1), bleed="trb")
+    >>> turned = mirrored(Layout(frame=frame, blocks=(Block(box=(0.1, 0, 0.4, 1), stack=("headline",)),)))
+    >>> turned.frame.box, turned.frame.bleed, turned.blocks[0].box
+    ((0.0, 0.0, 0.5, 1.0), 'tlb', (0.6, 0.0, 0.9, 1.0))
+    """
+    frame = layout.frame
+    turned = frame.model_copy(update={
+        "box": _turned(frame.box), "stage": _turned(frame.stage), "anchor": (1 - frame.anchor[0], frame.anchor[1]),
+        "bleed": frame.bleed.translate(str.maketrans("lr", "rl")),
+    })  # fmt: skip
+    blocks = tuple(block.model_copy(update={"box": _turned(block.box)}) for block in layout.blocks)
+    return layout.model_copy(update={"frame": turned, "blocks": blocks})
+
+
+def _turned(box: Shares) -> Shares:
+    left, top, right, bottom = box
+    return 1 - right, top, 1 - left, bottom

@@ -177,9 +177,7 @@ def draw_text(canvas: Canvas, text: PlacedText, rgb: Rgb) -> None:
     for line, (x, baseline) in zip(text.lines, text.at, strict=True):
         by_face: dict[int, tuple[list[int], list[Any]]] = {}
         pen = x
-        for i, cluster in enumerate(shaped.clusters):
-            if not line.start <= cluster < line.end:
-                continue
+        for i in shaped.seen(line.start, line.end):
             glyphs, points = by_face.setdefault(shaped.faces[i], ([], []))
             glyphs.append(shaped.glyphs[i])
             points.append(skia.Point(pen + shaped.x[i] * text.size, baseline + shaped.y[i] * text.size))

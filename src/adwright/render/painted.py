@@ -115,7 +115,7 @@ class Painted:
         label = marking.visible if marking else None
         scene = self._compose(creative, placement, brand, product, assets, legal, label)
         rng = np.random.default_rng(derive_seed(seed, "render", self.name, product.id))
-        pixels, quality = self._draw(scene, placement, brand, assets, rng)
+        pixels, quality = self._draw(scene, brand, assets, rng)
         data, media_type = _file(pixels, creative, placement, marking)
         path = (
             Path(product_slug(product))
@@ -148,13 +148,13 @@ class Painted:
         )  # fmt: skip
 
     def _draw(
-        self, scene: Scene, placement: Placement, brand: Brand, assets: _Assets, rng: np.random.Generator
+        self, scene: Scene, brand: Brand, assets: _Assets, rng: np.random.Generator
     ) -> tuple[Pixels, dict[str, float]]:
-        template, shape = self.template, shape_of(placement)
+        template = self.template
         colours = scheme(brand, template.mood, template.colours)
         skin, pixels = surface(scene.width, scene.height)
         canvas = skin.getCanvas()
-        ground = Ground(canvas, scene, template.layout(shape), shape, colours, assets.picture, rng)
+        ground = Ground(canvas, scene, colours, assets.picture, rng)
         paint_of(ground, template.ground)
         empty = pixels.copy()
         self._draw_picture(ground)

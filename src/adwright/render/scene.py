@@ -12,11 +12,24 @@ from dataclasses import dataclass, replace
 from adwright.core import Brand, Creative, Finding, Placement, Product, VisibleLabel
 from adwright.core.noun import Noun
 from adwright.core.text import language_of
-from adwright.render.fonts import Face, FontSet, Role, font_set, is_emoji
+from adwright.render.bidi import RTL_LANGUAGES, direction
+from adwright.render.fonts import Face, FontSet, Role, font_set
 from adwright.render.geometry import Box
+from adwright.render.glyph_findings import glyph_findings, parted_words
 from adwright.render.image import Picture
 from adwright.render.label import LabelItem, Tag, corners, free_spot, label_items
-from adwright.render.layout import Block, Kind, Layout, frame_boxes, least_size, safe_area, scale_of
+from adwright.render.layout import (
+    Block,
+    Kind,
+    Layout,
+    Shape,
+    frame_boxes,
+    least_size,
+    mirrored,
+    safe_area,
+    scale_of,
+    shape_of,
+)
 from adwright.render.stack import (
     ActionItem,
     BrandItem,
@@ -32,6 +45,8 @@ from adwright.render.stack import (
 
 #: Names longer than this [characters] may be broken between lines like any text.
 _LONGEST_NAME = 24
+#: A lowest price, by language.
+_FROM = {"zh": "{}起", "ja": "{}から", "ko": "{}부터", "ar": "من {}", "he": "החל מ־{}"}
 
 
 class Voice(Noun):
@@ -59,6 +74,9 @@ class Scene:
         The part of the canvas that texts must leave alone [px]; None without a picture.
     tag
         The label of AI-made content with its plate; its letters are among `placed`.
+    layout, shape
+        What was followed: the template's own for this shape of canvas, or its mirror for copy that is read from the
+        right.
     """
 
     width: int
@@ -74,6 +92,8 @@ class Scene:
     findings: tuple[Finding, ...]
     missing: int
     overflow: bool
+    layout: Layout
+    shape: Shape
     tag: Tag | None = None
 
     @property
@@ -115,6 +135,12 @@ class _Setting:
         )  # fmt: skip
 
     @property
+    def rtl(self) -> bool:
+        """Whether the copy is read from right to left."""
+        headline = _headline_text(self.creative, self.product)[1]
+        return self.language in RTL_LANGUAGES or direction(headline, self.language) == 1
+
+    @property
     def names(self) -> tuple[str, ...]:
         names = (*self.brand.name.values(), self.product.title)
         return tuple(n for n in names if 1 < len(n) <= _LONGEST_NAME)
@@ -154,10 +180,14 @@ def compose(
         logo_aspect,
         "",
     )
+    if setting.rtl:
+        layout = mirrored(layout)
+        setting = replace(setting, layout=layout)
     solved = _solve_all(setting)
     panel, stage = frame_boxes(layout.frame, placement)
     plate, lies, salient = _picture_boxes(picture, panel, stage, layout, plated)
     findings, missing = _glyph_findings(setting)
+    findings += parted_words(placement, [thing for _, result in solved for thing in result.placed])
     tag: Tag | None = None
     if label is not None:
         shown = salient if picture is None or picture.kind in ("photo", "cutout") else plate or lies
@@ -177,6 +207,7 @@ def compose(
         panel=panel, stage=stage, plate=plate, picture=lies, salient=salient,
         placed=tuple(p for _, result in solved for p in result.placed) + ((tag.text,) if tag else ()), tag=tag,
         findings=tuple(findings), missing=missing, overflow=any(result.overflow for _, result in solved),
+        layout=layout, shape=shape_of(placement),
     )  # fmt: skip
 
 
@@ -287,7 +318,8 @@ def _solve_block(setting: _Setting, block: Block, box: Box, gap: float) -> Solve
     for field in choices:
         items = [i for kind in block.stack if (i := _item(replace(setting, subline=field), kind)) is not None]
         result = solve(
-            items, box, gap=gap, align=block.align, upright=block.upright, optional=setting.layout.optional
+            items, box, gap=gap, align=block.align, upright=block.upright, optional=setting.layout.optional,
+            rtl=setting.rtl,
         )  # fmt: skip
         if best is None or (best.overflow and not result.overflow):
             best = result
@@ -369,7 +401,7 @@ def prices(product: Product, locale: str) -> tuple[str, str]:
     lower = reduced is not None and reduced.currency == regular.currency and reduced.minor < regular.minor
     now = (reduced if lower and reduced is not None else regular).format(locale)
     if product.price_from:
-        now = f"{now}起" if language_of(locale) == "zh" else f"from {now}"
+        now = _FROM.get(language_of(locale), "from {}").format(now)
     return now, regular.format(locale) if lower else ""
 
 
@@ -398,31 +430,14 @@ def _legal_item(setting: _Setting) -> Item | None:
 
 
 def _glyph_findings(setting: _Setting) -> tuple[list[Finding], int]:
-    """A finding per text that holds characters no face has. Emoji are a notice, letters block."""
+    """What is told of the letters of all that the banner says."""
     said: Sequence[tuple[str, str]] = [
         ("headline", _headline_text(setting.creative, setting.product)[1]),
         ("description", setting.creative.text("description")),
         ("long_headline", setting.creative.text("long_headline")), ("cta", setting.creative.text("cta")),
         ("", setting.brand.name_in(setting.language)), ("", setting.legal),
     ]  # fmt: skip
-    findings: list[Finding] = []
-    missing = 0
-    for field, text in said:
-        lost = setting.fonts("sans").shape(text).missing
-        missing += len(lost)
-        if not lost:
-            continue
-        emoji = all(is_emoji(c) for c in lost)
-        codes = " ".join(f"U+{ord(c):04X}" for c in lost[:8])
-        findings.append(
-            Finding(
-                check="render", rule="render.glyph", severity="notice" if emoji else "block", field=field,
-                span="".join(lost[:8]),
-                why=f"no font holds {len(lost)} character(s) of {field or 'brand or legal line'}, left out: {codes}",
-                rewrite="" if emoji else "use another word, or add a font to the brand kit",
-            )
-        )  # fmt: skip
-    return findings, missing
+    return glyph_findings(said, setting.fonts("sans"), setting.fonts("bold"))
 
 
 def _picture_boxes(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
-from adwright.render.breaks import breaks
+from adwright.render.breaks import Break, breaks
 from adwright.render.fit import Line, Measure, count_lines, largest, set_lines
 from adwright.render.fonts import FontSet, Shaped
 from adwright.render.geometry import Box
@@ -111,15 +111,24 @@ class TextItem:
     def count(self, t: float, width: float, tier: int) -> int | None:
         """Fewest lines at a size; None when a word is too wide."""
         shaped = self.fonts.shape(self.text)
-        return count_lines(Measure(shaped), breaks(shaped.text, self.keep), tier, width / self.size(t))
+        return count_lines(Measure(shaped), self.breaks(shaped.text), tier, width / self.size(t))
+
+    def breaks(self, text: str) -> tuple[Break, ...]:
+        """Where its lines may end."""
+        return breaks(text, self.keep, self.fonts.language)
+
+    @property
+    def line_gap(self) -> float:
+        """Distance of two baselines [em]."""
+        return max(self.leading, self.fonts.least_leading(self.text))
 
     def _height(self, lines: int, size: float) -> float:
-        return ((lines - 1) * self.leading + self.fonts.ascent + self.fonts.descent) * size
+        return ((lines - 1) * self.line_gap + self.fonts.ascent + self.fonts.descent) * size
 
     def roughness(self, t: float, width: float, tier: int) -> float:
         """Sum of the costs of the breaks it is set with."""
         shaped = self.fonts.shape(self.text)
-        stops = breaks(shaped.text, self.keep)
+        stops = self.breaks(shaped.text)
         lines = set_lines(Measure(shaped), stops, tier, width / self.size(t)) or ()
         starts = {line.start for line in lines[1:]}
         return sum(b.cost for b in stops if b.at in starts)
@@ -127,13 +136,13 @@ class TextItem:
     def place(self, t: float, tier: int, box: Box, align: Align) -> list[Placed]:
         """Set the text; where it does not fit, the word that is too wide sticks out."""
         shaped, size = self.fonts.shape(self.text), self.size(t)
-        measure, stops = Measure(shaped), breaks(shaped.text, self.keep)
-        lines = set_lines(measure, stops, tier, box.width / size) or set_lines(measure, stops, 2, box.width / size)
+        measure, stops = Measure(shaped), self.breaks(shaped.text)
+        lines = set_lines(measure, stops, tier, box.width / size) or set_lines(measure, stops, 3, box.width / size)
         lines = lines or (measure.line(0, len(shaped.text)),)
         at = []
         for row, line in enumerate(lines):
             x = _left_of(box, (line.width if align == "left" else measure.ink(line)) * size, align)
-            at.append((x, box.top + (self.fonts.ascent + row * self.leading) * size))
+            at.append((x, box.top + (self.fonts.ascent + row * self.line_gap) * size))
         edges = Box(
             min((x for x, _ in at), default=box.left), box.top,
             max((x + measure.ink(line) * size for (x, _), line in zip(at, lines, strict=True)), default=box.left),
@@ -361,11 +370,14 @@ def _height(items: Sequence[Item], gap: float, t: float, width: float, tier: int
 def _best(items: Sequence[Item], box: Box, gap: float) -> tuple[float, int] | None:
     """Largest size and the tier of breaks it needs; None when nothing fits."""
     best: tuple[float, int] | None = None
-    for tier in (0, 1, 2):
+    for tier in (0, 1, 2, 3):
+        if tier == 3 and best is not None:
+            break  # a word of letters is parted only when it fits at no size
 
         def fits(t: float, tier: int = tier) -> bool:
             high = _height(items, gap, t, box.width, tier)
-            return high is not None and high <= box.height
+            whole = tier < 3 or _lines(items, t, box.width) == _lines(items, 0.0, box.width)
+            return high is not None and high <= box.height and whole  # a long word in as few parts as can be
 
         t = largest(fits, 0.0, 1.0)
         if t is not None and (best is None or t > best[0] + _TIER_GAIN):
@@ -373,6 +385,10 @@ def _best(items: Sequence[Item], box: Box, gap: float) -> tuple[float, int] | No
         if best is not None and best[0] > 1 - _TIER_GAIN:
             break
     return best
+
+
+def _lines(items: Sequence[Item], t: float, width: float) -> list[int | None]:
+    return [item.count(t, width, 3) for item in items if isinstance(item, TextItem)]
 
 
 def _calmer(items: Sequence[Item], box: Box, gap: float, best: tuple[float, int]) -> tuple[float, int]:
@@ -407,6 +423,7 @@ def solve(
     align: Align = "left",
     upright: Literal["top", "middle", "bottom"] | Upright = "top",
     optional: tuple[Kind, ...] = (),
+    rtl: bool = False,
 ) -> Solved:
     """Set items one under the other in a box at the largest common size.
 
@@ -416,6 +433,8 @@ def solve(
         Space between items at full size [px].
     optional
         Kinds that may be left out, the first to go first.
+    rtl
+        The copy is read from the right: left and right change places, and rows begin at the right.
     """
     kept, dropped = list(items), []
     best = _best(kept, box, gap)
@@ -427,9 +446,24 @@ def solve(
             kept, best = fewer, _best(fewer, box, gap)
             dropped.append(kind)
     best = _calmer(kept, box, gap, best) if best else None
-    t, tier = best or (0.0, 2)
+    t, tier = best or (0.0, 3)
     overflow = () if best is not None else tuple(_reasons(kept, box, gap))
-    return _set(kept, box, gap, align, upright, t, tier, tuple(dropped), overflow)
+    solved = _set(kept, box, gap, align, upright, t, tier, tuple(dropped), overflow)
+    if not rtl:
+        return solved
+    return replace(solved, placed=tuple(_mirrored(thing, box.left + box.right) for thing in solved.placed))
+
+
+def _mirrored(thing: Placed, sum_x: float) -> Placed:
+    """The thing on the other side of a box whose left and right add up to `sum_x`; its letters are not turned."""
+    box = replace(thing.box, left=sum_x - thing.box.right, right=sum_x - thing.box.left)
+    if not isinstance(thing, PlacedText):
+        return replace(thing, box=box)
+    measure = Measure(thing.shaped)
+    at = tuple(
+        (sum_x - x - measure.ink(line) * thing.size, y) for line, (x, y) in zip(thing.lines, thing.at, strict=True)
+    )
+    return replace(thing, box=box, at=at)
 
 
 def _set(
@@ -453,11 +487,11 @@ def _reasons(items: Sequence[Item], box: Box, gap: float) -> list[tuple[str, str
     found = [
         (item.field, f"does not fit {box.width:.0f} px of width at its smallest size")
         for item in items
-        if item.measure(0.0, box.width, 2) is None
+        if item.measure(0.0, box.width, 3) is None
     ]
     if found or not items:
         return found
-    needed = _height(items, gap, 0.0, box.width, 2) or 0.0
+    needed = _height(items, gap, 0.0, box.width, 3) or 0.0
     main = next((item.field for item in items if item.kind == "headline"), items[0].field)
     why = f"needs {needed:.0f} px of height at the smallest size with what stands beside it, not {box.height:.0f}"
     return [(main, why)]

@@ -39,11 +39,19 @@ class Ground:
 
     canvas: Any
     scene: Scene
-    layout: Layout
-    shape: Shape
     scheme: Scheme
     picture: Picture | None
     rng: np.random.Generator
+
+    @property
+    def layout(self) -> Layout:
+        """The layout that the scene followed."""
+        return self.scene.layout
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of the canvas."""
+        return self.scene.shape
 
     @property
     def picture_kind(self) -> PictureKind:
