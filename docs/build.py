@@ -1,9 +1,9 @@
 """Makes the generated parts of the documentation from the product itself.
 
 ``python docs/build.py`` writes the table of commands into README.md, the help of all commands into
-docs/reference/cli.md and the formats into docs/reference/formats.md; ``python docs/build.py --tour`` also walks the
-circle on the example with the embedded model and writes docs/tour.md. A test runs the first part and fails when the
-files are not up to date.
+docs/reference/cli.md, the formats and the placements beside it; ``python docs/build.py --tour`` also walks the circle
+on the example with the embedded model and writes docs/tour.md. A test runs the first part and fails when the files are
+not up to date.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from placement_pages import placements_page
 from rule_pages import coverage_page, rules_page
 from typer.main import get_command
 from typer.testing import CliRunner
@@ -250,6 +251,7 @@ def main() -> None:
     (ROOT / "docs" / "reference").mkdir(exist_ok=True)
     (ROOT / "docs" / "reference" / "cli.md").write_text(help_page(), "utf-8")
     (ROOT / "docs" / "reference" / "formats.md").write_text(formats_page(), "utf-8")
+    (ROOT / "docs" / "reference" / "placements.md").write_text(placements_page(), "utf-8")
     (ROOT / "docs" / "reference" / "rules.md").write_text(rules_page(), "utf-8")
     (ROOT / "docs" / "reference" / "coverage-cn.md").write_text(coverage_page(), "utf-8")
     if "--tour" in sys.argv:

@@ -15,6 +15,7 @@ import pytest
 from adwright import app
 from adwright.app.workspace import file_hash
 from adwright.core import Settings, UserError
+from adwright.core.text import count
 from adwright.testing.small_campaign import make_small_campaign
 
 
@@ -52,6 +53,20 @@ def test_the_whole_circle_writes_what_it_promises(campaign: Path, settings: Sett
     assert "https://fonts" not in page
     manifest = json.loads((out / "manifest.json").read_text("utf-8"))
     assert manifest["outputs"] == {k: v for k, v in outputs(campaign).items() if k != "manifest.json"}
+
+
+def test_a_placement_without_pictures_gives_copy_and_is_said(campaign: Path, settings: Settings) -> None:
+    file = campaign / "campaign.toml"
+    wanted = 'placements = ["300x250", "google_responsive_search", "baidu_search"]'
+    file.write_text(file.read_text("utf-8").replace('placements = ["300x250", "feed_square"]', wanted), "utf-8")
+    summary = app.run(campaign, settings=settings, limit=1)
+    assert {r["placement"] for r in rows(campaign / "preview" / "renditions.jsonl")} == {"display_rectangle"}
+    [note] = [note for note in summary.render.notes if "nothing is drawn" in note]
+    assert "google_responsive_search shows text alone; baidu_search shows text alone" in note
+    said = [line["text"] for c in rows(campaign / "preview" / "creatives.jsonl") for line in c["lines"]  # type: ignore[attr-defined]
+            if line["field"] == "headline"]  # fmt: skip
+    assert said
+    assert all(9 <= count(text, "gbk_bytes") <= 50 and count(text, "width") <= 30 for text in said)
 
 
 def test_no_raw_id_is_kept_anywhere(campaign: Path, settings: Settings) -> None:

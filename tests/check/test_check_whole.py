@@ -12,7 +12,19 @@ from adwright.check.base import Check
 from adwright.check.length import length
 from adwright.check.text.fold import fold
 from adwright.check.text.literals import any_of
-from adwright.core import Brand, Brief, Creative, Fact, Finding, Line, Product, Recipe, verdict
+from adwright.core import (
+    Brand,
+    Brief,
+    Creative,
+    Fact,
+    Finding,
+    Line,
+    Placement,
+    Product,
+    Recipe,
+    placements,
+    verdict,
+)
 from adwright.testing.check import check_check, sample_briefs
 
 BRAND = Brand(name={"": "Springtea"})
@@ -70,6 +82,48 @@ def test_length_counts_as_each_placement_counts() -> None:
     assert "32" in finding.why
     assert "width" in finding.why
     assert length(Subject(brief=at, brand=BRAND, field="headline", text="春" * 15)) == []
+
+
+def told(place: str, field: str, text: str) -> list[tuple[str, str]]:
+    found = length(Subject(brief=brief(placements=(place,)), brand=BRAND, field=field, text=text))
+    return [(finding.rule, finding.severity) for finding in found]
+
+
+@pytest.mark.parametrize("place", placements().values(), ids=placements())
+def test_only_a_limit_that_was_read_refuses_and_each_limit_is_told(place: Placement) -> None:
+    for field, rule in place.fields.items():
+        long, short = "x" * (rule.limit * 2 + 1), "x" * max(1, rule.least - 1)
+        [(name, severity)] = told(place.id, field, long)
+        assert name == f"length.{place.id}"
+        sure = place.confidence == "read" and rule.confidence == "read" and place.severity == "block"
+        assert severity == ("block" if sure else "notice")
+        fits = "x" * (rule.room if rule.counting != "half_width" else rule.room * 2)
+        assert told(place.id, field, fits) == []
+        assert told(place.id, field, fits + "xx") != []
+        if rule.least > 1:
+            assert told(place.id, field, short) == [(f"length.{place.id}.short", "block" if sure else "notice")]
+
+
+def test_length_between_what_is_advised_and_what_is_refused_is_a_notice() -> None:
+    where = "google_demand_gen_1200x628"  # the help page says 40, the interface 30
+    assert told(where, "headline", "x" * 30) == []
+    assert told(where, "headline", "x" * 31) == [(f"length.{where}", "notice")]
+    assert told(where, "headline", "x" * 41) == [(f"length.{where}", "block")]
+    at = Subject(brief=brief(placements=(where,)), brand=BRAND, field="headline", text="tea " * 9)
+    (finding,) = length(at)
+    assert finding.rewrite == "tea tea tea tea tea tea tea…", "what is offered instead is not told again"
+
+
+def test_too_short_is_counted_as_the_platform_counts() -> None:
+    assert told("baidu_search", "headline", "明前龙井") == [("length.baidu_search.short", "block")]  # 8 bytes of 9
+    assert told("baidu_search", "headline", "明前龙井茶") == []
+    assert told("oceanengine_large_1280x720", "headline", "abcdefgh") == [
+        ("length.oceanengine_large_1280x720.short", "block")
+    ]  # 4 字 of 5
+    at = brief(placements=("baidu_search",))
+    (finding,) = length(Subject(brief=at, brand=BRAND, field="headline", text="茶"))
+    assert (finding.rewrite, "9 at least" in finding.why, "标题" in finding.why) == ("", True, True)
+    assert "bububa/baidu-marketing" in finding.source
 
 
 def test_length_of_a_platform_that_cuts_off_is_a_notice() -> None:

@@ -6,6 +6,7 @@ import doctest
 import inspect
 import io
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -122,6 +123,23 @@ def test_placements_of_an_unknown_platform() -> None:
     done = adwright("placements", "--platform", "gogle")
     assert done.returncode == 2
     assert "did you mean 'google'?" in done.stderr
+    done = adwright("placements", "--platform", "meta", "--format", "fed_image")
+    assert done.returncode == 2
+    assert "no placements of a format named 'fed_image' on meta" in done.stderr
+    assert "did you mean 'feed_image'?" in done.stderr
+
+
+def test_placements_read_as_a_table_and_as_data() -> None:
+    words = adwright("placements", "--platform", "朋友圈").stdout
+    assert "tencent, 2026-11" in words
+    assert "headline (标题) 10-14, description (描述) 24-30 characters" in words
+    assert re.search(r"tencent_725_1280x720 +1280x720 +read +~jpg, png, 140 KB", words)
+    assert "google" not in words
+    told = json.loads(adwright("placements", "--format", "responsive_search", "--json").stdout)["placements"]
+    assert [row["id"] for row in told] == ["google_responsive_search", "microsoft_responsive_search"]
+    headline = told[0]["fields"]["headline"]
+    assert (headline["limit"], headline["most_count"], headline["severity"]) == (30, 15, "block")
+    assert {"source", "checked", "version", "confidence", "severity"} <= set(told[0])
 
 
 def test_import_is_quick_and_pulls_nothing_heavy() -> None:

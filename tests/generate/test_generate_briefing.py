@@ -13,6 +13,7 @@ from adwright.generate import make_brief
 from adwright.generate.limits import fits, strictest
 
 BRAND = Brand(name={"": "Springtea", "zh": "春山"}, markets=("CN",))
+TEA = Product(id="t", title="Tea", locale="zh-CN")
 SIX = ("300x250", "728x90", "160x600", "1080x1080", "1080x1920", "1200x628")
 
 
@@ -168,6 +169,22 @@ def test_a_line_must_fit_every_placement_not_the_strictest_alone() -> None:
     assert not fits(brief, "description", "a" * 80)  # 80 columns, but 80 characters are more than the story's 72
     assert fits(brief, "description", "茶" * 45)
     assert not fits(brief, "description", "茶" * 46)
+
+
+def test_copy_is_written_for_the_length_that_is_taken_whole_everywhere() -> None:
+    limits = strictest(["google_demand_gen_1200x628", "linkedin_image_1200x628"], "en")
+    assert (limits["headline"].limit, limits["social"].limit) == (30, 150)  # not 40, and not 600
+    brief = make_brief(TEA, BRAND, locale="en", placements=["linkedin_image_1200x628"])
+    assert fits(brief, "headline", "a" * 70)
+    assert not fits(brief, "headline", "a" * 71)
+
+
+def test_a_line_that_the_platform_refuses_as_too_short_does_not_fit() -> None:
+    brief = make_brief(TEA, BRAND, locale="zh-CN", placements=["baidu_search"])
+    assert not fits(brief, "headline", "明前龙井")  # 8 bytes of 9
+    assert fits(brief, "headline", "明前龙井茶")
+    unsure = make_brief(TEA, BRAND, locale="zh-CN", placements=["tencent_968"])
+    assert fits(unsure, "headline", "明前龙井"), "what is told of but not refused does not keep copy out"
 
 
 def test_equal_inputs_equal_id_and_another_input_another_id() -> None:

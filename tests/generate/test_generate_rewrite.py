@@ -20,6 +20,7 @@ from adwright.generate import make_brief
 from adwright.generate.ask import Ask, known_tone, undone
 from adwright.generate.rewrite import Rewritten, rewrite
 from adwright.generate.rewrite_requests import chat_asked, claims_of, claims_to_keep, training_prompt, tuned_asked
+from adwright.generate.rewrite_rules import edited
 from adwright.llm import Capability, Fake, Model, NoModel, Reply, Request
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -164,6 +165,14 @@ def test_a_mended_line_keeps_the_rest_and_every_claim(locale: str, model: Model 
 def test_a_finding_is_mended_by_rule(text: str, rule: str, mended: str) -> None:
     finding = next(f for f in accept(brief_of("en"), line_of(text)) if f.rule == rule)
     assert wrote("en", Ask(kind="finding", finding=finding), None, text).alternatives[0].line.text == mended
+
+
+def test_a_line_that_is_too_short_is_mended_by_saying_more() -> None:
+    finding = Finding(check="length", rule="length.baidu_search.short", severity="block", field="headline", why="short")
+    text = "A stoneware mug, 350 ml"
+    edits = [said for said, _ in edited(brief_of("en"), line_of(text), Ask(kind="finding", finding=finding))]
+    assert edits
+    assert all(said.startswith(text) and len(said) > len(text) for said in edits)
 
 
 def test_claims_rank_before_likeness_and_likeness_before_merit() -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from adwright.app.page import ResultsReport, RunReport, results_page, run_page
 from adwright.app.page.panels import trend_panels
-from adwright.app.page.words import PLACEMENTS_ZH, WORDS
+from adwright.app.page.words import WORDS, placement_names
 from adwright.core import Finding, placements
 
 HOSTILE = (
@@ -201,7 +201,9 @@ def _holes(text: str) -> set[str]:
 
 
 def test_each_placement_has_a_chinese_name() -> None:
-    assert set(PLACEMENTS_ZH) == set(placements())
+    for place in placements().values():
+        assert place.name_zh, place.id
+        assert placement_names(place.id) == {"en": place.name, "zh": place.name_zh}
 
 
 def test_a_run_without_a_time_is_the_same_page_again(make_run: Make) -> None:

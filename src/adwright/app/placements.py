@@ -6,6 +6,7 @@ from adwright.core import UserError, did_you_mean
 from adwright.core import placements as known_placements
 from adwright.core.noun import Noun
 from adwright.core.placement import Placement
+from adwright.core.placement_table import platform_named
 
 
 class PlacementList(Noun):
@@ -14,10 +15,29 @@ class PlacementList(Noun):
     placements: tuple[Placement, ...]
 
 
-def placements(*, platform: str | None = None) -> PlacementList:
-    """All placements, or those of one platform; UserError for a platform that has none."""
+def placements(*, platform: str | None = None, format: str | None = None) -> PlacementList:
+    """All placements, or those of one platform and of one kind of ad.
+
+    Parameters
+    ----------
+    platform
+        Its name, or another name of it: "meta", "抖音".
+    format
+        "responsive_search".
+
+    Raises
+    ------
+    UserError
+        A platform or a format that there is not, with the nearest.
+    """
     found = tuple(known_placements().values())
-    platforms = {placement.platform for placement in found}
-    if platform is not None and platform not in platforms:
-        raise UserError(f"no placements of a platform named {platform!r}", hint=did_you_mean(platform, platforms))
-    return PlacementList(placements=tuple(p for p in found if platform in (None, p.platform)))
+    if platform is not None:
+        name = platform_named(platform)
+        found = tuple(place for place in found if place.platform == name)
+    if format is not None:
+        formats = {place.format for place in found}
+        if format not in formats:
+            where = f" on {found[0].platform}" if platform is not None else ""
+            raise UserError(f"no placements of a format named {format!r}{where}", hint=did_you_mean(format, formats))
+        found = tuple(place for place in found if place.format == format)
+    return PlacementList(placements=found)

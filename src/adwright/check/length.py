@@ -1,14 +1,14 @@
 """Each copy field fits each of its placements, counted as the platform counts.
 
-Comes in: a line and the brief's placements. Goes out: a finding per placement that the line is too long for: a block
-where the limit was read at the source, a notice where it is reported or advisory (those platforms cut off, they do not
-refuse). It does not know how wide the text is in pixels.
+Comes in: a line and the brief's placements. Goes out: a finding per placement that the line is too long or too short
+for, as severe as its table says: a block where the platform refuses it and that was read at its source, a notice where
+it is cut off, reported or advisory. It does not know how wide the text is in pixels.
 """
 
 from __future__ import annotations
 
 from adwright.check.base import Subject, checks
-from adwright.core import Finding, Severity, placement
+from adwright.core import FieldLimit, Finding, Placement, Severity, placement
 from adwright.core.text import count, shorten
 
 
@@ -17,30 +17,34 @@ def length(subject: Subject) -> list[Finding]:
     """Findings on the length of a line."""
     if not subject.text.strip():
         return [subject.finding("length", "length.empty", "block", f"the {subject.field} is empty")]
-    found = []
-    for name in subject.brief.placements:
-        place = placement(name)
-        limit = place.fields.get(subject.field)
-        if limit is None:
-            continue
-        long = count(subject.text, limit.counting)
-        if long > limit.limit:
-            severity: Severity = "block" if place.confidence == "read" else "notice"
-            effect = "allows" if severity == "block" else "shows about"
-            why = (
-                f"{place.id} {effect} {limit.limit} for the {subject.field} and it has {long}, counted as "
-                f"{limit.counting.replace('_', ' ')}"
-            )
-            found.append(
-                subject.finding(
-                    "length",
-                    f"length.{place.id}",
-                    severity,
-                    why,
-                    at=(0, len(subject.text)),
-                    # A prefix is enough to shorten, and keeps a hostile 100,000-character line cheap.
-                    rewrite=shorten(subject.text[: 4 * limit.limit], limit.limit, limit.counting),
-                    source=f"{place.source} ({place.checked})",
-                )
-            )
-    return found
+    places = (placement(name) for name in subject.brief.placements)
+    told = (
+        _told(subject, place, rule) for place in places if (rule := place.fields.get(subject.field)) is not None
+    )  # fmt: skip
+    return [finding for finding in told if finding is not None]
+
+
+def _told(subject: Subject, place: Placement, rule: FieldLimit) -> Finding | None:
+    """What one placement says of the line's length, None when it fits."""
+    has = count(subject.text, rule.counting)
+    name = f"{subject.field} ({rule.called})" if rule.called else subject.field
+    counted = f"counted as {rule.counting.replace('_', ' ')}"
+    severity: Severity = rule.severity
+    broken = f"length.{place.id}"
+    if has > rule.limit:
+        effect = "shows about" if severity == "notice" else "allows"
+        why = f"{place.id} {effect} {rule.limit} for the {name} and it has {has}, {counted}"
+    elif has > rule.room:
+        severity = "notice"
+        why = f"{place.id} takes {rule.room} for the {name} whole everywhere and it has {has}, {counted}"
+    elif has < rule.least:
+        broken += ".short"
+        why = f"{place.id} wants {rule.least} at least for the {name} and it has {has}, {counted}"
+    else:
+        return None
+    # A prefix is enough to shorten, and keeps a hostile 100,000-character line cheap.
+    short = shorten(subject.text[: 4 * rule.room], rule.room, rule.counting) if has > rule.room else ""
+    return subject.finding(
+        "length", broken, severity, why, at=(0, len(subject.text)), rewrite=short,
+        source=f"{rule.source or place.source} ({place.checked})",
+    )  # fmt: skip

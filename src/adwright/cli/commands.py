@@ -197,14 +197,16 @@ def report(
     show_result(app.report(folder, control=control, settings=settings()), json)
 
 
-@cli.command(epilog="Example: `adwright placements --platform google --json`")
+@cli.command(epilog="Example: `adwright placements --platform google --format uploaded_image`")
 def placements(
-    platform: Annotated[str | None, typer.Option(help="Only this platform.")] = None, json: Json = False
-) -> None:  # fmt: skip
+    platform: Annotated[str | None, typer.Option(help="Only this platform: meta, 抖音.")] = None,
+    format: Annotated[str | None, typer.Option(help="Only this kind of ad: responsive_search.")] = None,
+    json: Json = False,
+) -> None:
     """The placements this version knows, with their rules and where they were read."""
     from adwright import app
 
-    show_result(app.placements(platform=platform), json)
+    show_result(app.placements(platform=platform, format=format), json)
 
 
 @cli.command(epilog="Example: `adwright labels examples/springtea/out/images/longjing/cr_e62103/feed_square.jpg`")

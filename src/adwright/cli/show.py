@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from adwright import app
+from adwright.cli.show_placements import show_placements
 from adwright.cli.show_review import SHOWN
 from adwright.cli.terminal import console as _console
 from adwright.cli.terminal import diff as _diff
@@ -175,14 +176,6 @@ def _rate(estimate: Any) -> tuple[str, str]:
     if estimate is None:
         return "-", ""
     return f"{estimate.mean:.2%}", f"{estimate.low:.2%} to {estimate.high:.2%}"
-
-
-def _placements(result: app.PlacementList) -> None:
-    for place in result.placements:
-        _say(
-            f"{place.id:<20} {place.size:<10} {place.platform}, at most {place.max_bytes:,} bytes ({place.confidence})"
-        )
-        _say("    " + ", ".join(f"{name} {rule.limit} {rule.counting}" for name, rule in place.fields.items()))
 
 
 def _templates(result: app.TemplateList) -> None:
@@ -369,7 +362,7 @@ _SHOWN: dict[type[BaseModel], Callable[[Any], None]] = {
     app.NewCampaign: _new, app.IngestSummary: _ingest, app.UnderstandSummary: _understand,
     app.GenerateSummary: _generate, app.CheckSummary: _check, app.CheckedText: _check_text,
     app.CheckFileSummary: _check_file,
-    app.RenderSummary: _render, app.RunSummary: _run, app.ReportSummary: _report, app.PlacementList: _placements,
+    app.RenderSummary: _render, app.RunSummary: _run, app.ReportSummary: _report, app.PlacementList: show_placements,
     app.RewriteSummary: _rewrite, app.TranscreateSummary: _transcreate, app.Explanation: _explain,
     app.EditsSummary: _edits, app.LabelsRead: _labels,
     app.TemplateList: _templates, app.TemplatePreview: _template_preview, app.TemplateNew: _template_new,

@@ -19,6 +19,11 @@ def say(text: str) -> None:
     console.print(escape(text), highlight=False, soft_wrap=True)
 
 
+def heading(text: str) -> None:
+    """A line that stands out."""
+    console.print(f"[bold]{escape(text)}[/]", highlight=False, soft_wrap=True)
+
+
 def say_diff(before: str, pieces: Sequence[Piece]) -> None:
     """A line of what changed, behind some words."""
     console.print(escape(before) + diff(pieces), highlight=False, soft_wrap=True)

@@ -24,7 +24,8 @@ from adwright.core.ids import canonical_json, content_id, derive_seed, sha256
 from adwright.core.labelling import LabelDecision, Marking, Marks, Part, VisibleLabel, decide_labels, home_markets
 from adwright.core.logged_batch import LoggedBatch
 from adwright.core.money import Money
-from adwright.core.placement import FIELDS, Insets, Placement, TextLimit, placement, placements
+from adwright.core.placement import FIELDS, FieldLimit, Insets, Placement, TextLimit
+from adwright.core.placement_table import placement, placements
 from adwright.core.prediction import Estimate, Prediction
 from adwright.core.product import Product
 from adwright.core.registry import Registry
@@ -52,6 +53,7 @@ __all__ = [
     "Estimate",
     "Event",
     "Fact",
+    "FieldLimit",
     "File",
     "Finding",
     "Insets",

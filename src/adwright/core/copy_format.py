@@ -14,10 +14,8 @@ from pydantic import Field, model_validator
 from adwright.core.errors import UserError, did_you_mean
 from adwright.core.noun import Noun
 from adwright.core.package_data import read_yaml, yaml_names
-from adwright.core.placement import FIELDS, TextLimit
+from adwright.core.placement import FIELDS, Confidence, TextLimit
 
-#: "read" at its source, "reported" by a third party, "advisory": general knowledge, never a hard rule.
-Confidence = Literal["read", "reported", "advisory"]
 #: Who makes a part: "line" a writer, "template" a template filled with facts, "points" one fact each, "sections" facts
 #: under headings, "tags" and "notice" this program from the product and the market, "button" the closed list.
 Kind = Literal["line", "template", "points", "sections", "tags", "notice", "button"]

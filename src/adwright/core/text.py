@@ -107,6 +107,8 @@ def count(text: str, rule: Counting) -> int:
     --------
     >>> [count("春茶 Tea", rule) for rule in ("characters", "width", "half_width", "gbk_bytes")]
     [6, 8, 4, 8]
+    >>> count("春茶", "x_weighted"), count("Tea https://example.com/spring/tea", "x_weighted")
+    (4, 27)
     """
     return _COUNTERS[rule](text)
 

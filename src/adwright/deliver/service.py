@@ -13,7 +13,7 @@ import numpy as np
 from adwright.core import Creative, Decision, Outcome, Placement, UserError, derive_seed, placement, placements
 from adwright.core.clock import Clock, utc_now
 from adwright.core.noun import Noun, Word
-from adwright.core.text import count, language_of
+from adwright.core.text import language_of
 from adwright.deliver.base import Policy
 from adwright.store import Store
 
@@ -232,7 +232,7 @@ def _speaks(creative: str, asked: str) -> bool:
 def _fits(creative: Creative, spot: Placement) -> bool:
     """True when the creative has a line to show there and all lines that are shown keep to their limits."""
     shown = [(line.text, spot.fields[line.field]) for line in creative.lines if line.field in spot.fields and line.text]
-    return bool(shown) and all(count(text, limit.counting) <= limit.limit for text, limit in shown)
+    return bool(shown) and all(limit.allows(text) for text, limit in shown)
 
 
 def _listed(values: Iterable[str]) -> str:

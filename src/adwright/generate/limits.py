@@ -20,6 +20,8 @@ DEFAULTS: dict[str, TextLimit] = {
 def strictest(placements: Sequence[str], locale: str) -> dict[str, TextLimit]:
     """Field -> the limit that leaves least room for prose in the locale's script.
 
+    Of a platform that cuts off, or whose sources differ, it is the length that is taken whole everywhere.
+
     Examples
     --------
     >>> limits = strictest(["display_rectangle", "feed_square"], "zh")
@@ -29,7 +31,7 @@ def strictest(placements: Sequence[str], locale: str) -> dict[str, TextLimit]:
     found: dict[str, list[TextLimit]] = {field: [] for field in FIELDS}
     for name in placements:
         for field, limit in placement(name).fields.items():
-            found.setdefault(field, []).append(limit)
+            found.setdefault(field, []).append(TextLimit(limit=limit.room, counting=limit.counting))
     letter = "国" if language_of(locale) in {"zh", "ja", "ko"} else "a"
     return {
         field: min(limits, key=lambda limit: _room(limit, letter)) if limits else DEFAULTS[field]
@@ -43,9 +45,9 @@ def _room(limit: TextLimit, letter: str) -> float:
 
 
 @lru_cache(maxsize=256)
-def _all_limits(placements: tuple[str, ...], field: str) -> tuple[tuple[int, Counting], ...]:
+def _all_limits(placements: tuple[str, ...], field: str) -> tuple[tuple[int, int, Counting], ...]:
     limits = [placement(name).fields.get(field) for name in placements]
-    return tuple({(limit.limit, limit.counting) for limit in limits if limit})
+    return tuple({(limit.refused_below, limit.room, limit.counting) for limit in limits if limit})
 
 
 def fits(brief: Brief, field: str, text: str) -> bool:
@@ -54,5 +56,5 @@ def fits(brief: Brief, field: str, text: str) -> bool:
     The strictest limit alone does not do: 90 columns are less than 72 characters in Chinese, and more in Latin letters.
     """
     own = brief.limits.get(field) or DEFAULTS[field]
-    limits = {(own.limit, own.counting), *_all_limits(brief.placements, field)}
-    return all(count(text, rule) <= limit for limit, rule in limits)
+    limits = {(0, own.limit, own.counting), *_all_limits(brief.placements, field)}
+    return all(least <= count(text, rule) <= most for least, most, rule in limits)

@@ -76,6 +76,9 @@ def composed(brief: Brief, field: str, ask: Ask) -> Iterator[Line]:
 
 
 def _mended(brief: Brief, text: str, finding: Finding) -> Iterator[tuple[str, str]]:
+    if finding.rule.startswith("length.") and finding.rule.endswith(".short"):
+        yield from _lengthened(brief, text)
+        return
     if finding.rule.startswith("length."):
         yield from _shortened(brief, text)
         if finding.rewrite:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from adwright.core import Brand, Creative, Finding, Marking, Placement, Product, Rendition
+from adwright.core import Brand, Creative, Finding, Marking, Placement, Product, Rendition, UserError
 from adwright.render.base import Renderer, renderers
 from adwright.render.certificates import Certificate, development_certificate, own_certificate
 from adwright.render.choice import picture_kind, ranking, renderer_of, shortcomings
@@ -93,10 +93,15 @@ def render(
     Raises
     ------
     UserError
-        No renderer of that name.
+        No renderer of that name, or a placement that shows no pictures.
     Unsupported
         The placement's limits cannot be met: neither JPEG nor PNG, or too few bytes.
     """
+    if placement.why_no_picture:
+        raise UserError(
+            f"no picture can be drawn: {placement.why_no_picture}",
+            hint="its limits hold for copy; for a picture, choose a placement with a canvas: adwright placements",
+        )
 
     def draw(name: str) -> Rendition:
         return renderer_of(name, root).render(

@@ -194,16 +194,6 @@ WORDS: dict[str, tuple[str, str]] = {
 
 LANGUAGES = ("en", "zh")
 
-#: Chinese names of placements; their English names stand in the placement files.
-PLACEMENTS_ZH = {
-    "display_rectangle": "中矩形",
-    "display_leaderboard": "通栏横幅",
-    "display_skyscraper": "摩天楼",
-    "feed_square": "信息流方图",
-    "story_vertical": "竖屏全屏",
-    "feed_landscape": "信息流横图",
-}
-
 
 def placement_names(placement: str) -> dict[str, str]:
     """Name of a placement by language; its id where it is not known.
@@ -213,9 +203,9 @@ def placement_names(placement: str) -> dict[str, str]:
     >>> placement_names("feed_square")
     {'en': 'Feed, square', 'zh': '信息流方图'}
     """
-    known = placements()
-    english = known[placement].name if placement in known else placement
-    return {"en": english, "zh": PLACEMENTS_ZH.get(placement, english)}
+    if (known := placements().get(placement)) is None:
+        return {"en": placement, "zh": placement}
+    return {"en": known.name, "zh": known.name_zh or known.name}
 
 
 def both(texts: Mapping[str, str]) -> Markup:

@@ -109,11 +109,17 @@ def render(
     summary = RenderSummary(
         campaign=work.campaign.name, creatives=len({j.creative.id for j in jobs}), renditions=len(renditions),
         drawn=len(waiting), labelled=sum(bool(r.marks and r.marks.visible) for r in renditions),
-        signed=len(signing.signed), notes=(*_producer_note(work, jobs), *signing.notes),
+        signed=len(signing.signed), notes=(*_undrawn(work), *_producer_note(work, jobs), *signing.notes),
         findings={rule: rules.count(rule) for rule in sorted(set(rules))},
         folder=str(work.out / _IMAGES),
     )  # fmt: skip
     return Rendered(renditions=renditions, summary=summary)
+
+
+def _undrawn(work: Workspace) -> tuple[str, ...]:
+    """Placements for which nothing is drawn, and why."""
+    why = [p.why_no_picture for p in map(placement, work.campaign.placements) if not p.takes_pictures]
+    return (f"nothing is drawn where none can be shown: {'; '.join(why)}; its copy keeps to the limits",) if why else ()
 
 
 def _producer_note(work: Workspace, jobs: Sequence[Job]) -> tuple[str, ...]:
@@ -136,16 +142,15 @@ def _jobs(work: Workspace, ingested: Ingested, generated: Generated, picked: set
         brief = generated.briefs[creative.brief]
         product = products.get((creative.product, creative.locale)) or brief.product
         brand = with_notices(ingested.brand, brief, today.isoformat())
-        for name in work.campaign.placements:
-            place = placement(name)
+        for place in (p for p in map(placement, work.campaign.placements) if p.takes_pictures):
             decision = decision_for(work.campaign, creative, place, today)
             marking = marking_for(work.campaign, ingested.brand, place, decision)
             told = [decision.model_dump(mode="json"), marking.model_dump(mode="json") if marking else None]
             drawn = [brand.model_dump(mode="json"), product.model_dump(mode="json"), place.model_dump(mode="json")]
-            inputs = [creative.id, name, *drawn, told]
+            inputs = [creative.id, place.id, *drawn, told]
             jobs.append(
                 Job(key=content_id("draw", [style, inputs, work.campaign.seed]), decision=decision, marking=marking,
-                    creative=creative, placement=name,
+                    creative=creative, placement=place.id,
                     brand=brand, product=product, root=work.campaign.folder, out=work.out,
                     seed=work.campaign.seed)
             )  # fmt: skip
