@@ -25,7 +25,7 @@ from _render_cases import Case
 from adwright.core import AdwrightError, Creative, Placement, Rendition
 from adwright.core.text import language_of
 from adwright.render import renderers
-from adwright.render.fonts import is_emoji
+from adwright.render.drawable import is_emoji
 from adwright.render.geometry import Box
 
 #: WCAG 1.4.3; what the renderers promise.
