@@ -6,10 +6,11 @@ buttons and logo, then text; contrast is measured just before the text is drawn.
 
 from __future__ import annotations
 
+import copy
 import os
 import re
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -29,10 +30,11 @@ from adwright.core import (
     sha256,
 )
 from adwright.render.base import renderers
-from adwright.render.encode import encode
+from adwright.render.encode import SUFFIX, encode
 from adwright.render.fonts import Face, brand_face
 from adwright.render.geometry import Box
 from adwright.render.image import ImageRefused, Picture, Pixels, load, resolve
+from adwright.render.layers import Layers, lift
 from adwright.render.layout import shape_of
 from adwright.render.paint import draw_logo, draw_picture, draw_text, invented_art, outline, paint, rect, surface
 from adwright.render.palette import MIN_CONTRAST, Rgb, Scheme, scheme
@@ -43,6 +45,8 @@ from adwright.render.templates import BOLD, EDITORIAL, MINIMAL, Ground, Template
 from adwright.render.xmp import Aigc, mark, packet_room
 from adwright.version import __version__
 
+#: Alpha that a drawn shadow does not reach; see `Picture.shadow`.
+_SHADOW = 80
 #: What the marks name as the program.
 _TOOL = f"adwright {__version__}"
 
@@ -98,25 +102,39 @@ class Painted:
         scene = self._compose(creative, placement, brand, product, assets, legal, label)
         rng = np.random.default_rng(derive_seed(seed, "render", self.name, product.id))
         pixels, quality = self._draw(scene, placement, brand, assets, rng)
-        data, media_type = _file(pixels, creative, placement, marking)
-        path = (
-            Path(product_slug(product))
-            / creative.id
-            / f"{placement.id}.{'png' if media_type == 'image/png' else 'jpg'}"
-        )
+        data, media_type = marked_file(pixels, creative, placement, marking)
+        path = Path(product_slug(product)) / creative.id / f"{placement.id}.{SUFFIX[media_type]}"
         write_atomically(out / path, data)
-        findings = [*assets.findings, *scene.findings]
-        if quality["contrast"] < MIN_CONTRAST:
-            findings.append(
-                Finding(
-                    check="render", rule="render.contrast", severity="block",
-                    why=f"a text has a contrast of {quality['contrast']:.2f}; {MIN_CONTRAST} are needed (WCAG 1.4.3)",
-                )
-            )  # fmt: skip
         return Rendition(
             creative=creative.id, placement=placement.id, template=self.name, width=scene.width, height=scene.height,
             files=(File(path=path.as_posix(), sha256=sha256(data), size=len(data), media_type=media_type),),
-            quality={**quality, "bytes": float(len(data))}, findings=tuple(findings),
+            quality={**quality, "bytes": float(len(data))}, findings=_findings(assets, scene, quality),
+        )  # fmt: skip
+
+    def layers(
+        self,
+        creative: Creative,
+        placement: Placement,
+        *,
+        brand: Brand,
+        product: Product,
+        root: Path,
+        legal: str = "",
+        marking: Marking | None = None,
+        seed: int = 0,
+    ) -> Layers:
+        """The banner of `render` in layers, for the exporters; the same input gives the same pixels."""
+        assets = read_assets(creative, brand, product, root)
+        scene = self._compose(creative, placement, brand, product, assets, legal, marking.visible if marking else None)
+        rng = np.random.default_rng(derive_seed(seed, "render", self.name, product.id))
+        taken: dict[str, Pixels] = {}
+        finished, quality = self._draw(scene, placement, brand, assets, rng, taken)
+        colours = scheme(brand, self.template.mood)
+        return Layers(
+            creative=creative, placement=placement, product=product, template=self.name, marking=marking, scene=scene,
+            colours=colours, ground=taken["ground"], picture=taken["picture"], fixtures=taken["fixtures"],
+            finished=finished, text_colours=tuple(text_colour(colours, text) for text in scene.texts),
+            button_radius=self.template.button_radius, quality=quality, findings=_findings(assets, scene, quality),
         )  # fmt: skip
 
     def _compose(
@@ -130,22 +148,48 @@ class Painted:
         )  # fmt: skip
 
     def _draw(
-        self, scene: Scene, placement: Placement, brand: Brand, assets: _Assets, rng: np.random.Generator
-    ) -> tuple[Pixels, dict[str, float]]:
+        self, scene: Scene, placement: Placement, brand: Brand, assets: _Assets, rng: np.random.Generator,
+        taken: dict[str, Pixels] | None = None,
+    ) -> tuple[Pixels, dict[str, float]]:  # fmt: skip
+        """The pixels and what was measured on them; what is drawn in each step goes into `taken` when it is given."""
         template, colours = self.template, scheme(brand, self.template.mood)
         skin, pixels = surface(scene.width, scene.height)
         canvas = skin.getCanvas()
         ground = Ground(canvas, scene, template.layouts[shape_of(placement)], colours, assets.picture, rng)
         template.draw_ground(ground)
         empty = pixels.copy()
+        apart = replace(ground, rng=copy.deepcopy(rng))
         self._draw_picture(ground)
         product = drawn(empty, pixels) if assets.picture is not None and assets.picture.kind != "photo" else None
+        if taken is not None:
+            taken |= {"ground": empty, "picture": lift(empty, pixels, self._solid(apart))}
+            taken["fixtures"] = self._fixtures(apart, assets.logo, pixels)
         self._draw_buttons(ground, assets.logo)
         _draw_tag(ground, pixels)
         under = pixels.copy()
         for text in scene.texts:
             draw_text(canvas, text, text_colour(colours, text))
         return pixels, _measure(scene, colours, empty, under, pixels, product)
+
+    def _solid(self, ground: Ground) -> np.ndarray:
+        """How opaque the picture is on its own. Shape (height, width)."""
+        skin, pixels = surface(ground.scene.width, ground.scene.height)
+        picture = ground.picture
+        multiplied = picture is not None and picture.multiply is not None
+        # what is multiplied has no alpha of its own; its cut-out has
+        alone = replace(picture, multiply=None) if picture is not None and multiplied else picture
+        self._draw_picture(replace(ground, canvas=skin.getCanvas(), picture=alone))
+        alpha = pixels[..., 3]
+        # the cut-out comes with a drawn shadow, which the multiplied picture has not
+        return np.where(alpha > _SHADOW, alpha, 0).astype(np.uint8) if multiplied else alpha
+
+    def _fixtures(self, ground: Ground, logo: Picture | None, under: Pixels) -> Pixels:
+        """Buttons, logo and the label's plate alone."""
+        skin, pixels = surface(ground.scene.width, ground.scene.height)
+        alone = replace(ground, canvas=skin.getCanvas())
+        self._draw_buttons(alone, logo)
+        _draw_tag(alone, under)
+        return pixels
 
     def _draw_picture(self, ground: Ground) -> None:
         scene, frame, picture, canvas = ground.scene, ground.layout.frame, ground.picture, ground.canvas
@@ -184,7 +228,19 @@ class Painted:
                 draw_logo(ground.canvas, logo, thing.box, ground.scheme.ground)
 
 
-def _file(
+def _findings(assets: _Assets, scene: Scene, quality: dict[str, float]) -> tuple[Finding, ...]:
+    findings = [*assets.findings, *scene.findings]
+    if quality["contrast"] < MIN_CONTRAST:
+        findings.append(
+            Finding(
+                check="render", rule="render.contrast", severity="block",
+                why=f"a text has a contrast of {quality['contrast']:.2f}; {MIN_CONTRAST} are needed (WCAG 1.4.3)",
+            )
+        )  # fmt: skip
+    return tuple(findings)
+
+
+def marked_file(
     pixels: Pixels, creative: Creative, placement: Placement, marking: Marking | None
 ) -> tuple[bytes, str]:  # fmt: skip
     """The file with its marks, under the limit of the placement with room left for what is added later."""
