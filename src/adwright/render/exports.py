@@ -26,6 +26,7 @@ from adwright.render.layers import Layers
 from adwright.render.paint import paint, rect, surface
 from adwright.render.painted import product_slug, write_atomically
 from adwright.render.palette import Rgb
+from adwright.render.stack import PlacedText
 
 #: The plate under a label is rounded by this share of its height; see `painted`.
 _PLATE_RADIUS = 0.28
@@ -156,3 +157,10 @@ def hex_of(rgb: Rgb) -> str:
 def number(value: float) -> str:
     """Two digits are a hundredth of a pixel."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def strike_of(text: PlacedText, row: int) -> tuple[float, float, float, float]:
+    """Left end, height, right end and width of the stroke through a line [px], as `paint.draw_text` draws it."""
+    (x, baseline), size = text.at[row], text.size
+    right = x + (text.lines[row].width + 0.05) * size
+    return x - 0.05 * size, baseline - 0.33 * size, right, max(1.0, 0.075 * size)

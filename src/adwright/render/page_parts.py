@@ -11,7 +11,7 @@ from typing import Any
 from PIL import Image
 
 from adwright.render.encode import png
-from adwright.render.exports import Shape, crop_of, hex_of, number, shape_of
+from adwright.render.exports import Shape, crop_of, hex_of, number, shape_of, strike_of
 from adwright.render.layers import Layers, bounds
 from adwright.render.motion import Timeline
 from adwright.render.palette import Rgb
@@ -95,12 +95,12 @@ class PageParts:
         self.rules.append(f".{style}{{font:400 {number(text.size)}px/0 {family};color:{hex_of(rgb)}{spaced}}}")
         together = "" if still or text.kind == "headline" else self.timeline.enter("rise")
         lines = []
-        for line, (x, baseline) in zip(text.lines, text.at, strict=True):
+        for row, (line, (x, baseline)) in enumerate(zip(text.lines, text.at, strict=True)):
             animation = "" if still or together else self.timeline.enter("rise")
             lines.append({
                 "text": text.shaped.text[line.start : line.end], "x": number(x), "y": int(baseline + 0.5),
                 "animation": animation,
-                "strike": _strike(text, x, baseline, line.width) if text.struck else None,
+                "strike": _strike(text, row) if text.struck else None,
             })  # fmt: skip
         tag = "h1" if text.kind == "headline" else "s" if text.struck else "p"
         return {"tag": tag, "style": f"{style} {together}".strip(), "lines": lines}
@@ -112,8 +112,6 @@ def _rect(shape: Shape) -> dict[str, Any]:
             "radius": number(shape.radius), "fill": hex_of(shape.rgb), "alpha": shape.alpha}  # fmt: skip
 
 
-def _strike(text: PlacedText, x: float, baseline: float, width: float) -> dict[str, str]:
-    """As `paint.draw_text` draws it."""
-    y, over = baseline - 0.33 * text.size, 0.05 * text.size
-    path = f"M{number(x - over)} {number(y)}H{number(x + width * text.size + over)}"
-    return {"path": path, "width": number(max(1.0, 0.075 * text.size))}
+def _strike(text: PlacedText, row: int) -> dict[str, str]:
+    left, y, right, width = strike_of(text, row)
+    return {"path": f"M{number(left)} {number(y)}H{number(right)}", "width": number(width)}

@@ -48,7 +48,7 @@ from adwright.version import __version__
 #: Alpha that a drawn shadow does not reach; see `Picture.shadow`.
 _SHADOW = 80
 #: What the marks name as the program.
-_TOOL = f"adwright {__version__}"
+TOOL = f"adwright {__version__}"
 
 
 @dataclass(frozen=True)
@@ -247,6 +247,18 @@ def marked_file(
     if marking is None:
         data, media_type, _ = encode(pixels, placement.max_bytes, placement.media_types)
         return data, media_type
+    aigc, source_type = marks_of(creative, placement, marking)
+    room = marking.room + packet_room(aigc, source_type, TOOL)
+    data, media_type, _ = encode(pixels, placement.max_bytes - room, placement.media_types)
+    if aigc is not None or source_type:
+        data = mark(data, aigc=aigc, source_type=source_type, tool=TOOL)
+    return data, media_type
+
+
+def marks_of(creative: Creative, placement: Placement, marking: Marking | None) -> tuple[Aigc | None, str]:
+    """The Chinese label and the IPTC source type that a file's metadata hold; None and "" where it asks for none."""
+    if marking is None:
+        return None, ""
     number = f"{creative.id}.{placement.id}"
     aigc = None
     if "tc260" in marking.schemes:
@@ -255,11 +267,7 @@ def marked_file(
             propagate_id=number if marking.propagator else "",
         )  # fmt: skip
     source_type = marking.source_type if "iptc" in marking.schemes else ""
-    room = marking.room + packet_room(aigc, source_type, _TOOL)
-    data, media_type, _ = encode(pixels, placement.max_bytes - room, placement.media_types)
-    if aigc is not None or source_type:
-        data = mark(data, aigc=aigc, source_type=source_type, tool=_TOOL)
-    return data, media_type
+    return aigc, source_type
 
 
 def _draw_tag(ground: Ground, pixels: Pixels) -> None:

@@ -11,6 +11,7 @@ way, so the real figures would move lines by a pixel.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -90,17 +91,36 @@ def subset(face: Face, characters: frozenset[str]) -> WebFont:
     return _subset(face, "".join(sorted(characters | {" "})))
 
 
-@lru_cache(maxsize=128)
-def _subset(face: Face, characters: str) -> WebFont:
+def _opened(face: Face) -> Any:
     try:
         import brotli  # noqa: F401 - fontTools needs it to write WOFF2
-        from fontTools import subset as cutter
         from fontTools.ttLib import TTFont
     except ImportError as error:
         raise Unsupported("fonts are cut down by fontTools and brotli", hint="pip install 'adwright[html5]'") from error
-    font = TTFont(io.BytesIO(face.shaper.face.blob.data), fontNumber=0, lazy=True, recalcTimestamp=False)
-    family = font["name"].getBestFamilyName() or face.name
-    weight, licence = int(font["OS/2"].usWeightClass), int(font["OS/2"].fsType)
+    return TTFont(io.BytesIO(face.shaper.face.blob.data), fontNumber=0, lazy=True, recalcTimestamp=False)
+
+
+@lru_cache(maxsize=128)
+def names_of(face: Face) -> tuple[str, int]:
+    """Family and weight, as the font calls itself; only letters, digits, spaces and hyphens of the name.
+
+    Examples
+    --------
+    >>> from adwright.render.fonts import shipped_face
+    >>> names_of(shipped_face("Inter-Medium.ttf"))
+    ('Inter', 500)
+    """
+    font = _opened(face)
+    family = re.sub(r"[^\w \-]", "", font["name"].getBestFamilyName() or face.name)
+    return family or "font", int(font["OS/2"].usWeightClass)
+
+
+@lru_cache(maxsize=128)
+def _subset(face: Face, characters: str) -> WebFont:
+    font = _opened(face)
+    from fontTools import subset as cutter
+
+    licence = int(font["OS/2"].fsType)
     if "fvar" in font:  # drawn at its default, so it is shown there too
         from fontTools.varLib import instancer
 
@@ -113,7 +133,7 @@ def _subset(face: Face, characters: str) -> WebFont:
     font.flavor = "woff2"
     out = io.BytesIO()
     font.save(out, reorderTables=True)
-    return WebFont(out.getvalue(), family, weight, bool(licence & (_NO_EMBEDDING | _NO_SUBSET)))
+    return WebFont(out.getvalue(), *names_of(face), bool(licence & (_NO_EMBEDDING | _NO_SUBSET)))
 
 
 def _level(font: Any) -> None:
@@ -148,34 +168,34 @@ def font_rules(layers: Layers) -> tuple[dict[str, bytes], str, tuple[Finding, ..
     Each set of faces becomes one family, in which every character has the face that the scene drew it with.
     """
     files: dict[str, bytes] = {}
-    named: dict[str, str] = {}
+    named: dict[Face, str] = {}
     findings: list[Finding] = []
     for face, characters in needed(layers.scene.texts).items():
         font = subset(face, characters)
-        named[face.name] = f"font{len(files)}.woff2"
-        files[named[face.name]] = font.data
+        named[face] = f"font{len(files)}.woff2"
+        files[named[face]] = font.data
         if font.restricted:
             why = f"the licence bits of {face.name} forbid embedding or subsetting"
             findings.append(Finding(check="render", rule="render.font_licence", severity="needs_proof", why=why))
     rules: list[str] = []
     for number, faces in enumerate(families(layers)):
-        own: dict[str, set[str]] = {face.name: set() for face in faces}
+        own: dict[Face, set[str]] = {face: set() for face in faces}
         for text in layers.scene.texts:
             if text.shaped.fonts == faces:
                 for face, said in drawn_by(text.shaped).items():
-                    own[face.name] |= said
-        used = {name: shown for name, shown in own.items() if shown}
+                    own[face] |= said
+        used = {face: shown for face, shown in own.items() if shown}
         if used and not any(" " in shown for shown in used.values()):
             next(iter(used.values())).add(" ")  # the face with the space gives a line its metrics
-        for name, shown in used.items():
+        for face, shown in used.items():
             rules.append(
-                f'@font-face{{font-family:f{number};font-weight:400;src:url({named[name]}) format("woff2");'
+                f'@font-face{{font-family:f{number};font-weight:400;src:url({named[face]}) format("woff2");'
                 f"unicode-range:{unicode_range(shown)}}}"
             )
     return files, "\n".join(rules), tuple(findings)
 
 
-def families(layers: Layers) -> list[tuple[Any, ...]]:
+def families(layers: Layers) -> list[tuple[Face, ...]]:
     """The sets of faces of a banner's texts, each once, in the order of the texts."""
     return list(dict.fromkeys(text.shaped.fonts for text in layers.scene.texts))
 
