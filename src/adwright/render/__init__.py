@@ -7,6 +7,10 @@ exception and never an ellipsis.
 To add one: a template is a file in `templates/` (layouts as data, one small drawing function) registered in
 `painted.py`; a renderer of another kind is a class with `name` and `render`, registered in `base.renderers` or by the
 entry-point group ``adwright.renderer``. `adwright.testing.check_renderer` tells whether it keeps the contract.
+
+Beside one picture: `Painted.layers` takes a banner apart, and an exporter (`exports.exporters`: HTML5, SVG, layers,
+PDF) makes files of the layers. To add one, see `exports`; `adwright.testing.check_exporter` tells whether it keeps the
+contract.
 """
 
 from __future__ import annotations
@@ -18,21 +22,37 @@ from adwright.render.base import Renderer, renderers
 from adwright.render.certificates import Certificate, development_certificate, own_certificate
 from adwright.render.container import media_type_of
 from adwright.render.credentials import ROOM, Credentials, can_sign, read_credentials, sign
+from adwright.render.exports import Exporter, exporters
+from adwright.render.html5 import Html5
+from adwright.render.layered import Layered
+from adwright.render.layers import Layers
+from adwright.render.motion import Motion
 from adwright.render.painted import Painted, product_slug
+from adwright.render.pdf import Pdf, poster
+from adwright.render.svg import Svg
 from adwright.render.xmp import XmpMarks, read_marks
 
 __all__ = [
     "ROOM",
     "Certificate",
     "Credentials",
+    "Exporter",
+    "Html5",
+    "Layered",
+    "Layers",
+    "Motion",
     "Painted",
+    "Pdf",
     "Renderer",
+    "Svg",
     "XmpMarks",
     "can_sign",
     "choose",
     "development_certificate",
+    "exporters",
     "media_type_of",
     "own_certificate",
+    "poster",
     "product_slug",
     "read_credentials",
     "read_marks",

@@ -120,7 +120,7 @@ def shape_of(placement: Placement) -> Shape:
         return "leaderboard"
     if ratio <= 0.42:
         return "skyscraper"
-    if ratio < 0.78:
+    if ratio < 0.7:  # sheets of paper (0.71) and 3:4 have no phone's buttons at their foot
         return "story"
     if ratio <= 1.42:
         return "rectangle" if max(placement.width, placement.height) < 500 else "square"
