@@ -271,7 +271,7 @@ def test_the_last_frame_is_the_static_render(
     assert (report.requests, report.load_bytes) == (len(files), sum(map(len, files.values())))
     assert report.opened == "https://springtea.example/zh?a=1&b=2"
     assert report.seconds == pytest.approx(13.65)
-    assert report.moved == 0
+    assert (report.moved, report.hidden) == (0, 0)
     assert report.mean_off is not None
     assert report.mean_off < 4.5
     assert report.seen_off is not None
@@ -283,6 +283,8 @@ def test_the_last_frame_is_the_static_render(
     first = re.search(r'(<p class="g t0[^>]*><span style="left:[\d.]+px;top:)(\d+)', page)
     assert first is not None
     lower = page.replace(first[0], f"{first[1]}{int(first[2]) + 1}")
+    unfinished = page.replace("to{opacity:1;transform:none}", "to{opacity:0.9;transform:none}", 1)
+    assert check_html5(zipped(files | {"index.html": unfinished.encode()}), size=size)[0].hidden == 1
     moved, other = check_html5(zipped(files | {"index.html": lower.encode()}), layers.finished, boxes, size=size)
     assert moved.moved == 1
     assert (frame[rows, columns] != other[rows, columns]).any()

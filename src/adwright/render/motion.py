@@ -10,7 +10,6 @@ LEAN; [reported]).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 from adwright.core import UserError
 
@@ -22,10 +21,6 @@ _FADE = 0.35
 _ENTER, _STEP = 0.7, 0.28
 #: Two pulses of the button: their begin and their longest as shares of the round, and how long one takes [s].
 _PULSES, _LONGEST_PULSE, _PULSE = (0.55, 0.72), 0.15, 0.8
-
-Move = Literal["rise", "lift", "appear"]
-#: How a part looks before it has come in.
-_BEFORE: dict[Move, str] = {"rise": "translateY(0.55em)", "lift": "translateY(4%)", "appear": "none"}
 
 
 @dataclass(frozen=True)
@@ -75,18 +70,21 @@ class Timeline:
     Examples
     --------
     >>> timeline = Timeline(Motion())
-    >>> timeline.enter("rise"), timeline.enter("appear")
+    >>> timeline.enter(12.4), timeline.enter()
     ('in0', 'in1')
     >>> ".in1{animation:in1 7s linear -0.35s 2 both}" in timeline.css()
     True
     """
 
     motion: Motion
-    _moves: list[tuple[Move, float]] = field(default_factory=list)
+    _moves: list[tuple[int, float]] = field(default_factory=list)
 
-    def enter(self, move: Move) -> str:
-        """The class of the next part that comes in."""
-        self._moves.append((move, _FADE + _STEP * len(self._moves)))
+    def enter(self, rise: float = 0.0) -> str:
+        """The class of the next part that comes in, from so many pixels below its place.
+
+        Whole pixels: Chromium 156 keeps letters that it drew half a pixel off while they moved.
+        """
+        self._moves.append((round(rise), _FADE + _STEP * len(self._moves)))
         return f"in{len(self._moves) - 1}"
 
     def css(self) -> str:
@@ -97,9 +95,9 @@ class Timeline:
         # a banner of many lines must be whole before the button moves
         step = min(1.0, (0.5 * seconds - _FADE - _ENTER) / max(_STEP * len(self._moves), 0.01))
         rules = []
-        for index, (move, start) in enumerate(self._moves):
+        for index, (rise, start) in enumerate(self._moves):
             begin = _FADE + (start - _FADE) * step
-            rules.append(self._enter(f"in{index}", move, begin))
+            rules.append(self._enter(f"in{index}", rise, begin))
             rules.append(f".in{index}{{animation:in{index} {play}}}")
         rules += [self._pulse(), f".pulse{{animation:pulse {play}}}"]
         rules.append("@media (prefers-reduced-motion:reduce){#ad *{animation:none!important}}")
@@ -108,8 +106,8 @@ class Timeline:
     def _share(self, second: float) -> str:
         return f"{100 * second / self.motion.seconds:.2f}".rstrip("0").rstrip(".") + "%"
 
-    def _enter(self, name: str, move: Move, begin: float) -> str:
-        gone, before = self._share(_FADE), _BEFORE[move]
+    def _enter(self, name: str, rise: int, begin: float) -> str:
+        gone, before = self._share(_FADE), f"translateY({rise}px)" if rise else "none"
         return (
             f"@keyframes {name}{{0%{{opacity:1;transform:none}}{gone}{{opacity:0;transform:none}}"
             f"{self._share(_FADE + 0.01)},{self._share(begin + 0.02)}{{opacity:0;transform:{before};"

@@ -18,6 +18,8 @@ from adwright.render.palette import Rgb
 from adwright.render.stack import PlacedText
 from adwright.render.web_fonts import families, tracking_of
 
+#: From how far below its place a text comes in [em], and the picture [its height]. Set by eye.
+_RISE, _PICTURE_RISE = 0.55, 0.04
 #: What stands from the first frame to the last: who speaks, and what the law wants said.
 _STILL = ("brand", "legal", "label")
 
@@ -56,12 +58,12 @@ class PageParts:
         # what runs to an edge of the canvas would tear away from it
         inside = left > 0 and top > 0 and right < scene.width and bottom < scene.height
         return {"file": "picture.webp", "left": left, "top": top, "width": right - left, "height": bottom - top,
-                "animation": self.timeline.enter("lift" if inside else "appear")}  # fmt: skip
+                "animation": self.timeline.enter(_PICTURE_RISE * (bottom - top) if inside else 0)}  # fmt: skip
 
     def _part(
         self, names: tuple[str, ...], texts: list[tuple[PlacedText, Rgb]], *, still: bool = False, group: bool = False
     ) -> dict[str, Any]:
-        animation = self.timeline.enter("rise") if group else ""
+        animation = self.timeline.enter(_RISE * texts[0][0].size) if group else ""
         shapes, images, middle = [], [], ""
         for name, box in self.layers.fixed:
             if name not in names:
@@ -93,10 +95,10 @@ class PageParts:
         spaced = f";letter-spacing:{number(tracking * text.size)}px" if tracking else ""
         family = self._families[text.shaped.fonts]
         self.rules.append(f".{style}{{font:400 {number(text.size)}px/0 {family};color:{hex_of(rgb)}{spaced}}}")
-        together = "" if still or text.kind == "headline" else self.timeline.enter("rise")
+        together = "" if still or text.kind == "headline" else self.timeline.enter(_RISE * text.size)
         lines = []
         for row, (line, (x, baseline)) in enumerate(zip(text.lines, text.at, strict=True)):
-            animation = "" if still or together else self.timeline.enter("rise")
+            animation = "" if still or together else self.timeline.enter(_RISE * text.size)
             lines.append({
                 "text": text.shaped.text[line.start : line.end], "x": number(x), "y": int(baseline + 0.5),
                 "animation": animation,
