@@ -70,6 +70,20 @@ def test_shapes_are_read_back_and_others_are_not(campaign: tuple[Path, Brand, Pr
     assert '<g id="button"' in drawing(layers)  # as pixels then
 
 
+@pytest.mark.parametrize("where", ["300x250", "728x90", "1200x628"])
+def test_the_plate_under_a_label_is_a_shape(where: str, campaign: tuple[Path, Brand, Product]) -> None:
+    root, brand, product = campaign
+    noise = np.random.default_rng(0).integers(0, 255, (60, 90, 3), np.uint8)
+    Image.fromarray(noise).resize((900, 600)).save(root / "photo.png")
+    layers = layers_of((root, brand, product.model_copy(update={"images": ("photo.png",)})), where, template="bold")
+    plate = dict(layers.fixed)["plate"]
+    x, y = (int(v) for v in plate.centre)
+    assert layers.fixtures[y, x, 3] > 200  # it is needed there
+    shape = shape_of(layers, "plate", plate)
+    assert shape is not None
+    assert (shape.rgb, shape.alpha) == (layers.colours.ground, pytest.approx(0.92, abs=0.005))
+
+
 @pytest.mark.parametrize("where", ["300x250", "1080x1080"])
 def test_svg_has_a_layer_and_a_line_for_each_thing(where: str, campaign: tuple[Path, Brand, Product]) -> None:
     layers = layers_of(campaign, where)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from adwright.core import Brand, Marking, Product, Unsupported, VisibleLabel, placement, sha256
-from adwright.render import Painted, renderers
+from adwright.render import Painted, read_marks, renderers
 from adwright.render.encode import encode, jpeg, webp
 from adwright.render.layers import Layers, lift
 from adwright.testing.renderer import SAMPLES, sample_campaign
@@ -104,3 +104,14 @@ def test_webp_where_it_is_asked_for_or_nothing_else_fits() -> None:
         assert (image.format, image.size) == ("WEBP", (800, 600))
     with pytest.raises(Unsupported, match=f"needs {low_webp} bytes"):
         encode(art, low_webp - 1, takes)
+
+
+def test_a_placement_of_webp_alone_is_rendered_and_marked(campaign: tuple[Path, Brand, Product]) -> None:
+    root, brand, product = campaign
+    place = placement("300x250").model_copy(update={"media_types": ("image/webp",)})
+    marking = Marking(schemes=("tc260",), producer="p")
+    made = renderers.get("minimal").render(
+        SAMPLES["zh"], place, brand=brand, product=product, root=root, out=root / "out", marking=marking
+    )
+    assert (made.files[0].media_type, Path(made.files[0].path).suffix) == ("image/webp", ".webp")
+    assert read_marks((root / "out" / made.files[0].path).read_bytes()).intact

@@ -7,6 +7,7 @@ not exist; whatever else the page asks for is refused and told. Needs the extra 
 from __future__ import annotations
 
 import io
+import os
 import re
 import shutil
 import zipfile
@@ -25,7 +26,7 @@ from adwright.render.image import Pixels
 
 #: Names under which the browser is installed, the likelier first.
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-_SWITCHES = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-lcd-text",
+_SWITCHES = ("--disable-gpu", "--disable-background-networking", "--disable-lcd-text",
              "--font-render-hinting=none", "--force-color-profile=srgb")  # fmt: skip
 #: Nothing answers there: RFC 2606 keeps the name free.
 _HOME = "https://banner.invalid/"
@@ -180,7 +181,9 @@ def open_browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=path, args=list(_SWITCHES))
+        # Chromium refuses its sandbox to root, as in a container
+        root = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
+        chromium = play.chromium.launch(executable_path=path, args=[*_SWITCHES, *root])
         try:
             yield chromium
         finally:

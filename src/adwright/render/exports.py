@@ -138,13 +138,14 @@ def shape_of(layers: Layers, name: str, box: Box) -> Shape | None:
     if name not in ("button", "plate"):
         return None
     share = layers.button_radius if name == "button" else _PLATE_RADIUS
-    drawn, (left, top) = crop_of(layers.fixtures, box)
-    middle = drawn[drawn.shape[0] // 2, drawn.shape[1] // 2]
-    red, green, blue, alpha = (int(v) for v in middle)
+    drawn, _ = crop_of(layers.fixtures, box)
+    red, green, blue, alpha = (int(v) for v in drawn[drawn.shape[0] // 2, drawn.shape[1] // 2])
     shape = Shape(box, share * box.height, (red, green, blue), round(alpha / 255, 3))
-    skin, again = surface(drawn.shape[1], drawn.shape[0])
-    moved = rect(box.moved(-left, -top))
-    skin.getCanvas().drawRRect(skia.RRect.MakeRectXY(moved, shape.radius, shape.radius), paint(shape.rgb, shape.alpha))
+    # on the whole canvas, for skia's edges depend a little on where they lie
+    skin, pixels = surface(layers.scene.width, layers.scene.height)
+    rounded = skia.RRect.MakeRectXY(rect(box), shape.radius, shape.radius)
+    skin.getCanvas().drawRRect(rounded, paint(shape.rgb, shape.alpha))
+    again, _ = crop_of(pixels, box)
     off = np.abs(drawn.astype(np.int16) * (drawn[..., 3:] > 0) - again.astype(np.int16) * (again[..., 3:] > 0))
     return shape if alpha and off[..., 3].max() <= _SAME and off[again[..., 3] > 64].max(initial=0) <= _SAME else None
 
