@@ -8,6 +8,10 @@ To add one: a template is a YAML file in ``data/banners/templates`` or in a camp
 their art is a class in `decor`; a renderer of another kind is a class with `name` and `render`, registered in
 `base.renderers` or by the entry-point group ``adwright.renderer``. `adwright.testing.check_renderer` tells whether it
 keeps the contract.
+
+Beside one picture: `Painted.layers` takes a banner apart, and an exporter (`exports.exporters`: HTML5, SVG, layers,
+PDF) makes files of the layers. To add one, see `exports`; `adwright.testing.check_exporter` tells whether it keeps the
+contract.
 """
 
 from __future__ import annotations
@@ -20,7 +24,14 @@ from adwright.render.certificates import Certificate, development_certificate, o
 from adwright.render.choice import picture_kind, ranking, renderer_of, shortcomings
 from adwright.render.container import media_type_of
 from adwright.render.credentials import ROOM, Credentials, can_sign, read_credentials, sign
+from adwright.render.exports import Exporter, exporters
+from adwright.render.html5 import Html5
+from adwright.render.layered import Layered
+from adwright.render.layers import Layers
+from adwright.render.motion import Motion
 from adwright.render.painted import Painted, product_slug
+from adwright.render.pdf import Pdf, poster
+from adwright.render.svg import Svg
 from adwright.render.template import own_templates
 from adwright.render.xmp import XmpMarks, read_marks
 
@@ -28,16 +39,25 @@ __all__ = [
     "ROOM",
     "Certificate",
     "Credentials",
+    "Exporter",
+    "Html5",
+    "Layered",
+    "Layers",
+    "Motion",
     "Painted",
+    "Pdf",
     "Renderer",
+    "Svg",
     "XmpMarks",
     "can_sign",
     "choose",
     "development_certificate",
+    "exporters",
     "media_type_of",
     "own_certificate",
     "own_templates",
     "picture_kind",
+    "poster",
     "product_slug",
     "ranking",
     "read_credentials",

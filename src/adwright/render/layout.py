@@ -35,8 +35,8 @@ Sizes = Mapping[Kind, tuple[float, float]]
 
 #: Canvases narrower than this [px] are shown pixel for pixel; no feed takes pictures that small.
 _DISPLAY_WIDTH = 400
-#: Wide canvases lower than this [px] hold one line of things: picture, words, button.
-_STRIP_HEIGHT = 100
+#: Wide canvases lower than this [px] hold one line of things: picture, words, button; and those narrower than this.
+_STRIP_HEIGHT, _STRIP_WIDTH = 130, 400
 
 
 class ShapeRule(Noun):
@@ -183,7 +183,9 @@ def shape_of(placement: Placement) -> Shape:
 def _shape(width: int, height: int) -> Shape:
     ratio = width / height
     if ratio >= 2.2:
-        return "billboard" if height >= _STRIP_HEIGHT else "leaderboard" if width >= 600 else "mobile"
+        if height >= _STRIP_HEIGHT and width > _STRIP_WIDTH:
+            return "billboard"
+        return "leaderboard" if width >= 600 else "mobile"
     if width <= _DISPLAY_WIDTH and ratio < 0.9:
         return "skyscraper" if ratio <= 0.42 else "halfpage"
     if max(width, height) < 500:

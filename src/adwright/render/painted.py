@@ -6,11 +6,12 @@ buttons and logo, then text; contrast is measured just before the text is drawn.
 
 from __future__ import annotations
 
+import copy
 import os
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -32,10 +33,11 @@ from adwright.core import (
 )
 from adwright.render.base import renderers
 from adwright.render.decor import Ground, colour_of, paint_of
-from adwright.render.encode import encode
+from adwright.render.encode import SUFFIX, encode
 from adwright.render.fonts import Face, brand_face
 from adwright.render.geometry import Box
 from adwright.render.image import ImageRefused, Picture, Pixels, load, resolve
+from adwright.render.layers import Layers, lift
 from adwright.render.layout import shape_of
 from adwright.render.paint import (
     draw_logo,
@@ -56,8 +58,10 @@ from adwright.render.template import Template, shipped, shipped_names
 from adwright.render.xmp import Aigc, mark, packet_room
 from adwright.version import __version__
 
+#: Alpha that a drawn shadow does not reach; see `Picture.shadow`.
+_SHADOW = 80
 #: What the marks name as the program.
-_TOOL = f"adwright {__version__}"
+TOOL = f"adwright {__version__}"
 
 
 @dataclass(frozen=True)
@@ -116,25 +120,40 @@ class Painted:
         scene = self._compose(creative, placement, brand, product, assets, legal, label)
         rng = np.random.default_rng(derive_seed(seed, "render", self.name, product.id))
         pixels, quality = self._draw(scene, brand, assets, rng)
-        data, media_type = _file(pixels, creative, placement, marking)
-        path = (
-            Path(product_slug(product))
-            / creative.id
-            / f"{placement.id}.{'png' if media_type == 'image/png' else 'jpg'}"
-        )
+        data, media_type = marked_file(pixels, creative, placement, marking)
+        path = Path(product_slug(product)) / creative.id / f"{placement.id}.{SUFFIX[media_type]}"
         write_atomically(out / path, data)
-        findings = [*assets.findings, *scene.findings]
-        if quality["contrast"] < MIN_CONTRAST:
-            findings.append(
-                Finding(
-                    check="render", rule="render.contrast", severity="block",
-                    why=f"a text has a contrast of {quality['contrast']:.2f}; {MIN_CONTRAST} are needed (WCAG 1.4.3)",
-                )
-            )  # fmt: skip
         return Rendition(
             creative=creative.id, placement=placement.id, template=self.name, width=scene.width, height=scene.height,
             files=(File(path=path.as_posix(), sha256=sha256(data), size=len(data), media_type=media_type),),
-            quality={**quality, "bytes": float(len(data))}, findings=tuple(findings),
+            quality={**quality, "bytes": float(len(data))}, findings=_findings(assets, scene, quality),
+        )  # fmt: skip
+
+    def layers(
+        self,
+        creative: Creative,
+        placement: Placement,
+        *,
+        brand: Brand,
+        product: Product,
+        root: Path,
+        legal: str = "",
+        marking: Marking | None = None,
+        seed: int = 0,
+    ) -> Layers:
+        """The banner of `render` in layers, for the exporters; the same input gives the same pixels."""
+        assets = read_assets(creative, brand, product, root)
+        scene = self._compose(creative, placement, brand, product, assets, legal, marking.visible if marking else None)
+        rng = np.random.default_rng(derive_seed(seed, "render", self.name, product.id))
+        taken: dict[str, Pixels] = {}
+        finished, quality = self._draw(scene, brand, assets, rng, taken)
+        colours = scheme(brand, self.template.mood, self.template.colours)
+        inks = tuple(text_colour(colours, text, self.template.roles) for text in scene.texts)
+        return Layers(
+            creative=creative, placement=placement, product=product, template=self.name, marking=marking, scene=scene,
+            colours=colours, ground=taken["ground"], picture=taken["picture"], fixtures=taken["fixtures"],
+            finished=finished, text_colours=inks,
+            button_radius=self.template.button_radius, quality=quality, findings=_findings(assets, scene, quality),
         )  # fmt: skip
 
     def _compose(
@@ -148,8 +167,10 @@ class Painted:
         )  # fmt: skip
 
     def _draw(
-        self, scene: Scene, brand: Brand, assets: _Assets, rng: np.random.Generator
-    ) -> tuple[Pixels, dict[str, float]]:
+        self, scene: Scene, brand: Brand, assets: _Assets, rng: np.random.Generator,
+        taken: dict[str, Pixels] | None = None,
+    ) -> tuple[Pixels, dict[str, float]]:  # fmt: skip
+        """The pixels and what was measured on them; what is drawn in each step goes into `taken` when it is given."""
         template = self.template
         colours = scheme(brand, template.mood, template.colours)
         skin, pixels = surface(scene.width, scene.height)
@@ -157,17 +178,44 @@ class Painted:
         ground = Ground(canvas, scene, colours, assets.picture, rng)
         paint_of(ground, template.ground)
         empty = pixels.copy()
+        apart = replace(ground, rng=copy.deepcopy(rng))
         self._draw_picture(ground)
         product = drawn(empty, pixels) if assets.picture is not None and assets.picture.kind != "photo" else None
         paint_of(ground, template.over)
-        self._draw_buttons(ground, assets.logo)
-        _draw_tag(ground, pixels)
         inks = [text_colour(colours, text, template.roles) for text in scene.texts]
         _draw_veils(ground, pixels, inks)
+        if taken is not None:
+            taken |= {"ground": empty, "picture": lift(empty, pixels, self._solid(apart))}
+            taken["fixtures"] = self._fixtures(apart, assets.logo, pixels)
+        self._draw_buttons(ground, assets.logo)
+        _draw_tag(ground, pixels)
         under = pixels.copy()
         for text, ink in zip(scene.texts, inks, strict=True):
             draw_text(canvas, text, ink)
         return pixels, _measure(scene, inks, empty, under, pixels, product)
+
+    def _solid(self, ground: Ground) -> np.ndarray:
+        """How opaque the picture and what the template draws over it are on their own. Shape (height, width)."""
+        skin, pixels = surface(ground.scene.width, ground.scene.height)
+        picture = ground.picture
+        multiplied = picture is not None and picture.multiply is not None
+        # what is multiplied has no alpha of its own; its cut-out has
+        alone = replace(picture, multiply=None) if picture is not None and multiplied else picture
+        self._draw_picture(replace(ground, canvas=skin.getCanvas(), picture=alone))
+        alpha = pixels[..., 3]
+        # the cut-out comes with a drawn shadow, which the multiplied picture has not
+        solid = np.where(alpha > _SHADOW, alpha, 0).astype(np.uint8) if multiplied else alpha
+        skin, over = surface(ground.scene.width, ground.scene.height)
+        paint_of(replace(ground, canvas=skin.getCanvas()), self.template.over)
+        return np.maximum(solid, over[..., 3])
+
+    def _fixtures(self, ground: Ground, logo: Picture | None, under: Pixels) -> Pixels:
+        """Buttons, logo and the label's plate alone."""
+        skin, pixels = surface(ground.scene.width, ground.scene.height)
+        alone = replace(ground, canvas=skin.getCanvas())
+        self._draw_buttons(alone, logo)
+        _draw_tag(alone, under)
+        return pixels
 
     def _draw_picture(self, ground: Ground) -> None:
         scene, frame, picture, canvas = ground.scene, ground.layout.frame, ground.picture, ground.canvas
@@ -208,13 +256,37 @@ class Painted:
                 draw_logo(ground.canvas, logo, thing.box, ground.scheme.ground)
 
 
-def _file(
+def _findings(assets: _Assets, scene: Scene, quality: dict[str, float]) -> tuple[Finding, ...]:
+    findings = [*assets.findings, *scene.findings]
+    if quality["contrast"] < MIN_CONTRAST:
+        findings.append(
+            Finding(
+                check="render", rule="render.contrast", severity="block",
+                why=f"a text has a contrast of {quality['contrast']:.2f}; {MIN_CONTRAST} are needed (WCAG 1.4.3)",
+            )
+        )  # fmt: skip
+    return tuple(findings)
+
+
+def marked_file(
     pixels: Pixels, creative: Creative, placement: Placement, marking: Marking | None
 ) -> tuple[bytes, str]:  # fmt: skip
     """The file with its marks, under the limit of the placement with room left for what is added later."""
     if marking is None:
         data, media_type, _ = encode(pixels, placement.max_bytes, placement.media_types)
         return data, media_type
+    aigc, source_type = marks_of(creative, placement, marking)
+    room = marking.room + packet_room(aigc, source_type, TOOL)
+    data, media_type, _ = encode(pixels, placement.max_bytes - room, placement.media_types)
+    if aigc is not None or source_type:
+        data = mark(data, aigc=aigc, source_type=source_type, tool=TOOL)
+    return data, media_type
+
+
+def marks_of(creative: Creative, placement: Placement, marking: Marking | None) -> tuple[Aigc | None, str]:
+    """The Chinese label and the IPTC source type that a file's metadata hold; None and "" where it asks for none."""
+    if marking is None:
+        return None, ""
     number = f"{creative.id}.{placement.id}"
     aigc = None
     if "tc260" in marking.schemes:
@@ -223,11 +295,7 @@ def _file(
             propagate_id=number if marking.propagator else "",
         )  # fmt: skip
     source_type = marking.source_type if "iptc" in marking.schemes else ""
-    room = marking.room + packet_room(aigc, source_type, _TOOL)
-    data, media_type, _ = encode(pixels, placement.max_bytes - room, placement.media_types)
-    if aigc is not None or source_type:
-        data = mark(data, aigc=aigc, source_type=source_type, tool=_TOOL)
-    return data, media_type
+    return aigc, source_type
 
 
 def _draw_tag(ground: Ground, pixels: Pixels) -> None:
@@ -255,11 +323,12 @@ def _draw_veils(ground: Ground, pixels: Pixels, inks: Sequence[Rgb]) -> None:
     """A soft veil of the ground under each text that cannot be read where it stands, as dense as it must be.
 
     Templates see to their copy themselves; this is for photos that are lighter or busier than the template expects.
+    Labels of buttons and of AI-made content stand on plates of their own.
     """
     scheme = ground.scheme
     for text, ink in zip(ground.scene.texts, inks, strict=True):
         ratio = text_contrast(pixels, text.box, ink)
-        if ratio >= MIN_CONTRAST or contrast(ink, scheme.ground) < ratio:
+        if text.kind in ("cta", "label") or ratio >= MIN_CONTRAST or contrast(ink, scheme.ground) < ratio:
             continue
         for alpha in _VEILS:
             soft_card(ground.canvas, text.box.grown(0.3 * text.size), scheme.ground, alpha, 0.45 * text.size)

@@ -1,0 +1,254 @@
+"""A moving banner as HTML5: a zip that an ad server takes, and a picture for where it is not played.
+
+Comes in: `Layers`, the page a click leads to. Goes out: ``.html5.zip`` with ``index.html``, pictures and cut-down
+fonts, and ``.backup.jpg``, which is the static render with its marks. Texts are texts, each line where the scene has
+it; the last frame is the static render. It does not know who serves it.
+
+The page loads nothing but what lies beside it, by its content policy. Scripts and styles are inline and not bound to a
+hash, because ad servers write the click address into ``var clickTag`` and would break it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from PIL import Image
+
+from adwright.core import Finding, Placement, Rendition, Unsupported, UserError
+from adwright.render.encode import SUFFIX, best_under, jpeg, png, webp
+from adwright.render.exports import Made, exporters, hex_of, write, zipped
+from adwright.render.image import Pixels
+from adwright.render.layers import Layers, bounds
+from adwright.render.motion import Motion, Timeline
+from adwright.render.page_parts import PageParts
+from adwright.render.painted import marked_file
+from adwright.render.web_fonts import font_rules
+
+#: Most that a page may load at first [bytes]: IAB New Ad Portfolio, 300x250 and most others; and the sizes with less.
+INITIAL_LOAD = 150_000
+_LESS = {(300, 50): 50_000, (320, 50): 50_000}
+#: Longest click address [characters]; final URLs of Google Ads [reported].
+_LONGEST_URL = 2048
+#: Qualities of the pictures: where they begin, and below which they look poor. Set by eye.
+_FIRST, _LEAST = 90, 40
+#: Where a photo needs more, it is shown from fewer pixels: scale, and the least quality at it. Set by eye.
+_SCALES = ((1.0, 60), (0.7, 55), (0.5, _LEAST))
+#: Languages written from the right.
+_FROM_RIGHT = frozenset({"ar", "fa", "he", "ur"})
+
+
+def click_address(url: str) -> str:
+    """An address that a click may open, trimmed.
+
+    Raises
+    ------
+    UserError
+        Not http or https, without a host, with credentials, control characters or quotes, or too long.
+
+    Examples
+    --------
+    >>> click_address(" https://springtea.example/zh ")
+    'https://springtea.example/zh'
+    >>> click_address("javascript:alert(1)")
+    Traceback (most recent call last):
+    adwright.core.errors.UserError: a click cannot lead to 'javascript:alert(1)'; give an http or https address
+    """
+    text = url.strip()
+    try:
+        parts = urlsplit(text)
+        fine = parts.scheme.lower() in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        fine = False
+    if not fine or len(text) > _LONGEST_URL or re.search(r"[\x00-\x20\x7f\\\"'<>`]", text):
+        raise UserError(f"a click cannot lead to {text[:60]!r}", hint="give an http or https address")
+    return text
+
+
+@dataclass(frozen=True)
+class Html5:
+    """The exporter.
+
+    Parameters
+    ----------
+    click
+        Where a click leads; the product's own page when left out.
+    motion
+        How it moves.
+    screen
+        For a display in a shop: fills the screen, plays without end, leads nowhere, weighs what the placement allows.
+    """
+
+    click: str = ""
+    motion: Motion = field(default_factory=Motion)
+    screen: bool = False
+    name: str = "html5"
+
+    def export(self, layers: Layers, *, out: Path) -> Rendition:
+        """Write the zip and the picture beside it.
+
+        Raises
+        ------
+        UserError
+            The click address is none.
+        Unsupported
+            The banner cannot be brought under its limit, or the extra ``html5`` is not installed.
+        """
+        click, findings = self._address(layers)
+        files, quality, more = self._files(layers, click)
+        made = [Made(".screen.zip" if self.screen else ".html5.zip", zipped(files), "application/zip")]
+        if not self.screen:
+            data, media_type = marked_file(layers.finished, layers.creative, _backup_place(layers), layers.marking)
+            made.append(Made(f".backup.{SUFFIX[media_type]}", data, media_type))
+        return write(layers, tuple(made), out, quality=quality, findings=(*findings, *more))
+
+    def _address(self, layers: Layers) -> tuple[str, tuple[Finding, ...]]:
+        """The click address; what a feed gives is a finding when it is wrong, what a person gives an error."""
+        if self.screen:
+            return "", ()
+        if self.click:
+            return click_address(self.click), ()
+        try:
+            return click_address(layers.product.url or ""), ()
+        except UserError as error:
+            why = error.message if layers.product.url else "the product has no page, so a click leads nowhere"
+            found = Finding(
+                check="render", rule="render.click", severity="needs_proof", why=why,
+                rewrite="give the click address, or let the ad server set clickTag",
+            )  # fmt: skip
+            return "", (found,)
+
+    def _files(
+        self, layers: Layers, click: str
+    ) -> tuple[dict[str, bytes], dict[str, float], tuple[Finding, ...]]:  # fmt: skip
+        fonts, css, findings = font_rules(layers)
+        files = dict(fonts)
+        drawing = PageParts(layers, Timeline(self.motion))
+        parts = drawing.parts()
+        files |= drawing.files
+        limit = layers.placement.max_bytes if self.screen else _limit(layers)
+        # the page's own size hardly changes with the pictures' names
+        room = (
+            limit - sum(map(len, files.values())) - len(self._page(layers, click, css, drawing, parts, "ground.webp"))
+        )
+        pictures, used = _pictures(layers, room - 64)
+        files |= pictures
+        ground = next(name for name in pictures if name.startswith("ground"))
+        drawing.name_picture(next((name for name in pictures if name.startswith("picture")), ""))
+        files["index.html"] = self._page(layers, click, css, drawing, parts, ground)
+        load = sum(map(len, files.values()))
+        quality = {"initial_load": float(load), "requests": float(len(files)), "picture_quality": float(used)}
+        if not self.screen:
+            quality |= {"seconds": self.motion.total, "rounds": float(self.motion.rounds or 0)}
+        return files, quality, findings
+
+    def _page(
+        self, layers: Layers, click: str, fonts_css: str, drawing: PageParts, parts: list[dict[str, Any]], ground: str
+    ) -> bytes:
+        scene = layers.scene
+        css = "\n".join([_base(scene.width, scene.height, layers, self.screen), fonts_css, *drawing.rules,
+                         drawing.timeline.css()])  # fmt: skip
+        text = _environment().get_template("banner.html.j2").render(
+            locale=layers.creative.locale, rtl=layers.language in _FROM_RIGHT, width=scene.width, height=scene.height,
+            title=layers.product.title, css=Markup(css), click=Markup(_script_text(click)),  # noqa: S704 - made here
+            ground=ground, picture=drawing.picture, parts=parts, screen=self.screen,
+        )  # fmt: skip
+        return text.encode() + b"\n"
+
+
+@cache
+def _environment() -> Environment:
+    """All is escaped, and what is not given is an error."""
+    return Environment(loader=PackageLoader("adwright.data", "exports"), autoescape=True, undefined=StrictUndefined)
+
+
+def _script_text(text: str) -> str:
+    r"""A string for a script inside a page.
+
+    Examples
+    --------
+    >>> _script_text("</script>&'")
+    '"\\u003c/script\\u003e\\u0026\\u0027"'
+    """
+    return re.sub(r"[<>&'\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text))
+
+
+def _limit(layers: Layers) -> int:
+    size = (layers.scene.width, layers.scene.height)
+    room = layers.marking.room if layers.marking else 0
+    return min(_LESS.get(size, INITIAL_LOAD), layers.placement.max_bytes) - room
+
+
+def _backup_place(layers: Layers) -> Placement:
+    limit = min(INITIAL_LOAD, layers.placement.max_bytes)
+    return layers.placement.model_copy(update={"media_types": ("image/jpeg",), "max_bytes": limit})
+
+
+def _base(width: int, height: int, layers: Layers, screen: bool) -> str:
+    place = "position:absolute;left:50%;top:50%" if screen else "position:relative;cursor:pointer"
+    body = f"height:100vh;overflow:hidden;cursor:none;background:{hex_of(layers.colours.ground)}" if screen else ""
+    return (
+        f"html,body{{margin:0;padding:0;{body}}}\n"
+        f"#ad{{{place};width:{width}px;height:{height}px;overflow:hidden;background:{hex_of(layers.colours.ground)};"
+        "text-rendering:geometricPrecision;-webkit-font-smoothing:antialiased;font-synthesis:none;font-kerning:normal;"
+        "text-spacing-trim:space-all;text-autospace:no-autospace;-webkit-text-size-adjust:100%;text-size-adjust:100%;"
+        "user-select:none;-webkit-user-select:none}\n"
+        "#ad img,#ad span,.g{position:absolute}\n#ad img{left:0;top:0;display:block}\n"
+        ".g{left:0;top:0;right:0;bottom:0}\nsvg.g{pointer-events:none}\n"
+        "#ad h1,#ad p,#ad s{margin:0;text-decoration:none}\n#ad span{white-space:pre;unicode-bidi:isolate}"
+    )
+
+
+def _pictures(layers: Layers, room: int) -> tuple[dict[str, bytes], int]:
+    """Ground and picture in the space there is: JPEG and PNG, which every ad server takes, else both as WebP."""
+    ground = Image.fromarray(layers.ground).convert("RGB")
+    left, top, right, bottom = bounds(layers.picture)
+    cut: Pixels = np.ascontiguousarray(layers.picture[top:bottom, left:right])
+    if not cut.size:
+        found = best_under(lambda quality: jpeg(ground, quality), room, _FIRST, _LEAST)
+        if found is not None:
+            return {"ground.jpg": found[0]}, found[1]
+        raise _too_large(layers, room)
+    picture = Image.fromarray(cut)
+    opaque = bool((cut[..., 3] == 255).all())
+    plain = {
+        "ground.jpg": jpeg(ground, _FIRST),
+        **({"picture.jpg": jpeg(picture.convert("RGB"), _FIRST)} if opaque else {"picture.png": png(picture)}),
+    }
+    if sum(map(len, plain.values())) <= room:
+        return plain, _FIRST
+    for scale, least in _SCALES:
+        small = [image.resize(_scaled(image.size, scale), Image.Resampling.LANCZOS) for image in (ground, picture)]
+        kept: dict[int, tuple[bytes, ...]] = {}
+
+        def both(quality: int, small: list[Image.Image] = small, kept: dict[int, tuple[bytes, ...]] = kept) -> bytes:
+            kept[quality] = tuple(webp(image, quality) for image in small)
+            return b"".join(kept[quality])
+
+        found = best_under(both, room, _FIRST, least)
+        if found is not None:
+            return dict(zip(("ground.webp", "picture.webp"), kept[found[1]], strict=True)), found[1]
+    raise _too_large(layers, room)
+
+
+def _scaled(size: tuple[int, int], scale: float) -> tuple[int, int]:
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def _too_large(layers: Layers, room: int) -> Unsupported:
+    return Unsupported(
+        f"{layers.placement.id}: the pictures do not fit {max(0, room)} bytes at half their size and quality {_LEAST}",
+        hint="raise max_bytes of the placement, or use a simpler picture",
+    )
+
+
+exporters.add("html5", Html5())
+exporters.add("screen", Html5(motion=Motion(seconds=12, rounds=None), screen=True, name="screen"))
