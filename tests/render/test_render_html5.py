@@ -131,7 +131,7 @@ def test_a_photo_is_brought_under_the_limit(campaign: tuple[Path, Brand, Product
     for limit in (100_000, 85_000, 65_000):
         smaller = layers_of(campaign, place.model_copy(update={"max_bytes": limit}), images=("photo.png",))
         made, files, data = exported(smaller, campaign[0] / "out", screen)
-        assert {"ground.webp", "picture.webp"} < set(files)
+        assert "picture.webp" in files
         assert made.quality["picture_quality"] < full.quality["picture_quality"]
         assert len(data) <= made.quality["initial_load"] <= limit
     with Image.open(io.BytesIO(files["ground.webp"])) as image:

@@ -40,6 +40,8 @@ _LESS = {(300, 50): 50_000, (320, 50): 50_000}
 _LONGEST_URL = 2048
 #: Qualities of the pictures: where they begin, and below which they look poor. Set by eye.
 _FIRST, _LEAST = 90, 40
+#: A JPEG of this quality keeps the dither of a gradient; and what a WebP must reach before the ground gives way to it.
+_FINE, _BESIDE_JPEG = 96, 72
 #: Where a photo needs more, it is shown from fewer pixels: scale, and the least quality at it. Set by eye.
 _SCALES = ((1.0, 60), (0.7, 55), (0.5, _LEAST))
 #: Languages written from the right.
@@ -208,23 +210,28 @@ def _base(width: int, height: int, layers: Layers, screen: bool) -> str:
 
 
 def _pictures(layers: Layers, room: int) -> tuple[dict[str, bytes], int]:
-    """Ground and picture in the space there is: JPEG and PNG, which every ad server takes, else both as WebP."""
+    """Ground and picture in the space there is: JPEG and PNG, which every ad server takes, else WebP.
+
+    WebP at the ground last: it turns a soft gradient into blocks.
+    """
     ground = Image.fromarray(layers.ground).convert("RGB")
     left, top, right, bottom = bounds(layers.picture)
+    if right <= left:
+        found = best_under(lambda quality: jpeg(ground, quality), room, _FINE, _LEAST)
+        if found is None:
+            raise _too_large(layers, room)
+        return {"ground.jpg": found[0]}, found[1]
     cut: Pixels = np.ascontiguousarray(layers.picture[top:bottom, left:right])
-    if not cut.size:
-        found = best_under(lambda quality: jpeg(ground, quality), room, _FIRST, _LEAST)
-        if found is not None:
-            return {"ground.jpg": found[0]}, found[1]
-        raise _too_large(layers, room)
     picture = Image.fromarray(cut)
     opaque = bool((cut[..., 3] == 255).all())
-    plain = {
-        "ground.jpg": jpeg(ground, _FIRST),
-        **({"picture.jpg": jpeg(picture.convert("RGB"), _FIRST)} if opaque else {"picture.png": png(picture)}),
-    }
-    if sum(map(len, plain.values())) <= room:
-        return plain, _FIRST
+    for quality in (_FINE, _FIRST):
+        under = jpeg(ground, quality)
+        shown = ("picture.jpg", jpeg(picture.convert("RGB"), quality)) if opaque else ("picture.png", png(picture))
+        if len(under) + len(shown[1]) <= room:
+            return {"ground.jpg": under, shown[0]: shown[1]}, quality
+    found = best_under(lambda quality: webp(picture, quality), room - len(under), _FIRST, _BESIDE_JPEG)
+    if found is not None:
+        return {"ground.jpg": under, "picture.webp": found[0]}, found[1]
     for scale, least in _SCALES:
         small = [image.resize(_scaled(image.size, scale), Image.Resampling.LANCZOS) for image in (ground, picture)]
         kept: dict[int, tuple[bytes, ...]] = {}
