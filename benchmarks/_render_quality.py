@@ -24,12 +24,14 @@ from PIL import Image, ImageDraw
 from _render_cases import Case
 from adwright.core import AdwrightError, Creative, Placement, Rendition
 from adwright.core.text import language_of
-from adwright.render import renderers
+from adwright.render import render, renderers
 from adwright.render.drawable import is_emoji
 from adwright.render.geometry import Box
 
 #: WCAG 1.4.3; what the renderers promise.
 MIN_CONTRAST = 4.5
+#: In place of a template's name: the product chooses, and tries others where one falls short, as in a campaign.
+CHOSEN = "chosen"
 #: Smallest canvas whose headline is read back [px].
 OCR_SIZE = (300, 250)
 #: Scripts that the reader (PP-OCRv6 of rapidocr) was not trained for.
@@ -105,9 +107,10 @@ def judge(case: Case, placement: Placement, name: str, *, root: Path, out: Path,
     blank = Judged(case.number, case.kind, name, placement.id, placement.size, creative.text("headline"), ())
     folder = Path(name) / str(case.number)
     try:
-        rendition = renderers.get(name).render(
-            creative, placement, brand=case.brand, product=case.product, root=root, out=out / folder
-        )
+        rendition = render(
+            creative, placement, brand=case.brand, product=case.product, root=root, out=out / folder,
+            template=None if name == CHOSEN else name,
+        )  # fmt: skip
     except AdwrightError as error:
         return replace(blank, reasons=("refused",), whys=(str(error),))
     except Exception as error:  # one crash is one bad picture, and the others still count
@@ -117,7 +120,7 @@ def judge(case: Case, placement: Placement, name: str, *, root: Path, out: Path,
     is_picture = rendition.files[0].media_type.startswith("image/")
     is_large = placement.width >= OCR_SIZE[0] and placement.height >= OCR_SIZE[1]
     if ocr and is_picture and is_large and is_legible(case.locale):
-        read = read_headline(path, case, creative, placement, root, name)
+        read = read_headline(path, case, creative, placement, root, rendition.template)
     return replace(
         blank, reasons=reasons_of(rendition, placement, path), quality=rendition.quality, read=read,
         whys=tuple(f.why for f in rendition.findings if f.severity == "block"),

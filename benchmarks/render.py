@@ -49,19 +49,20 @@ def drawable(names: str = "") -> list[Placement]:
     return [p for p in known if not wanted or p.id in wanted]
 
 
-def chosen_renderers(names: str = "") -> list[str]:
-    """Names of renderers, all or those named."""
+def chosen_renderers(names: str = "", *more: str) -> list[str]:
+    """Names of renderers and of what else may be asked for, all or those named."""
+    known = [*renderers.names(), *more]
     wanted = set(names.split(",")) - {""}
-    if unknown := wanted - set(renderers.names()):
-        sys.exit(f"no renderer named {sorted(unknown)}; known: {list(renderers.names())}")
-    return [name for name in renderers.names() if not wanted or name in wanted]
+    if unknown := wanted - set(known):
+        sys.exit(f"no renderer named {sorted(unknown)}; known: {known}")
+    return [name for name in known if not wanted or name in wanted]
 
 
 def quality(options: argparse.Namespace) -> dict[str, Any]:
     """Draw and judge; the figures, and the contact sheet where one is asked for."""
     if options.ocr and find_spec("rapidocr") is None:
         sys.exit("--ocr needs the package rapidocr: pip install rapidocr")
-    places, names = drawable(options.placements), chosen_renderers(options.renderers)
+    places, names = drawable(options.placements), chosen_renderers(options.renderers, _render_quality.CHOSEN)
     with tempfile.TemporaryDirectory() as folder:
         root, out = Path(folder) / "campaign", Path(folder) / "out"
         made = cases(options.copies, root=root, stress=options.stress)

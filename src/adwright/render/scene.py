@@ -202,6 +202,15 @@ def compose(
             )
             for field, why in result.overflow
         ]  # fmt: skip
+    findings += [
+        Finding(
+            check="render", rule="render.left_out", severity="notice", field="cta" if kind == "cta" else "",
+            why=f"{kind} at {placement.size}: left out, there is no room for it",
+        )
+        for _, result in solved
+        for kind in result.dropped
+        if kind != "subline"
+    ]  # fmt: skip
     return Scene(
         width=placement.width, height=placement.height, scale=scale_of(placement), safe=safe_area(placement),
         panel=panel, stage=stage, plate=plate, picture=lies, salient=salient,

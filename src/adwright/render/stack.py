@@ -155,6 +155,10 @@ class TextItem:
         return [PlacedText(self.kind, self.field, self.role, shaped, lines, tuple(at), size, edges)]
 
 
+#: Least room at the sides of a button's label [em], for narrow banners.
+_LEAST_PAD = 0.42
+
+
 @dataclass(frozen=True)
 class ButtonItem:
     """A call to action in its button."""
@@ -165,21 +169,27 @@ class ButtonItem:
     pad: tuple[float, float] = (0.95, 0.5)
 
     def width(self, t: float) -> float:
-        """Width of the button [px]."""
-        size = self.text.size(t)
-        return (self.text.fonts.shape(self.text.text).width + 2 * self.pad[0]) * size
+        """Width of the button with room to its sides [px]."""
+        return (self._label + 2 * self.pad[0]) * self.text.size(t)
+
+    @property
+    def _label(self) -> float:
+        return self.text.fonts.shape(self.text.text).width
 
     def measure(self, t: float, width: float, tier: int) -> float | None:  # noqa: ARG002 - a button has one line
-        """Height of the button [px]; None when its label is too wide."""
-        return (1.1 + 2 * self.pad[1]) * self.text.size(t) if self.width(t) <= width else None
+        """Height of the button [px]; None when its label is too wide even with little room to its sides."""
+        size = self.text.size(t)
+        return (1.1 + 2 * self.pad[1]) * size if (self._label + 2 * _LEAST_PAD) * size <= width else None
 
     def place(self, t: float, tier: int, box: Box, align: Align) -> list[Placed]:
         """The button and its label, centred in it."""
-        size, width = self.text.size(t), self.width(t)
+        size = self.text.size(t)
+        side = min(self.pad[0], max(_LEAST_PAD, (box.width / size - self._label) / 2))
+        width = (self._label + 2 * side) * size
         left = _left_of(box, width, align)
         pill = Box(left, box.top, left + width, box.top + (1.1 + 2 * self.pad[1]) * size)
-        inner = Box(left + self.pad[0] * size, pill.top + (self.pad[1] - 0.01) * size, 0, 0)
-        inner = replace(inner, right=pill.right - self.pad[0] * size + 1, bottom=pill.bottom)
+        inner = Box(left + side * size, pill.top + (self.pad[1] - 0.01) * size, 0, 0)
+        inner = replace(inner, right=pill.right - side * size + 1, bottom=pill.bottom)
         label = self.text.place(t, tier, inner, "left")
         return [PlacedButton(pill), *label]
 
@@ -450,7 +460,7 @@ def solve(
         if best is not None and best[0] >= _TOO_TIGHT:
             break
         fewer = [item for item in kept if item.kind != kind]
-        if len(fewer) < len(kept):
+        if len(fewer) < len(kept) and (fewer or best is None):  # what stands alone presses nothing
             kept, best = fewer, _best(fewer, box, gap)
             dropped.append(kind)
     best = _calmer(kept, box, gap, best) if best else None
