@@ -12,7 +12,7 @@ import io
 from PIL import Image
 
 from adwright.core import Unsupported
-from adwright.render.image import Pixels
+from adwright.vision import Pixels
 
 #: JPEG qualities tried. Chosen by eye; below the first, type gets halos.
 _LOW, _HIGH = 40, 92

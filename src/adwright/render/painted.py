@@ -32,7 +32,6 @@ from adwright.render.base import renderers
 from adwright.render.encode import encode
 from adwright.render.fonts import Face, brand_face
 from adwright.render.geometry import Box
-from adwright.render.image import ImageRefused, Picture, Pixels, load, resolve
 from adwright.render.layout import shape_of
 from adwright.render.paint import draw_logo, draw_picture, draw_text, invented_art, outline, paint, rect, surface
 from adwright.render.palette import MIN_CONTRAST, Rgb, Scheme, scheme
@@ -42,6 +41,7 @@ from adwright.render.stack import PlacedButton, PlacedLogo, PlacedText
 from adwright.render.templates import BOLD, EDITORIAL, MINIMAL, Ground, Template
 from adwright.render.xmp import Aigc, mark, packet_room
 from adwright.version import __version__
+from adwright.vision import ImageRefused, Picture, Pixels, load, resolve
 
 #: What the marks name as the program.
 _TOOL = f"adwright {__version__}"

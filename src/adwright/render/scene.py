@@ -13,7 +13,6 @@ from adwright.core import Brand, Creative, Finding, Placement, Product, VisibleL
 from adwright.core.text import language_of
 from adwright.render.fonts import Face, FontSet, Role, font_set, is_emoji
 from adwright.render.geometry import Box
-from adwright.render.image import Picture
 from adwright.render.label import LabelItem, Tag, corners, free_spot, label_items
 from adwright.render.layout import Block, Kind, Layout, frame_boxes, least_size, safe_area, scale_of
 from adwright.render.stack import (
@@ -28,6 +27,7 @@ from adwright.render.stack import (
     TextItem,
     solve,
 )
+from adwright.vision import Picture
 
 #: Names longer than this [characters] may be broken between lines like any text.
 _LONGEST_NAME = 24

@@ -20,8 +20,8 @@ from adwright.core import Brand, Creative, LabelDecision, Marking, Product, Rend
 from adwright.core.clock import utc_now
 from adwright.core.noun import Noun
 from adwright.render import render as draw
-from adwright.render.nudity import looks, nudity
 from adwright.version import __version__
+from adwright.vision.nudity import looks, nudity
 
 #: Folder of the pictures, below the folder of results.
 _IMAGES = "images"

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from adwright.render.image import Picture
 from adwright.render.layout import Kind, Layout, Shape
 from adwright.render.palette import Mood, Rgb, Scheme
 from adwright.render.scene import Scene, Voice
+from adwright.vision import Picture
 
 #: Type sizes every template starts from [px at the reference canvas]: smallest and largest per kind.
 SIZES: Mapping[Shape, Mapping[Kind, tuple[float, float]]] = {
