@@ -169,13 +169,9 @@ def test_the_table_of_names_agrees_with_itself() -> None:
 def _photo(seed: int = 5) -> Image.Image:
     """Leaves of many sizes: detail at every scale."""
     rng = np.random.default_rng(seed)
-    plane = sum(
-        np.asarray(
-            Image.fromarray(rng.integers(0, 255, (512 // k, 512 // k), dtype=np.uint8)).resize((512, 512)), float
-        )
-        for k in (2, 4, 8, 16, 32)
-    )
-    return Image.fromarray((plane / 5).astype(np.uint8)).convert("RGBA")
+    leaves = [Image.fromarray(rng.integers(0, 255, (512 // k, 512 // k), dtype=np.uint8)) for k in (2, 4, 8, 16, 32)]
+    plane = np.stack([np.asarray(leaf.resize((512, 512))) for leaf in leaves]).mean(axis=0)
+    return Image.fromarray(np.asarray(plane, np.uint8)).convert("RGBA")
 
 
 def test_blur_lowers_sharpness_at_each_step_and_is_said() -> None:
@@ -250,3 +246,11 @@ def test_all_bands_are_in_order_and_in_both_languages() -> None:
         assert limits == sorted(limits), name
         assert "below" not in rows[-1], name
         assert all(row["zh"] and row["en"] for row in rows), name
+
+
+def test_the_table_of_words_says_what_it_seems_to() -> None:
+    """A comma in YAML's short form ends a value, and what follows becomes a key."""
+    for rows in words()["bands"].values():
+        assert all(row.keys() <= {"below", "zh", "en"} for row in rows)
+    for name in ("kind", "ground", "place", "side"):
+        assert all(entry.keys() == {"zh", "en"} for entry in words()[name].values()), name

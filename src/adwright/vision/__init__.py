@@ -9,7 +9,7 @@ To add a way of cutting out: `cutout.py` says how.
 from adwright.vision.cutout import Cut, cutouts
 from adwright.vision.grabcut import by_grabcut
 from adwright.vision.picture import Picture, load, prepare, to_skia
-from adwright.vision.reading import MAX_BYTES, MAX_PIXELS, ImageRefused, Pixels, decode, resolve
+from adwright.vision.reading import MAX_BYTES, MAX_PIXELS, ImageRefused, Pixels, decode, read_size, resolve
 from adwright.vision.saliency import salient_box
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "decode",
     "load",
     "prepare",
+    "read_size",
     "resolve",
     "salient_box",
     "to_skia",

@@ -121,7 +121,7 @@ def _free(area: Area, edges: npt.NDArray[np.bool_]) -> tuple[Side, ...]:
 
 
 def _symmetry(light: _Plane) -> float:
-    small = np.asarray(Image.fromarray(light).resize((_SYMMETRY_SIDE, _SYMMETRY_SIDE), Image.Resampling.BOX))
+    small = np.asarray(Image.fromarray(light).resize((_SYMMETRY_SIDE, _SYMMETRY_SIDE), Image.Resampling.BILINEAR))
     off = small - small.mean()
     spread = float((off * off).sum())
     if spread < 1.0:

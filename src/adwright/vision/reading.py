@@ -76,6 +76,24 @@ def decode(data: bytes, name: str = "picture") -> Pixels:
     return np.asarray(rgba, dtype=np.uint8)
 
 
+def read_size(data: bytes, name: str = "picture") -> tuple[int, int]:
+    """Width and height of a picture as it is meant to be seen, from its head alone [px].
+
+    Raises
+    ------
+    ImageRefused
+        Another format, or broken.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP"))
+            turned = image.getexif().get(0x0112, 1) in {5, 6, 7, 8}
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError) as error:
+        raise ImageRefused(f"{name} cannot be read as JPEG, PNG or WebP ({type(error).__name__})") from error
+    return (image.height, image.width) if turned else (image.width, image.height)
+
+
 def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     alpha = image.convert("RGBA").getchannel("A") if image.mode in ("RGBA", "LA", "PA", "P") else None
     if profile and image.mode in ("RGB", "RGBA", "CMYK", "L"):
