@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import doctest
 import io
 import json
 from collections.abc import Callable, Sequence
@@ -176,3 +177,10 @@ def _mute(monkeypatch: pytest.MonkeyPatch) -> None:
             pass
 
     monkeypatch.setitem(models._parts, "mute", Mute)
+
+
+def test_the_how_to_page_runs() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "describe-a-picture.md"
+    failed, tried = doctest.testfile(str(page), module_relative=False)
+    assert tried > 5
+    assert not failed
