@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +88,29 @@ def test_banners_of_ours_are_read_back(template: str, tmp_path: Path) -> None:
     found = read_text.read_text(pixels)
     assert found
     assert all(0 <= line.area.left < line.area.right <= 1 for line in found)
+
+
+def test_strips_are_read_and_in_time() -> None:
+    """The reader enlarges the shorter side: a strip as it is took it 100 s."""
+    pytest.importorskip("rapidocr")
+    started = time.process_time()
+    assert read_text.read_text(np.full((1400, 16, 4), 255, np.uint8)) == ()
+    assert time.process_time() - started < 30
+
+
+def test_a_leaderboard_is_read_where_it_stands(tmp_path: Path) -> None:
+    pytest.importorskip("rapidocr")
+    brand, product = sample_campaign(tmp_path)
+    rendition = renderers.get("minimal").render(
+        sample_creative("en", headline="A quiet cup"), placement("display_leaderboard"), brand=brand, product=product,
+        root=tmp_path, out=tmp_path,
+    )  # fmt: skip
+    pixels = decode((tmp_path / rendition.files[0].path).read_bytes())
+    found = read_text.read_text(pixels)
+    assert found
+    assert recognised("A quiet cup", found) == 1.0
+    (headline,) = [line for line in found if "quiet" in line.text]
+    assert 0.3 < headline.area.bottom - headline.area.top < 1
 
 
 def test_a_picture_without_text_reads_as_none_found() -> None:

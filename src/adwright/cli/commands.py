@@ -224,7 +224,9 @@ def describe(
     lang: Annotated[
         list[str] | None, typer.Option(help="Language of the words: zh, en; may be given more than once.")
     ] = None,
-    model: ModelName = None,
+    model: Annotated[
+        str | None, typer.Option(help="A chat model that phrases what was measured: openai:MODEL. Default: rules do.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """What a picture looks like: colours, composition, quality, its text; as alternative text and advertising words.

@@ -13,7 +13,7 @@ from adwright.core import Settings, UserError
 
 #: Largest picture [bytes]; a product photo of 48 megapixels is a JPEG of 15 to 20 MB.
 MAX_PICTURE = 20_000_000
-#: Pictures looked at at the same time: one of 48 megapixels takes up to 0.6 GB while it is read.
+#: Pictures looked at at the same time: one of 48 megapixels takes 0.9 GB while it is read.
 AT_ONCE = 2
 
 

@@ -19,12 +19,16 @@ from PIL import Image
 from adwright.core.look import Area, TextLine
 from adwright.vision.reading import Pixels
 
-#: Lines below this confidence are guesses: of 14 misread or imagined lines on 40 shop photos 12 had less.
+#: Lines below this confidence are guesses: on 40 shop photos 19 of 52 lines had less, and 17 of those were misread or
+#: no text at all.
 _SURE = 0.8
 #: Most lines, and longest line, that are kept [characters].
 MOST_LINES, LONGEST = 60, 200
-#: Smallest longer side at which small type is still found [px]; smaller pictures are scaled up.
+#: Smaller pictures are scaled up to this longer side [px].
 _SIDE = 960
+#: Longest side over shortest; slimmer pictures are padded. The reader enlarges the shorter side to 736 px, and a strip
+#: of 16 x 1400 px took it 100 s.
+_SLIM = 4
 #: Two lines whose middles are nearer than this share of the picture stand side by side.
 _SAME_ROW = 0.02
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
@@ -46,8 +50,11 @@ def read_text(pixels: Pixels) -> tuple[TextLine, ...] | None:
     scale = max(1.0, _SIDE / max(flat.size))
     if scale > 1:
         flat = flat.resize((round(flat.width * scale), round(flat.height * scale)), Image.Resampling.LANCZOS)
+    # Padded at the right or below, so that what was read keeps its place.
+    canvas = Image.new("RGB", (max(flat.width, flat.height // _SLIM), max(flat.height, flat.width // _SLIM)), "white")
+    canvas.paste(flat)
     with _lock:
-        found = _engine()(np.ascontiguousarray(np.asarray(flat)[..., ::-1]))
+        found = _engine()(np.ascontiguousarray(np.asarray(canvas)[..., ::-1]))
     if found.txts is None or found.boxes is None:
         return ()
     rows = zip(found.txts, found.scores, found.boxes, strict=True)
