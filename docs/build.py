@@ -42,6 +42,7 @@ TABLE = [
     ("check a text from another program", "check", "app.check_text", "POST /check"),
     ("draw banners", "render", "app.render", ""),
     ("read which marks of AI a picture carries", "labels", "app.labels", ""),
+    ("measure a picture and put it into words", "describe", "app.describe", "POST /describe"),
     ("choose a creative for a context", "serve", "app.Server.decide", "POST /decide"),
     ("take in clicks and purchases", "serve", "app.Server.record_events", "POST /events"),
     ("see what waits for a person, the riskiest first", "review list", "app.review_list", "GET /review"),

@@ -383,3 +383,50 @@ def test_switched_off_or_without_key(endpoint: Endpoint) -> None:
         OpenAICompatible("m", _settings(endpoint, allow=False))
     with pytest.raises(Unsupported, match="no key"):
         OpenAICompatible("m", Settings())
+
+
+URI = "data:image/jpeg;base64,/9j/4AAQSkZJRg=="
+
+
+def test_pictures_go_inside_the_message_and_never_as_an_address(endpoint: Endpoint) -> None:
+    sees = OpenAICompatible("vl", _settings(endpoint).model_copy(update={"openai_images": True}))
+    assert "images" in sees.capabilities
+    message = Message(role="user", text="What is this?", images=(URI,))
+    sees.complete([Request(messages=(Message(role="system", text="Look."), message), max_tokens=9, json_schema=SCHEMA)])
+    system, user = endpoint.bodies[0]["messages"]
+    assert system["content"] == "Look."
+    assert user["content"][0] == {"type": "image_url", "image_url": {"url": URI}}
+    assert user["content"][1]["type"] == "text"
+    for address in (
+        "http://example.com/a.jpg",
+        "file:///etc/passwd",
+        "data:text/html;base64,AA",
+        "data:image/svg+xml,",
+    ):
+        with pytest.raises(ValueError, match="images"):
+            Message(role="user", text="What is this?", images=(address,))
+
+
+def test_words_of_a_schema_are_added_to_a_message_with_a_picture(endpoint: Endpoint) -> None:
+    endpoint.refuses = {"json_schema": "response_format is not supported", "json_object": "nor is this"}
+    endpoint.text = "{}"
+    sees = OpenAICompatible("vl", _settings(endpoint).model_copy(update={"openai_images": True}))
+    message = Message(role="user", text="What is this?", images=(URI,))
+    sees.complete([Request(messages=(message,), max_tokens=9, json_schema=SCHEMA)])
+    content = endpoint.bodies[-1]["messages"][0]["content"]
+    assert "JSON schema" in content[1]["text"]
+    assert content[0]["image_url"]["url"] == URI
+
+
+def test_pictures_are_refused_where_nobody_said_that_the_model_sees(endpoint: Endpoint) -> None:
+    blind = OpenAICompatible("text", _settings(endpoint))
+    assert "images" not in blind.capabilities
+    with pytest.raises(Unsupported, match="see pictures"):
+        blind.complete([Request(messages=(Message(role="user", text="a", images=(URI,)),))])
+    assert not endpoint.bodies
+
+
+def test_a_message_without_pictures_is_kept_as_before() -> None:
+    assert Message(role="user", text="a").model_dump(mode="json") == {"role": "user", "text": "a"}
+    kept = Message(role="user", text="a", images=(URI,))
+    assert Message.model_validate(kept.model_dump(mode="json")) == kept

@@ -19,13 +19,13 @@ from adwright.render import Painted, read_marks, renderers
 from adwright.render.browser_check import browser, difference, open_browser, pixels_of
 from adwright.render.exports import exporters, shape_of
 from adwright.render.geometry import Box
-from adwright.render.image import to_skia
 from adwright.render.layers import Layers
 from adwright.render.paint import draw_text, paint, rect, surface
 from adwright.render.pdf import Pdf, poster, trim_size
 from adwright.render.svg import drawing, named_texts
 from adwright.testing.exporter import check_exporter
 from adwright.testing.renderer import SAMPLES, sample_campaign, sample_creative
+from adwright.vision import to_skia
 
 pytest.importorskip("brotli")
 _SVG = "{http://www.w3.org/2000/svg}"

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adwright.core import Brand
-from adwright.render.palette import Mood, contrast, from_lch, luminance, readable, scheme, to_lch, tone
+from adwright.render.palette import Mood, contrast, luminance, readable, scheme, tone
+from adwright.vision.colour import from_lch, to_lch
 
 _colour = st.integers(0, 0xFFFFFF).map(lambda n: f"#{n:06x}")
 _rgb = st.tuples(st.integers(0, 255), st.integers(0, 255), st.integers(0, 255))

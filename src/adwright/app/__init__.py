@@ -16,6 +16,7 @@ from adwright.app.adapters import (
 from adwright.app.campaign import Campaign, load_campaign
 from adwright.app.check_texts import CheckedText, CheckFileSummary, TextToCheck, check_file, check_text, checked, fails
 from adwright.app.circle import CheckSummary, RunSummary, check, generate, ingest, render, run, understand
+from adwright.app.describe import DescribeSummary, describe, describe_bytes
 from adwright.app.edits import EditsSummary, edits
 from adwright.app.explain import Explanation, explain
 from adwright.app.formats import FormatList, SeriesSummary, WriteSummary, formats, series, write
@@ -82,6 +83,7 @@ __all__ = [
     "CheckSummary",
     "CheckedText",
     "Compared",
+    "DescribeSummary",
     "EditsSummary",
     "Explanation",
     "FormatList",
@@ -123,6 +125,8 @@ __all__ = [
     "check_file",
     "check_text",
     "checked",
+    "describe",
+    "describe_bytes",
     "edits",
     "explain",
     "fails",

@@ -221,6 +221,27 @@ def labels(
     show_result(app.labels(file, anchors=anchors), json)
 
 
+@cli.command(epilog="Example: `adwright describe photo.jpg --lang zh --lang en`")
+def describe(
+    image: Annotated[Path, typer.Argument(metavar="IMAGE", help="A JPEG, PNG or WebP.")],
+    lang: Annotated[
+        list[str] | None, typer.Option(help="Language of the words: zh, en; may be given more than once.")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="A chat model that phrases what was measured: openai:MODEL. Default: rules do.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """What a picture looks like: colours, composition, quality, its text; as alternative text and advertising words.
+
+    Without a model the words are made by rules from what was measured. A model may phrase it, and each of its sentences
+    must stand on what was measured, or is dropped. What a model that sees pictures adds is marked as seen by it.
+    """
+    from adwright import app
+
+    show_result(app.describe(image, lang=lang or ["zh", "en"], model=model, settings=settings()), json)
+
+
 CreativeId = Annotated[str, typer.Argument(metavar="CREATIVE_ID", help="Id of a creative, or its first letters.")]
 
 

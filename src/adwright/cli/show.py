@@ -358,13 +358,37 @@ def _adapters_compared(result: app.AdapterComparison) -> None:
     _say(f"{result.products} products of the {result.split} part, lines as sampled, unselected")
 
 
+def _describe(result: app.DescribeSummary) -> None:
+    look = result.look
+    table = _table("colour", "name", "#of the picture", "#of the product")
+    for swatch in look.palette:
+        own = f"{swatch.of_product:.0%}" if swatch.of_product else ""
+        _row(table, swatch.hex, " ".join(swatch.name.values()), f"{swatch.share:.0%}", own)
+    _console.print(table)
+    languages = [one.language for one in result.descriptions]
+    for attribute in [*result.attributes, *result.seen]:
+        if not attribute.id.startswith(("palette.", "product.colour.")):
+            said = " ".join(attribute.text[language] for language in languages if language in attribute.text)
+            by = f" [{attribute.unit}]" if attribute.id.startswith("seen.") else ""
+            _say(f"{attribute.id:<22} {said}{by}")
+    for one in result.descriptions:
+        for part, sentences, by in (("alt", one.alt, one.alt_by), ("ad", one.ad, one.ad_by)):
+            gap = "" if one.language == "zh" else " "
+            _say(f"{part} {one.language} by {by}: {gap.join(sentence.text for sentence in sentences)}")
+            _say(f"    stands on {', '.join(dict.fromkeys(id for sentence in sentences for id in sentence.stands_on))}")
+    for lost in result.dropped:
+        _say(f"dropped {lost.part} {lost.language} {lost.text!r}: {lost.reason}")
+    for note in result.notes:
+        _say(f"note: {note}")
+
+
 _SHOWN: dict[type[BaseModel], Callable[[Any], None]] = {
     app.NewCampaign: _new, app.IngestSummary: _ingest, app.UnderstandSummary: _understand,
     app.GenerateSummary: _generate, app.CheckSummary: _check, app.CheckedText: _check_text,
     app.CheckFileSummary: _check_file,
     app.RenderSummary: _render, app.RunSummary: _run, app.ReportSummary: _report, app.PlacementList: show_placements,
     app.RewriteSummary: _rewrite, app.TranscreateSummary: _transcreate, app.Explanation: _explain,
-    app.EditsSummary: _edits, app.LabelsRead: _labels,
+    app.EditsSummary: _edits, app.LabelsRead: _labels, app.DescribeSummary: _describe,
     app.TemplateList: _templates, app.TemplatePreview: _template_preview, app.TemplateNew: _template_new,
     app.TrainSummary: _trained, app.AdapterList: _adapters, app.AdapterUsed: _adapter_used,
     app.AdapterComparison: _adapters_compared,

@@ -37,6 +37,9 @@ class Settings(Noun):
         Calls under way at once.
     openai_requests_per_minute, openai_tokens_per_minute
         Limits of the account, which are then kept from this side; 0: none.
+    openai_images
+        Whether the endpoint's model sees pictures. It is not tried out: an endpoint that ignores a picture answers all
+        the same.
     adapters_dir
         Where trained adapters lie; empty: ``~/.local/share/adwright/adapters``.
     pseudonym_key
@@ -67,6 +70,7 @@ class Settings(Noun):
     openai_concurrency: Annotated[int, Field(ge=1, le=256)] = 8
     openai_requests_per_minute: Annotated[int, Field(ge=0)] = 0
     openai_tokens_per_minute: Annotated[int, Field(ge=0)] = 0
+    openai_images: bool = False
     adapters_dir: str = ""
     pseudonym_key: SecretStr = SecretStr("")
     key_file: str = ""

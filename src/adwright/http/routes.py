@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from adwright.app import Answer, CheckedText, Server, TextToCheck, checked
 from adwright.core import AdwrightError, Settings, UserError, http_status
 from adwright.core.noun import Word, encodable
+from adwright.http.describe import MAX_PICTURE, describe_routes
 from adwright.http.review import review_routes
 from adwright.version import __version__
 
@@ -52,8 +53,13 @@ class EventsOut(BaseModel):
     results: list[str]
 
 
+#: Paths that take more than `MAX_BODY` -> their limit [bytes].
+LARGER = {"/describe": MAX_PICTURE}
+
+
 class SmallBodies:
-    """Refuses a request whose body is larger than `MAX_BODY`, or does not say how large it is, before reading it."""
+    """Refuses a request whose body is larger than its path takes, or does not say how large it is, before reading
+    it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -61,12 +67,27 @@ class SmallBodies:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "POST":
             length = dict(scope["headers"]).get(b"content-length", b"")
-            if not length.isdigit() or int(length) > MAX_BODY:
+            most = LARGER.get(scope["path"], MAX_BODY)
+            if not length.isdigit() or int(length) > most:
                 status = 413 if length.isdigit() else 411
-                refusal = JSONResponse({"error": f"a body has at most {MAX_BODY} bytes, and says how many"}, status)
+                refusal = JSONResponse({"error": f"a body has at most {most} bytes, and says how many"}, status)
                 await refusal(scope, receive, send)
                 return
         await self.app(scope, receive, send)
+
+
+def answer_errors(service: FastAPI) -> None:
+    """Say in words what was wrong, with the status of the error's class."""
+
+    @service.exception_handler(AdwrightError)
+    def in_words(_: Request, error: AdwrightError) -> JSONResponse:
+        return JSONResponse({"error": error.message, "hint": error.hint}, http_status(error))
+
+    @service.exception_handler(RequestValidationError)
+    def not_as_expected(_: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        return JSONResponse({"error": f"{where}: {first['msg']}", "hint": "see /openapi.json"}, 422)
 
 
 def make_service(server: Server, *, api_key: str = "") -> FastAPI:
@@ -85,15 +106,7 @@ def make_service(server: Server, *, api_key: str = "") -> FastAPI:
 
     guarded = [Depends(allowed)]
 
-    @service.exception_handler(AdwrightError)
-    def in_words(_: Request, error: AdwrightError) -> JSONResponse:
-        return JSONResponse({"error": error.message, "hint": error.hint}, http_status(error))
-
-    @service.exception_handler(RequestValidationError)
-    def not_as_expected(_: Request, error: RequestValidationError) -> JSONResponse:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        return JSONResponse({"error": f"{where}: {first['msg']}", "hint": "see /openapi.json"}, 422)
+    answer_errors(service)
 
     @service.get("/health")
     def health() -> dict[str, Any]:
@@ -118,6 +131,7 @@ def make_service(server: Server, *, api_key: str = "") -> FastAPI:
         data, media_type = server.image(creative, placement)
         return Response(data, media_type=media_type)
 
+    service.include_router(describe_routes(server.work.campaign.model, server.settings, guarded))
     service.include_router(review_routes(server.work.campaign.folder, server.settings, guarded))
     return service
 

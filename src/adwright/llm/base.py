@@ -6,24 +6,43 @@ Comes in: requests. Goes out: replies in the same order. It does not know prompt
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Annotated, Literal, Protocol, Self, runtime_checkable
+from typing import Annotated, Any, Literal, Protocol, Self, runtime_checkable
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from adwright.core import Registry, Settings, Unsupported
 from adwright.core.noun import Noun
 
 #: What an engine may be able to do beyond plain completion. "completion" continues a prompt, "chat" answers messages,
 #: "grammar" obeys GBNF, "json_schema" obeys a schema, "logprobs" tells log-probabilities, "seed" repeats itself,
-#: "score" rates a given text, "copy_form" was taught the form of the fine-tuned copywriter (`adwright.core.copy_form`).
-Capability = Literal["completion", "chat", "grammar", "json_schema", "logprobs", "seed", "score", "copy_form"]
+#: "score" rates a given text, "copy_form" was taught the form of the fine-tuned copywriter (`adwright.core.copy_form`),
+#: "images" sees the pictures of a message.
+Capability = Literal["completion", "chat", "grammar", "json_schema", "logprobs", "seed", "score", "copy_form", "images"]
+
+#: A picture inside a message. Never an address: neither we nor the endpoint fetches anything for it.
+DataUri = Annotated[str, Field(pattern=r"^data:image/(?:jpeg|png|webp);base64,[A-Za-z0-9+/]+={0,2}$")]
 
 
 class Message(Noun):
-    """One message of a chat."""
+    """One message of a chat.
+
+    Parameters
+    ----------
+    images
+        Pictures that belong to it, for engines with the capability "images".
+    """
 
     role: Literal["system", "user", "assistant"]
     text: str
+    images: tuple[DataUri, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_none(self, serialise: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A message without pictures is written as it was before there were any: keys of kept calls are its hash."""
+        written: dict[str, Any] = serialise(self)
+        if not self.images:
+            written.pop("images", None)
+        return written
 
 
 class Request(Noun):
@@ -240,6 +259,7 @@ def refuse_form(model: Model, request: Request) -> None:
         "completion": (bool(request.prompt), "continue a prompt"), "chat": (bool(request.messages), "answer messages"),
         "grammar": (bool(request.grammar), "take a grammar"),
         "json_schema": (request.json_schema is not None, "take a json_schema"),
+        "images": (any(message.images for message in request.messages), "see pictures"),
     }  # fmt: skip
     for capability, (wanted, doing) in forms.items():
         if wanted and capability not in model.capabilities:

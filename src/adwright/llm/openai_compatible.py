@@ -136,11 +136,12 @@ class OpenAICompatible:
     @property
     def capabilities(self) -> frozenset[Capability]:
         """What is known of the endpoint by now, without asking it: "json_schema" until it refused one, "logprobs" and
-        "seed" once they were seen. A schema is answered in any case, as well as the endpoint can."""
+        "seed" once they were seen, "images" where the settings say so. A schema is answered in any case, as well as the
+        endpoint can."""
         takes = self._endpoint.takes
         told: dict[Capability, bool] = {
             "chat": True, "json_schema": takes.form == "json_schema", "logprobs": takes.logprobs is True,
-            "seed": takes.seed_repeats,
+            "seed": takes.seed_repeats, "images": self._settings.openai_images,
         }  # fmt: skip
         return frozenset(capability for capability, has in told.items() if has)
 

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from adwright.core import ProviderError, canonical_json, derive_seed
-from adwright.llm.base import Request
+from adwright.llm.base import Message, Request
 from adwright.llm.openai_options import Takes
 from adwright.llm.retry import AskedToWait, read_retry_after
 
@@ -48,7 +48,7 @@ class Refused(ProviderError):  # noqa: N818 - says what it is, as Unsupported do
 
 def question(name: str, request: Request, first: int, n: int, takes: Takes, *, stream: bool = False) -> dict[str, Any]:
     """Arguments of a call for n texts of a request, from text `first` on."""
-    messages = [{"role": message.role, "content": message.text} for message in request.messages]
+    messages = [_message(message) for message in request.messages]
     asked: dict[str, Any] = {"model": name, "messages": messages}
     asked["max_completion_tokens" if takes.new_length else "max_tokens"] = request.max_tokens
     if takes.temperature:
@@ -73,10 +73,26 @@ def question(name: str, request: Request, first: int, n: int, takes: Takes, *, s
             schema = {"name": "answer", "schema": request.json_schema, "strict": True}
             asked["response_format"] = {"type": "json_schema", "json_schema": schema}
         else:
-            messages[-1]["content"] += IN_WORDS + canonical_json(request.json_schema)
+            _say_too(messages[-1], IN_WORDS + canonical_json(request.json_schema))
             if takes.form == "json_object":
                 asked["response_format"] = {"type": "json_object"}
     return asked
+
+
+def _message(message: Message) -> dict[str, Any]:
+    """A message; with pictures its content is a list of parts, pictures first, as OpenAI and Qwen-VL show it."""
+    if not message.images:
+        return {"role": message.role, "content": message.text}
+    parts: list[dict[str, Any]] = [{"type": "image_url", "image_url": {"url": uri}} for uri in message.images]
+    return {"role": message.role, "content": [*parts, {"type": "text", "text": message.text}]}
+
+
+def _say_too(message: dict[str, Any], words: str) -> None:
+    """Add words to a message's text."""
+    if isinstance(message["content"], str):
+        message["content"] += words
+    else:
+        message["content"][-1]["text"] += words
 
 
 def read_text(choice: Any, identity: str) -> str:

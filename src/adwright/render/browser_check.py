@@ -22,7 +22,7 @@ from PIL import Image
 from adwright.core import Unsupported
 from adwright.core.noun import Noun
 from adwright.render.geometry import Box
-from adwright.render.image import Pixels
+from adwright.vision import Pixels
 
 #: Names under which the browser is installed, the likelier first.
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")

@@ -11,10 +11,10 @@ from pathlib import Path
 from adwright.core import Product, Rendition, UserError, derive_seed
 from adwright.render.base import Renderer, renderers
 from adwright.render.decor.base import PictureKind
-from adwright.render.image import ImageRefused, load
 from adwright.render.painted import Painted
 from adwright.render.palette import MIN_CONTRAST
 from adwright.render.template import FOLDER, Template, own_templates, read_template
+from adwright.vision import ImageRefused, load
 
 #: Least share of the canvas on which something stands, and least balance of it about the middle (1: centred). Set by
 #: eye on the families and shapes: the barest minimal banner that still looks meant has 0.2 and 0.6.

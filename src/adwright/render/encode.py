@@ -13,7 +13,7 @@ from collections.abc import Callable
 from PIL import Image
 
 from adwright.core import Unsupported
-from adwright.render.image import Pixels
+from adwright.vision import Pixels
 
 #: media type -> how its files end.
 SUFFIX = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}

@@ -21,12 +21,12 @@ import skia
 
 from adwright.core import File, Finding, Registry, Rendition, sha256
 from adwright.render.geometry import Box
-from adwright.render.image import Pixels
 from adwright.render.layers import Layers
 from adwright.render.paint import paint, rect, surface
 from adwright.render.painted import product_slug, write_atomically
 from adwright.render.palette import Rgb
 from adwright.render.stack import PlacedText
+from adwright.vision import Pixels
 
 #: The plate under a label is rounded by this share of its height; see `painted`.
 _PLATE_RADIUS = 0.28

@@ -26,12 +26,12 @@ from PIL import Image
 from adwright.core import Finding, Placement, Rendition, Unsupported, UserError
 from adwright.render.encode import SUFFIX, best_under, jpeg, png, webp
 from adwright.render.exports import Made, exporters, hex_of, write, zipped
-from adwright.render.image import Pixels
 from adwright.render.layers import Layers, bounds
 from adwright.render.motion import Motion, Timeline
 from adwright.render.page_parts import PageParts
 from adwright.render.painted import marked_file
 from adwright.render.web_fonts import font_rules
+from adwright.vision import Pixels
 
 #: Most that a page may load at first [bytes]: IAB New Ad Portfolio, 300x250 and most others; and the sizes with less.
 INITIAL_LOAD = 150_000

@@ -16,7 +16,6 @@ from PIL import Image
 from adwright.core import Rendition
 from adwright.render.encode import png
 from adwright.render.exports import Made, crop_of, exporters, hex_of, shape_of, write, zipped
-from adwright.render.image import Pixels
 from adwright.render.layers import Layers, bounds
 from adwright.render.painted import TOOL, marks_of
 from adwright.render.palette import Rgb
@@ -24,6 +23,7 @@ from adwright.render.stack import PlacedText
 from adwright.render.svg import named_texts
 from adwright.render.web_fonts import drawn_by, names_of, tracking_of
 from adwright.render.xmp import aigc_json, mark
+from adwright.vision import Pixels
 
 #: Raised when a reader of an older table would go wrong.
 _VERSION = 1

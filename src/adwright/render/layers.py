@@ -15,11 +15,11 @@ import skia
 from adwright.core import Creative, Finding, Marking, Placement, Product
 from adwright.core.text import language_of
 from adwright.render.geometry import Box
-from adwright.render.image import Pixels, to_skia
 from adwright.render.paint import draw_text, surface
 from adwright.render.palette import Rgb, Scheme
 from adwright.render.scene import Scene
 from adwright.render.stack import PlacedButton, PlacedLogo, PlacedText
+from adwright.vision import Pixels, to_skia
 
 
 @dataclass(frozen=True, eq=False)

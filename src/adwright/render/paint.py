@@ -11,10 +11,10 @@ import numpy as np
 import skia
 
 from adwright.render.geometry import Box
-from adwright.render.image import Picture, Pixels, to_skia
 from adwright.render.layout import Frame
 from adwright.render.palette import Rgb, Scheme, contrast, luminance, mix
 from adwright.render.stack import PlacedText
+from adwright.vision import Picture, Pixels, to_skia
 
 Canvas = Any
 _SMOOTH = skia.SamplingOptions(skia.FilterMode.kLinear)

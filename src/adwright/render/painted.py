@@ -36,7 +36,6 @@ from adwright.render.decor import Ground, colour_of, paint_of
 from adwright.render.encode import SUFFIX, encode
 from adwright.render.fonts import Face, brand_face
 from adwright.render.geometry import Box
-from adwright.render.image import ImageRefused, Picture, Pixels, load, resolve
 from adwright.render.layers import Layers, lift
 from adwright.render.layout import shape_of
 from adwright.render.paint import (
@@ -57,6 +56,7 @@ from adwright.render.stack import PlacedButton, PlacedLogo, PlacedText
 from adwright.render.template import Template, shipped, shipped_names
 from adwright.render.xmp import Aigc, mark, packet_room
 from adwright.version import __version__
+from adwright.vision import ImageRefused, Picture, Pixels, load, resolve
 
 #: Alpha that a drawn shadow does not reach; see `Picture.shadow`.
 _SHADOW = 80

@@ -4,7 +4,7 @@ Comes in: a Brand's colours and a mood. Goes out: `Scheme`, where each text colo
 against each ground it may stand on: if the brand's own colour has not, its lightness is moved until it has. It does not
 know layouts.
 
-Source: relative luminance and contrast ratio, WCAG 2.2 (success criterion 1.4.3); OKLab, Ottosson 2020.
+Source: relative luminance and contrast ratio, WCAG 2.2 (success criterion 1.4.3).
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-import numpy as np
-
 from adwright.core import Brand, derive_seed
+from adwright.vision.colour import Rgb as Rgb
+from adwright.vision.colour import from_lch, rgb, to_lch
 
-Rgb = tuple[int, int, int]
 Mood = Literal["paper", "light", "tint", "deep", "vivid", "night"]
 
 #: WCAG AA for text of normal size.
@@ -51,17 +50,6 @@ class Scheme:
     rule: Rgb
 
 
-def rgb(colour: str) -> Rgb:
-    """#rrggbb as three bytes.
-
-    Examples
-    --------
-    >>> rgb("#ff8000")
-    (255, 128, 0)
-    """
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
 def luminance(colour: Rgb) -> float:
     """Relative luminance, in [0, 1]."""
     r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (x / 255 for x in colour))
@@ -78,41 +66,6 @@ def contrast(a: Rgb, b: Rgb) -> float:
     """
     high, low = sorted((luminance(a), luminance(b)), reverse=True)
     return (high + 0.05) / (low + 0.05)
-
-
-_TO_LMS = np.array([[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566],
-                    [0.0883024619, 0.2817188376, 0.6299787005]])  # fmt: skip
-_TO_LAB = np.array([[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099],
-                    [0.0259040371, 0.7827717662, -0.8086757660]])  # fmt: skip
-
-
-def to_lch(colour: Rgb) -> tuple[float, float, float]:
-    """OKLCH: lightness in [0, 1], chroma, hue [rad]."""
-    c = np.array(colour) / 255
-    linear = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
-    light, a, b = _TO_LAB @ np.cbrt(_TO_LMS @ linear)
-    return float(light), float(np.hypot(a, b)), float(np.arctan2(b, a))
-
-
-def from_lch(light: float, chroma: float, hue: float) -> Rgb:
-    """The sRGB colour; chroma is reduced until the colour exists.
-
-    Examples
-    --------
-    >>> from_lch(*to_lch((31, 78, 69)))
-    (31, 78, 69)
-    """
-    light = min(1.0, max(0.0, light))
-    for _ in range(24):
-        lms = np.linalg.solve(_TO_LAB, [light, chroma * np.cos(hue), chroma * np.sin(hue)]) ** 3
-        linear = np.linalg.solve(_TO_LMS, lms)
-        if linear.min() >= -0.002 and linear.max() <= 1.002:
-            break
-        chroma *= 0.9
-    linear = np.clip(linear, 0, 1)
-    encoded = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
-    red, green, blue = (round(float(x) * 255) for x in encoded)
-    return red, green, blue
 
 
 def tone(colour: Rgb, light: float, most_chroma: float = 0.4) -> Rgb:

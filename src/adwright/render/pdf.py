@@ -25,11 +25,11 @@ from adwright.core import FieldLimit, Finding, Insets, Placement, Rendition, Use
 from adwright.core.errors import did_you_mean
 from adwright.render.exports import Made, crop_of, exporters, shape_of, write
 from adwright.render.geometry import Box
-from adwright.render.image import Pixels, to_skia
 from adwright.render.layers import Layers
 from adwright.render.paint import draw_text, paint, rect, surface
 from adwright.render.painted import TOOL, marks_of
 from adwright.render.xmp import packet
+from adwright.vision import Pixels, to_skia
 
 #: Sheets, upright [mm]. Source: ISO 216.
 SHEETS = {"A1": (594, 841), "A2": (420, 594), "A3": (297, 420), "A4": (210, 297), "A5": (148, 210)}

@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from adwright.render.geometry import Box
-from adwright.render.image import Pixels
 from adwright.render.palette import MIN_CONTRAST, Rgb, luminance
 from adwright.render.scene import Scene
+from adwright.vision import Pixels
 
 #: A pixel that moved more than this between two layers was drawn on [levels of 255].
 _DRAWN = 20

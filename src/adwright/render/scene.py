@@ -16,7 +16,6 @@ from adwright.render.bidi import RTL_LANGUAGES, direction
 from adwright.render.fonts import Face, FontSet, Role, font_set
 from adwright.render.geometry import Box
 from adwright.render.glyph_findings import glyph_findings, parted_words
-from adwright.render.image import Picture
 from adwright.render.label import LabelItem, Tag, corners, free_spot, label_items
 from adwright.render.layout import (
     Block,
@@ -42,6 +41,7 @@ from adwright.render.stack import (
     TextItem,
     solve,
 )
+from adwright.vision import Picture
 
 #: Names longer than this [characters] may be broken between lines like any text.
 _LONGEST_NAME = 24

@@ -17,13 +17,13 @@ from PIL import Image
 from adwright.core import Rendition
 from adwright.render.encode import png
 from adwright.render.exports import Made, crop_of, exporters, hex_of, number, shape_of, strike_of, write
-from adwright.render.image import Pixels
 from adwright.render.layers import Layers, bounds
 from adwright.render.painted import TOOL, marks_of
 from adwright.render.palette import Rgb
 from adwright.render.stack import PlacedText
 from adwright.render.web_fonts import drawn_by, names_of, needed, subset, tracking_of
 from adwright.render.xmp import packet
+from adwright.vision import Pixels
 
 _HEAD = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'

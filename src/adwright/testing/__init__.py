@@ -4,10 +4,19 @@ Comes in: a maker of the part. Goes out: nothing, or an AssertionError that says
 """
 
 from adwright.testing.check import check_check
+from adwright.testing.cutout import check_cutout
 from adwright.testing.exporter import check_exporter
 from adwright.testing.model import check_model
 from adwright.testing.policy import check_policy
 from adwright.testing.renderer import check_renderer
 from adwright.testing.small_campaign import make_small_campaign
 
-__all__ = ["check_check", "check_exporter", "check_model", "check_policy", "check_renderer", "make_small_campaign"]
+__all__ = [
+    "check_check",
+    "check_cutout",
+    "check_exporter",
+    "check_model",
+    "check_policy",
+    "check_renderer",
+    "make_small_campaign",
+]

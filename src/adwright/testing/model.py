@@ -79,6 +79,7 @@ def _unclaimed_forms(model: Model) -> None:
     text: dict[str, Any] = {"prompt": PROMPT} if "completion" in model.capabilities else chat
     forms: dict[Capability, dict[str, Any]] = {
         "completion": {"prompt": PROMPT}, "chat": chat, "grammar": {**text, "grammar": 'root ::= "a"'},
+        "images": {"messages": (Message(role="user", text=PROMPT, images=("data:image/png;base64,iVBORw0KGgo=",)),)},
     }  # fmt: skip
     for capability, asked in forms.items():
         if capability not in model.capabilities:

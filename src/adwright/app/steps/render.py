@@ -21,8 +21,8 @@ from adwright.core.clock import utc_now
 from adwright.core.noun import Noun
 from adwright.render import own_templates
 from adwright.render import render as draw
-from adwright.render.nudity import looks, nudity
 from adwright.version import __version__
+from adwright.vision.nudity import looks, nudity
 
 #: Folder of the pictures, below the folder of results.
 _IMAGES = "images"

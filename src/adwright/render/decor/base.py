@@ -13,10 +13,11 @@ from pydantic import Field, ValidationError
 from adwright.core import Registry, UserError, did_you_mean
 from adwright.core.noun import Noun
 from adwright.render.geometry import Box
-from adwright.render.image import Picture
 from adwright.render.layout import Layout, Shape
-from adwright.render.palette import Rgb, Scheme, mix, rgb
+from adwright.render.palette import Rgb, Scheme, mix
 from adwright.render.scene import Scene
+from adwright.vision import Picture
+from adwright.vision.colour import rgb
 
 #: How a picture comes to lie on the ground. A product whose dark background was keyed away counts as a cut-out.
 PictureKind = Literal["cutout", "keyed", "photo", "none"]

@@ -1,4 +1,4 @@
-"""Pictures from feeds are untrusted: bombs, traversal, CMYK, rotation, broken files."""
+"""Pictures from feeds are untrusted: bombs, traversal, CMYK, rotation, broken files; what is product in them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from adwright.render.image import MAX_PIXELS, ImageRefused, decode, load, prepare, salient_box
+from adwright.vision import MAX_PIXELS, ImageRefused, decode, load, prepare, salient_box
 
 
 def _file(image: Image.Image, kind: str, **more: object) -> bytes:

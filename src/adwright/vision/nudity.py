@@ -18,7 +18,7 @@ from typing import Any
 from PIL import Image
 
 from adwright.core import Finding, Severity
-from adwright.render.image import MAX_BYTES, ImageRefused, decode, resolve
+from adwright.vision.reading import MAX_BYTES, ImageRefused, Pixels, decode, resolve
 
 #: From these scores on a picture is stopped, or shown to a person first.
 BLOCK, ASK = 0.8, 0.5
@@ -65,7 +65,11 @@ def score_of(root: Path, name: str) -> float | None:
 
 @lru_cache(maxsize=4096)
 def _score(path: Path, size: int, modified_ns: int) -> float:  # noqa: ARG001 - part of the cache's key
-    pixels = decode(path.read_bytes(), path.name)  # refuses bombs and broken files
+    return score_pixels(decode(path.read_bytes(), path.name))  # refuses bombs and broken files
+
+
+def score_pixels(pixels: Pixels) -> float:
+    """Score of a picture that was read, in [0, 1]; only where the extra is installed."""
     picture = Image.fromarray(pixels)
     ground = Image.new("RGBA", picture.size, "white")  # what is transparent would turn black
     return float(_classifier().classify(Image.alpha_composite(ground, picture).convert("RGB")).nsfw)

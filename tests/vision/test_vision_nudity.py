@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from adwright.render import nudity as module
-from adwright.render.nudity import finding, nudity, score_of
+from adwright.vision import nudity as module
+from adwright.vision.nudity import finding, nudity, score_of
 
 
 def test_scores_ask_and_block() -> None:

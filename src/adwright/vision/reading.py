@@ -1,0 +1,111 @@
+"""Pictures as they come from outside, read safely.
+
+Comes in: a file's name under a folder, or a file's bytes; both untrusted. Goes out: `Pixels`, upright and in sRGB, or
+`ImageRefused` with the reason. It does not know what a picture shows.
+
+Only JPEG, PNG and WebP; only files under the folder; nothing over `MAX_PIXELS`. CMYK and embedded profiles become sRGB,
+the camera's rotation is applied.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+#: Largest picture that is decoded [px]: 8,000 x 6,000, a 48-megapixel camera. A bomb claims far more.
+MAX_PIXELS = 48_000_000
+#: Largest file that is read [bytes].
+MAX_BYTES = 40_000_000
+#: Longest side kept [px]: the longest canvas is 1920, and pictures seldom fill it.
+_WORKING_SIDE = 1400
+
+Pixels = npt.NDArray[np.uint8]
+
+
+class ImageRefused(Exception):  # noqa: N818 - becomes a Finding, never leaves the stage
+    """Why a picture is not used, as words for a Finding."""
+
+
+def resolve(root: Path, name: str) -> Path:
+    """The file of a name under the campaign folder; ImageRefused when it lies outside or is missing."""
+    if "://" in name or name.startswith("//"):
+        raise ImageRefused(f"{name[:80]!r} is a link; pictures are drawn from files under the campaign folder")
+    if "\x00" in name or len(name) > 1000:
+        raise ImageRefused("the picture's name is not a path")
+    try:
+        path, home = (root / name).resolve(), root.resolve()
+        inside = path.is_relative_to(home) and path.is_file()
+    except OSError as error:
+        raise ImageRefused(f"{name[:80]!r} cannot be read: {error.strerror}") from error
+    if not inside:
+        raise ImageRefused(f"{name[:80]!r} is not a file under the campaign folder")
+    return path
+
+
+def decode(data: bytes, name: str = "picture") -> Pixels:
+    """Bytes of a JPEG, PNG or WebP as sRGB with straight alpha. Shape (h, w, 4).
+
+    Raises
+    ------
+    ImageRefused
+        Another format, broken, or more than `MAX_PIXELS`.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower, just below
+            image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP"))
+            if image.width * image.height > MAX_PIXELS:
+                raise ImageRefused(f"{name} is {image.width}x{image.height}, more than {MAX_PIXELS:,} pixels")
+            if image.format == "JPEG":
+                image.draft(None, (_WORKING_SIDE, _WORKING_SIDE))
+            image.load()
+            upright = ImageOps.exif_transpose(image) or image
+            rgba = _to_srgb(upright, image.info.get("icc_profile"))
+    except ImageRefused:
+        raise
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError) as error:
+        raise ImageRefused(f"{name} cannot be read as JPEG, PNG or WebP ({type(error).__name__})") from error
+    if min(rgba.size) < 16:
+        raise ImageRefused(f"{name} is {rgba.width}x{rgba.height}, too small to show")
+    rgba.thumbnail((_WORKING_SIDE, _WORKING_SIDE), Image.Resampling.LANCZOS)
+    return np.asarray(rgba, dtype=np.uint8)
+
+
+def read_size(data: bytes, name: str = "picture") -> tuple[int, int]:
+    """Width and height of a picture as it is meant to be seen, from its head alone [px].
+
+    Raises
+    ------
+    ImageRefused
+        Another format, or broken.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP"))
+            turned = image.getexif().get(0x0112, 1) in {5, 6, 7, 8}
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError) as error:
+        raise ImageRefused(f"{name} cannot be read as JPEG, PNG or WebP ({type(error).__name__})") from error
+    return (image.height, image.width) if turned else (image.width, image.height)
+
+
+def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    alpha = image.convert("RGBA").getchannel("A") if image.mode in ("RGBA", "LA", "PA", "P") else None
+    if profile and image.mode in ("RGB", "RGBA", "CMYK", "L"):
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            plain = image.convert("RGB") if image.mode == "RGBA" else image
+            converted = ImageCms.profileToProfile(plain, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+            image = converted or image
+        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+            pass  # a broken profile is common; the plain conversion below is what browsers do then
+    out = image.convert("RGB") if image.mode != "P" else image.convert("RGBA").convert("RGB")
+    out = out.convert("RGBA")
+    if alpha is not None:
+        out.putalpha(alpha)
+    return out

@@ -1,0 +1,176 @@
+"""Does a sentence about a picture stand on what it cites: every number, colour and word of it.
+
+Comes in: a sentence, the attributes it cites, its language. Goes out: None, or the reason why it does not stand. It
+does not know who wrote the sentence, and it understands nothing: it only lets pass what was measured, or joins it.
+
+A sentence may quote text that was read in the picture, inside quotation marks and nowhere else: what is written in a
+picture is data from outside.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+
+from adwright.core.look import Attribute
+from adwright.core.text import has_cjk
+from adwright.vision.palette import colour_words
+from adwright.vision.say import words
+
+#: Longest sentence [characters]; an alternative text that is longer is not listened to.
+LONGEST = 240
+_QUOTED = re.compile(r"“([^”]*)”|\"([^\"]*)\"|「([^」]*)」|『([^』]*)』")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_ENGLISH = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+#: Numbers in words. 一 and "one" are articles as often as numbers.
+_IN_WORDS = re.compile(
+    r"[二两三四五六七八九十百千万亿半数几双]|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty"
+    r"|thirty|forty|fifty|hundreds?|thousands?|millions?|half|halves|third|thirds|quarters?|double|twice|triple|several"
+    r"|few|many|both|pair)\b",
+    re.IGNORECASE,
+)
+#: Longest Chinese word looked up [characters].
+_LONGEST_WORD = 12
+
+
+def why_not(text: str, cites: Sequence[str], attributes: Mapping[str, Attribute], language: str) -> str | None:
+    """Why a sentence does not stand on the attributes it cites; None when it does.
+
+    Examples
+    --------
+    >>> green = Attribute(id="product.colour.0", value=0.7, text={"en": "70% of the product is dark green."})
+    >>> known = {green.id: green}
+    >>> why_not("The product is mostly dark green.", [green.id], known, "en")
+    >>> why_not("The product is 80% dark green.", [green.id], known, "en")
+    "the number '80' stands in nothing that it cites"
+    >>> why_not("A red product.", [green.id], known, "en")
+    "the colour 'red' stands in nothing that it cites"
+    >>> why_not("A dark green Gucci product.", [green.id], known, "en")
+    "the word 'gucci' stands in nothing that it cites"
+    """
+    unknown = [cited for cited in cites if cited not in attributes]
+    if not text.strip() or len(text) > LONGEST or "\n" in text:
+        return f"no sentence of at most {LONGEST} characters"
+    if not cites:
+        return "it cites nothing"
+    if unknown:
+        return f"it cites {unknown[0][:40]!r}, which was not measured"
+    cited = [attributes[one] for one in dict.fromkeys(cites)]
+    own = _without_quotes(unicodedata.normalize("NFKC", text.replace("“", '"').replace("”", '"')), cited)
+    if (language == "zh") != has_cjk(own):
+        return f"it is not in the language {language!r}"
+    ground = " ".join(_said(one, language) for one in cited)
+    return _numbers(own, ground) or _colours(own, ground, language) or _vocabulary(own, ground, language)
+
+
+def _said(one: Attribute, language: str) -> str:
+    """An attribute's sentence; what was read in the picture gives no words, it may only be quoted."""
+    said = one.text.get(language, "")
+    return _QUOTED.sub(" ", said.replace(str(one.value), " ")) if one.id.startswith("text.") else said
+
+
+def _without_quotes(text: str, cited: Iterable[Attribute]) -> str:
+    """The sentence without what it quotes of the picture's text; other quotations stay, to be judged as words."""
+    read = " ".join(_plain(str(one.value)) for one in cited if one.id.startswith("text."))
+
+    def keep(match: re.Match[str]) -> str:
+        inner = next(group for group in match.groups() if group is not None)
+        parts = [_plain(part) for part in re.split(r"[/／…]+", inner)]
+        return " " if read and all(part in read for part in parts) else match[0]
+
+    return _QUOTED.sub(keep, text)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def _numbers(own: str, ground: str) -> str | None:
+    held = set(_NUMBER.findall(ground))
+    for found in _NUMBER.findall(own):
+        if found not in held:
+            return f"the number {found!r} stands in nothing that it cites"
+    for match in _IN_WORDS.finditer(own):
+        if match[0].casefold() not in ground.casefold():
+            return f"the number {match[0]!r} stands in nothing that it cites"
+    return None
+
+
+def _colours(own: str, ground: str, language: str) -> str | None:
+    held = {group for _, group in colours_in(ground, language)}
+    for word, group in colours_in(own, language):
+        if group not in held:
+            return f"the colour {word!r} stands in nothing that it cites"
+    return None
+
+
+def colours_in(text: str, language: str) -> list[tuple[str, str]]:
+    """Colour words of a text with the plain colour they belong to, in order.
+
+    Examples
+    --------
+    >>> colours_in("紫红色与深绿色", "zh"), colours_in("An olive bag, reddish", "en")
+    ([('紫红', 'pink'), ('绿', 'green')], [('olive', 'green')])
+    """
+    pattern, groups = _colour_pattern(language)
+    return [(match[0].casefold(), groups[match[0].casefold()]) for match in pattern.finditer(text)]
+
+
+@cache
+def _colour_pattern(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    groups = {word: group for group, by in colour_words().items() for word in by.get(language, ())}
+    any_word = "|".join(re.escape(word) for word in sorted(groups, key=len, reverse=True))
+    return re.compile(any_word if language == "zh" else rf"\b(?:{any_word})\b", re.IGNORECASE), groups
+
+
+def _vocabulary(own: str, ground: str, language: str) -> str | None:
+    if language != "zh":
+        held = {_stem(word) for word in _ENGLISH.findall(ground.casefold())} | _free_english()
+        for word in _ENGLISH.findall(own.casefold()):
+            if _stem(word) not in held and not all(_stem(part) in held for part in word.split("-")):
+                return f"the word {word!r} stands in nothing that it cites"
+        return None
+    latin = {word for word in _ENGLISH.findall(ground.casefold()) if word.isascii()}
+    for word in _ENGLISH.findall(own.casefold()):
+        if word.isascii() and word not in latin:
+            return f"the word {word!r} stands in nothing that it cites"
+    for run in _CHINESE.findall(own):
+        if (rest := _uncovered(run, ground)) is not None:
+            return f"the word {rest!r} stands in nothing that it cites"
+    return None
+
+
+def _uncovered(run: str, ground: str) -> str | None:
+    """What of a run of characters is neither free words nor words of the ground, from its first such place on."""
+    reached = [True] + [False] * len(run)
+    for end in range(1, len(run) + 1):
+        for start in range(max(0, end - _LONGEST_WORD), end):
+            word = run[start:end]
+            if reached[start] and (word in _free_chinese() or (len(word) >= 2 and word in ground)):
+                reached[end] = True
+                break
+    if reached[-1]:
+        return None
+    return run[max(k for k, there in enumerate(reached) if there) :][:8]
+
+
+@lru_cache(maxsize=4096)
+def _stem(word: str) -> str:
+    """A word without the endings of number and of time; crude, and the same on both sides."""
+    for ending in ("'s", "’s", "ing", "ed", "es", "s", "ly"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)].removesuffix("e")
+    return word.removesuffix("e") if len(word) > 3 else word
+
+
+@cache
+def _free_english() -> frozenset[str]:
+    return frozenset(_stem(word) for word in words()["free"]["en"].split())
+
+
+@cache
+def _free_chinese() -> frozenset[str]:
+    return frozenset(words()["free"]["zh"].split())
