@@ -41,6 +41,7 @@ TABLE = [
     ("check creatives, a file of texts, or a pasted text", "check", "app.check", ""),
     ("check a text from another program", "check", "app.check_text", "POST /check"),
     ("draw banners", "render", "app.render", ""),
+    ("make HTML5, SVG, layers or a poster of a creative", "banner", "app.banner", ""),
     ("read which marks of AI a picture carries", "labels", "app.labels", ""),
     ("measure a picture and put it into words", "describe", "app.describe", "POST /describe"),
     ("choose a creative for a context", "serve", "app.Server.decide", "POST /decide"),

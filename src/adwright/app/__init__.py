@@ -13,6 +13,7 @@ from adwright.app.adapters import (
     adapters_list,
     adapters_use,
 )
+from adwright.app.banner import BannerSummary, banner
 from adwright.app.campaign import Campaign, load_campaign
 from adwright.app.check_texts import CheckedText, CheckFileSummary, TextToCheck, check_file, check_text, checked, fails
 from adwright.app.circle import CheckSummary, RunSummary, check, generate, ingest, render, run, understand
@@ -78,6 +79,7 @@ __all__ = [
     "AdapterList",
     "AdapterUsed",
     "Answer",
+    "BannerSummary",
     "Campaign",
     "CheckFileSummary",
     "CheckSummary",
@@ -121,6 +123,7 @@ __all__ = [
     "adapters_compare",
     "adapters_list",
     "adapters_use",
+    "banner",
     "check",
     "check_file",
     "check_text",

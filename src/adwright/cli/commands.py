@@ -31,6 +31,9 @@ def about(version: Annotated[bool, typer.Option("--version", help="Print the ver
         raise typer.Exit
 
 
+CreativeId = Annotated[str, typer.Argument(metavar="CREATIVE_ID", help="Id of a creative, or its first letters.")]
+
+
 @cli.command(epilog="Example: `adwright new mugs --feed products.csv --locale en --currency USD --market US`")
 def new(
     folder: Annotated[Path, typer.Argument(metavar="CAMPAIGN_DIR", help="Folder to make.")],
@@ -169,6 +172,33 @@ def render(
     show_result(app.render(folder, model=model, seed=seed, limit=limit, settings=settings(), progress=Drawn()), json)
 
 
+@cli.command(
+    epilog="Example: `adwright banner examples/springtea cr_e62103 --placement 300x250 --kind html5 --kind svg`"
+)
+def banner(
+    folder: Folder,
+    creative: CreativeId,
+    placement: Annotated[str | None, typer.Option(help="Id or size; default: the campaign's first.")] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="html5, screen, svg, layers or pdf; may be given again.")
+    ] = None,
+    click: Annotated[str, typer.Option(help="Where a click leads; default: the product's page.")] = "",
+    sheet: Annotated[str, typer.Option(help="Paper of a pdf.")] = "A3",
+    template: Annotated[str | None, typer.Option(help="Default: that of the campaign's picture.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Folder; default: out/banners.")] = None,
+    json: Json = False,
+) -> None:
+    """One creative as an HTML5 zip, a page for a screen in a shop, an editable SVG, layers, or a poster to print."""
+    from adwright import app
+    from adwright.cli.progress import Drawn
+
+    result = app.banner(
+        folder, creative, placement=placement, kind=kind or ("html5",), click=click, sheet=sheet, template=template,
+        output=output, settings=settings(), progress=Drawn(),
+    )  # fmt: skip
+    show_result(result, json)
+
+
 @cli.command(epilog="Example: `adwright serve examples/springtea --port 8080`")
 def serve(
     folder: Folder,
@@ -240,9 +270,6 @@ def describe(
     from adwright import app
 
     show_result(app.describe(image, lang=lang or ["zh", "en"], model=model, settings=settings()), json)
-
-
-CreativeId = Annotated[str, typer.Argument(metavar="CREATIVE_ID", help="Id of a creative, or its first letters.")]
 
 
 @cli.command(epilog="Example: `adwright rewrite examples/springtea cr_e62103 --field headline --shorter --take 1`")

@@ -200,6 +200,15 @@ def _template_preview(result: app.TemplatePreview) -> None:
     _say(f"look at: {result.sheet}")
 
 
+def _banner(result: app.BannerSummary) -> None:
+    _say(f"{result.creative} on {result.placement}, template {result.template}")
+    for kind, made in result.renditions.items():
+        for file in made.files:
+            _say(f"  {kind}: {result.folder}/{file.path} ({file.size / 1000:,.0f} kB)")
+        for finding in made.findings:
+            _say(f"    {finding.severity} {finding.rule}: {finding.why}")
+
+
 def _template_new(result: app.TemplateNew) -> None:
     _say(f"{result.file}, as a copy of {result.like}")
     _say(result.next)
@@ -389,6 +398,7 @@ _SHOWN: dict[type[BaseModel], Callable[[Any], None]] = {
     app.RenderSummary: _render, app.RunSummary: _run, app.ReportSummary: _report, app.PlacementList: show_placements,
     app.RewriteSummary: _rewrite, app.TranscreateSummary: _transcreate, app.Explanation: _explain,
     app.EditsSummary: _edits, app.LabelsRead: _labels, app.DescribeSummary: _describe,
+    app.BannerSummary: _banner,
     app.TemplateList: _templates, app.TemplatePreview: _template_preview, app.TemplateNew: _template_new,
     app.TrainSummary: _trained, app.AdapterList: _adapters, app.AdapterUsed: _adapter_used,
     app.AdapterComparison: _adapters_compared,

@@ -1,0 +1,136 @@
+"""`adwright banner`: one creative on one placement as an HTML5 zip, an editable SVG, layers, or a poster to print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from adwright.app.bench import OnBench, on_bench
+from adwright.app.campaign import load_campaign
+from adwright.app.marking import decision_for, marking_for
+from adwright.app.progress import Progress, Silent
+from adwright.app.workspace import Workspace, open_workspace, read_jsonl
+from adwright.check import with_notices
+from adwright.core import Placement, Product, Rendition, Settings, Unsupported, UserError, placement
+from adwright.core.clock import utc_now
+from adwright.core.noun import Noun
+from adwright.render import Exporter, Html5, Painted, Pdf, choose, exporters, poster, renderer_of
+
+_SILENT = Silent()
+#: Folder of what is made, below the folder of results.
+FOLDER = "banners"
+
+
+class BannerSummary(Noun):
+    """What was made of a creative.
+
+    Parameters
+    ----------
+    renditions
+        One per kind; paths of files are relative to `folder`.
+    """
+
+    campaign: str
+    creative: str
+    placement: str
+    template: str
+    folder: str
+    renditions: dict[str, Rendition]
+
+
+def banner(
+    folder: Path,
+    creative: str,
+    *,
+    placement: str | None = None,
+    kind: Sequence[str] = ("html5",),
+    click: str = "",
+    sheet: str = "A3",
+    template: str | None = None,
+    output: Path | None = None,
+    settings: Settings | None = None,
+    progress: Progress = _SILENT,
+) -> BannerSummary:
+    """Make other kinds of files of a creative, with the template that its picture was drawn with.
+
+    Parameters
+    ----------
+    placement
+        Id or size; the campaign's first that takes pictures when left out, and for "pdf" alone a poster of the sheet's
+        own shape.
+    kind
+        Names of exporters: html5, screen, svg, layers, pdf.
+    click
+        Where a click on the HTML5 banner leads; the product's page when left out.
+    sheet
+        Size of paper for "pdf": A2, A3, ...
+
+    Raises
+    ------
+    UserError
+        No such creative, placement, kind, sheet or template; a click address that is none.
+    Unsupported
+        The template cannot be taken apart, or an extra is missing.
+    """
+    campaign = load_campaign(folder)
+    wanted = [(name, _exporter(name, click, sheet)) for name in dict.fromkeys(kind)]
+    with open_workspace(campaign, settings) as work:
+        bench = on_bench(work, creative, progress)
+        place = _place(work, placement, poster_of=sheet if list(kind) == ["pdf"] else None)
+        out = output or work.out / FOLDER
+        product = _product(bench)
+        name = template or _template(work, bench, product, place)
+        renderer = renderer_of(name, campaign.folder)
+        if not isinstance(renderer, Painted):
+            raise Unsupported(f"{name} is no template, so it cannot be taken apart", hint="choose another --template")
+        today = utc_now().date()
+        decision = decision_for(campaign, bench.creative, place, today)
+        layers = renderer.layers(
+            bench.creative, place, brand=with_notices(bench.ingested.brand, bench.brief, today.isoformat()),
+            product=product, root=campaign.folder, seed=campaign.seed,
+            marking=marking_for(campaign, bench.ingested.brand, place, decision),
+        )  # fmt: skip
+        with progress.task("banner", len(wanted)) as advance:
+            made = {}
+            for one, exporter in wanted:
+                made[one] = exporter.export(layers, out=out)
+                advance(1, one)
+    return BannerSummary(
+        campaign=campaign.name, creative=bench.creative.id, placement=place.id, template=name, folder=str(out),
+        renditions=made,
+    )  # fmt: skip
+
+
+def _exporter(name: str, click: str, sheet: str) -> Exporter:
+    """The exporter of that name, with the options that are its own."""
+    if name == "html5":
+        return Html5(click=click)
+    return Pdf(sheet=sheet) if name == "pdf" else exporters.get(name)
+
+
+def _place(work: Workspace, name: str | None, poster_of: str | None) -> Placement:
+    if name is not None:
+        found = placement(name)
+        if not found.takes_pictures:
+            raise UserError(f"placement {found.id} takes no picture", hint="see `adwright placements`")
+        return found
+    if poster_of is not None:
+        return poster(poster_of)
+    known = [place for place in map(placement, work.campaign.placements) if place.takes_pictures]
+    if not known:
+        raise UserError(f"{work.campaign.name} has no placement that takes pictures", hint="give --placement")
+    return known[0]
+
+
+def _product(bench: OnBench) -> Product:
+    """The product in the creative's language; one in a language that the feed does not have comes in its brief."""
+    key = bench.creative.product, bench.creative.locale
+    return next((p for p in bench.ingested.products if (p.id, p.locale) == key), bench.brief.product)
+
+
+def _template(work: Workspace, bench: OnBench, product: Product, place: Placement) -> str:
+    """The template that the campaign's picture was drawn with; else the first that suits."""
+    for row in read_jsonl(work.out / "renditions.jsonl"):
+        if (row["creative"], row["placement"]) == (bench.creative.id, place.id):
+            return str(row["template"])
+    return choose(bench.creative, product, work.campaign.folder, work.campaign.seed)[0]
