@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from adwright.core import Brand, Placement, Product, UserError, Visual, placement
+from adwright.core import Brand, Placement, Product, Unsupported, UserError, Visual, placement
 from adwright.render import picture_kind, ranking, render, renderer_of, shortcomings
 from adwright.render.decor import decorations
 from adwright.render.layout import SHAPES, arrangements, layout_of, shape_of, shape_rules
@@ -264,3 +264,60 @@ def test_layouts_take_over_by_like_and_replace_key_by_key() -> None:
     assert one.blocks == other.blocks
     assert one.sizes["headline"] == shape_rules()["square"].sizes["headline"]
     assert set(arrangements()) >= {t.arrangement for t in shipped().values()}
+
+
+def test_only_named_templates_are_chosen_and_a_wrong_name_is_said(campaign: tuple[Path, Brand, Product]) -> None:
+    root, brand, product = campaign
+    assert set(ranking(product, root, among=("festive", "split"))) == {"festive", "split"}
+    wish = SAMPLES["en"].model_copy(update={"visual": Visual(template="bold")})
+    made = render(
+        wish, placement("300x250"), brand=brand, product=product, root=root, out=root / "out", among=("festive",)
+    )
+    assert made.template == "festive"
+    with pytest.raises(UserError) as raised:
+        ranking(product, root, among=("fesitve",))
+    assert raised.value.hint == "did you mean 'festive'?"
+
+
+def test_a_headline_is_read_back_and_a_hidden_one_is_told(
+    campaign: tuple[Path, Brand, Product], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reader is replaced here; tests/vision asks the real one where it is installed."""
+    root, brand, product = campaign
+    seen: list[str] = []
+
+    def reader(pixels: object, texts: list[str]) -> tuple[float, ...]:
+        seen.extend(texts)
+        return (1.0 if len(seen) > 1 else 0.3,)
+
+    monkeypatch.setattr("adwright.render.legible.installed", lambda: True)
+    monkeypatch.setattr("adwright.render.legible.read_back", reader)
+    made = render(
+        SAMPLES["en"], placement("300x250"), brand=brand, product=product, root=root, out=root / "out", read_back=True
+    )
+    assert made.quality["read_back"] == 1.0
+    assert seen == [SAMPLES["en"].text("headline")] * 2
+    told = next(f for f in made.findings if f.rule == "render.template")
+    assert "recognises 30% of the headline" in told.why
+    seen.clear()
+    one = render(
+        SAMPLES["en"], placement("300x250"), brand=brand, product=product, root=root, out=root / "out", read_back=True,
+        template="split",
+    )  # fmt: skip
+    assert [(f.rule, f.severity) for f in one.findings if f.field == "headline"] == [
+        ("render.read_back", "needs_proof")
+    ]
+    small = render(
+        SAMPLES["en"], placement("728x90"), brand=brand, product=product, root=root, out=root / "out", read_back=True
+    )
+    assert "read_back" not in small.quality, "nobody looks at strips"
+
+
+def test_reading_back_without_the_extra_says_what_to_install(
+    campaign: tuple[Path, Brand, Product], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, brand, product = campaign
+    monkeypatch.setattr("adwright.render.legible.installed", lambda: False)
+    with pytest.raises(Unsupported) as raised:
+        render(SAMPLES["en"], placement("300x250"), brand=brand, product=product, root=root, out=root, read_back=True)
+    assert "adwright[ocr]" in raised.value.hint

@@ -133,4 +133,4 @@ def _template(work: Workspace, bench: OnBench, product: Product, place: Placemen
     for row in read_jsonl(work.out / "renditions.jsonl"):
         if (row["creative"], row["placement"]) == (bench.creative.id, place.id):
             return str(row["template"])
-    return choose(bench.creative, product, work.campaign.folder, work.campaign.seed)[0]
+    return choose(bench.creative, product, work.campaign.folder, work.campaign.seed, work.campaign.render.templates)[0]

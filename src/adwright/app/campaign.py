@@ -133,6 +133,22 @@ class LabelOptions(Noun):
     c2pa: bool = True
 
 
+class RenderOptions(Noun):
+    """How banners are drawn.
+
+    Parameters
+    ----------
+    templates
+        The only templates that are used; all that suit when empty.
+    read_back
+        Whether each headline is read back from the finished picture (extra ``ocr``, a second or two a banner); where it
+        is not recognised another template is tried, and at last a person asked.
+    """
+
+    templates: tuple[str, ...] = ()
+    read_back: bool = False
+
+
 class ServeOptions(Noun):
     """The policy by its registered name, the share of traffic kept uniform so that logs can be evaluated, and how long
     after its decision a click counts [h]."""
@@ -175,6 +191,7 @@ class Campaign(Noun):
     generate: GenerateOptions = GenerateOptions()
     portfolio: PortfolioOptions = PortfolioOptions()
     labels: LabelOptions = LabelOptions()
+    render: RenderOptions = RenderOptions()
     review: Literal["automatic", "required"] = "automatic"
     team: dict[str, Literal["author", "reviewer", "publisher", "admin"]] = Field(default_factory=dict)
     serve: ServeOptions = ServeOptions()

@@ -16,6 +16,7 @@ contract.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from adwright.core import Brand, Creative, Finding, Marking, Placement, Product, Rendition, UserError
@@ -28,6 +29,7 @@ from adwright.render.exports import Exporter, exporters
 from adwright.render.html5 import Html5
 from adwright.render.layered import Layered
 from adwright.render.layers import Layers
+from adwright.render.legible import with_read_back
 from adwright.render.motion import Motion
 from adwright.render.painted import Painted, product_slug
 from adwright.render.pdf import Pdf, poster
@@ -73,10 +75,13 @@ __all__ = [
 _TRIES = 4
 
 
-def choose(creative: Creative, product: Product, root: Path, seed: int = 0) -> tuple[str, ...]:
+def choose(
+    creative: Creative, product: Product, root: Path, seed: int = 0, among: Collection[str] = ()
+) -> tuple[str, ...]:
     """Templates for a creative in the order in which they are tried: the one it names, then those that suit it."""
-    others = ranking(product, root, said=" ".join(line.text for line in creative.lines), seed=seed)
-    named = (creative.visual.template,) if creative.visual.template else ()
+    others = ranking(product, root, said=" ".join(line.text for line in creative.lines), seed=seed, among=among)
+    wish = creative.visual.template
+    named = (wish,) if wish and (not among or wish in among) else ()
     return named + tuple(name for name in others if name not in named)
 
 
@@ -92,6 +97,8 @@ def render(
     legal: str = "",
     marking: Marking | None = None,
     seed: int = 0,
+    among: Collection[str] = (),
+    read_back: bool = False,
 ) -> Rendition:
     """Draw a creative for a placement and write ``out/<product>/<creative>/<placement>.jpg`` or ``.png``.
 
@@ -109,6 +116,10 @@ def render(
         A further line that must appear.
     marking
         How the file is marked as made with AI; None: not at all.
+    among
+        The only templates that may be chosen; all when empty.
+    read_back
+        Whether the headline is read back from the finished file (extra ``ocr``, a second or two a banner).
 
     Raises
     ------
@@ -124,15 +135,16 @@ def render(
         )
 
     def draw(name: str) -> Rendition:
-        return renderer_of(name, root).render(
+        made = renderer_of(name, root).render(
             creative, placement, brand=brand, product=product, root=root, out=out, legal=legal, marking=marking,
             seed=seed,
         )  # fmt: skip
+        return with_read_back(made, creative, placement, out) if read_back else made
 
     if template:
         return draw(template)
     tried: list[tuple[str, Rendition, tuple[str, ...]]] = []
-    for name in choose(creative, product, root, seed)[:_TRIES]:
+    for name in choose(creative, product, root, seed, among)[:_TRIES]:
         made = draw(name)
         tried.append((name, made, shortcomings(made)))
         if not tried[-1][2]:

@@ -6,11 +6,13 @@ banner falls short. It does not draw.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
-from adwright.core import Product, Rendition, UserError, derive_seed
+from adwright.core import Product, Rendition, UserError, derive_seed, did_you_mean
 from adwright.render.base import Renderer, renderers
 from adwright.render.decor.base import PictureKind
+from adwright.render.legible import LEAST_READ
 from adwright.render.painted import Painted
 from adwright.render.palette import MIN_CONTRAST
 from adwright.render.template import FOLDER, Template, own_templates, read_template
@@ -45,7 +47,9 @@ def _own(path: Path) -> Painted:
     return Painted(template)
 
 
-def ranking(product: Product, root: Path, *, said: str = "", seed: int = 0) -> tuple[str, ...]:
+def ranking(
+    product: Product, root: Path, *, said: str = "", seed: int = 0, among: Collection[str] = ()
+) -> tuple[str, ...]:
     """Names of templates for a product, best first: the same for all its ads, so that they look alike.
 
     Templates of the ad's occasion come first, then those that suit its picture by chance and weight, those of weight 0
@@ -57,6 +61,13 @@ def ranking(product: Product, root: Path, *, said: str = "", seed: int = 0) -> t
         The occasion and the words of the ad.
     seed
         Changes the order that chance gives.
+    among
+        The only names that are wanted; all when empty. What is named here may have weight 0.
+
+    Raises
+    ------
+    UserError
+        A wanted template is not there.
 
     Notes
     -----
@@ -65,13 +76,18 @@ def ranking(product: Product, root: Path, *, said: str = "", seed: int = 0) -> t
     """
     kind, folded = picture_kind(product, root), said.casefold()
     order: list[tuple[int, float, str]] = []
-    for name, template in _known(root).items():
+    known = _known(root)
+    for wrong in set(among) - known.keys():
+        raise UserError(f"no template named {wrong!r}", hint=did_you_mean(wrong, known))
+    for name, template in known.items():
+        if among and name not in among:
+            continue
         chance = derive_seed(seed, "template", product.id, name) / 2**31
         if template is None:
             order.append((1, -chance, name))
             continue
         feast = any(word.casefold() in folded for word in template.occasions)
-        if template.weight == 0 and not feast:
+        if template.weight == 0 and not (feast or among):
             continue
         place = 0 if feast else 1 if kind in template.suits else 2
         order.append((place, -(max(chance, 1e-12) ** (1 / (template.weight or 1.0))), name))
@@ -105,6 +121,8 @@ def shortcomings(rendition: Rendition) -> tuple[str, ...]:
         found.append(f"contrast {measured['contrast']:.2f} below {MIN_CONTRAST}")
     if measured.get("overlaps", 0.0) > 0:
         found.append(f"{measured['overlaps']:.0f} texts meet another or the product")
+    if measured.get("read_back", 1.0) < LEAST_READ:
+        found.append(f"a reader of text recognises {measured['read_back']:.0%} of the headline")
     if measured.get("fill", 1.0) < _LEAST_FILL:
         found.append(f"only {measured['fill']:.0%} of the canvas is used")
     if measured.get("balance", 1.0) < _LEAST_BALANCE:

@@ -161,7 +161,15 @@ _LOOKS = 6
 def _templates(work: Workspace, order: Order) -> list[str]:
     """Looks for the creatives of a brief: those that suit its product's picture and its occasion."""
     brief = order.brief
-    return list(ranking(brief.product, work.campaign.folder, said=brief.occasion, seed=work.campaign.seed))[:_LOOKS]
+    return list(
+        ranking(
+            brief.product,
+            work.campaign.folder,
+            said=brief.occasion,
+            seed=work.campaign.seed,
+            among=work.campaign.render.templates,
+        )
+    )[:_LOOKS]
 
 
 def _write(work: Workspace, order: Order, model: Model | None, ingested: Ingested) -> JsonValue:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from joblib import Parallel, delayed
 
+from adwright.app.campaign import RenderOptions
 from adwright.app.marking import decision_for, marking_for, marks_of
 from adwright.app.progress import Progress
 from adwright.app.steps.generate import Generated
@@ -72,6 +73,7 @@ class Job:
     seed: int
     decision: LabelDecision
     marking: Marking | None
+    options: RenderOptions
 
 
 def render(
@@ -147,12 +149,12 @@ def _jobs(work: Workspace, ingested: Ingested, generated: Generated, picked: set
             marking = marking_for(work.campaign, ingested.brand, place, decision)
             told = [decision.model_dump(mode="json"), marking.model_dump(mode="json") if marking else None]
             drawn = [brand.model_dump(mode="json"), product.model_dump(mode="json"), place.model_dump(mode="json")]
-            inputs = [creative.id, place.id, *drawn, told]
+            inputs = [creative.id, place.id, *drawn, told, work.campaign.render.model_dump(mode="json")]
             jobs.append(
                 Job(key=content_id("draw", [style, inputs, work.campaign.seed]), decision=decision, marking=marking,
                     creative=creative, placement=place.id,
                     brand=brand, product=product, root=work.campaign.folder, out=work.out,
-                    seed=work.campaign.seed)
+                    seed=work.campaign.seed, options=work.campaign.render)
             )  # fmt: skip
     return jobs
 
@@ -182,7 +184,8 @@ def _stands(rendition: Rendition, out: Path) -> bool:
 def _draw(job: Job) -> Rendition:
     drawn = draw(
         job.creative, placement(job.placement), brand=job.brand, product=job.product, root=job.root,
-        out=job.out / _IMAGES, seed=job.seed, marking=job.marking,
+        out=job.out / _IMAGES, seed=job.seed, marking=job.marking, among=job.options.templates,
+        read_back=job.options.read_back,
     )  # fmt: skip
     files = tuple(file.model_copy(update={"path": f"{_IMAGES}/{file.path}"}) for file in drawn.files)
     findings = (*drawn.findings, *nudity(job.root, job.product.images[:1]))
