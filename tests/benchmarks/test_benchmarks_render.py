@@ -74,11 +74,11 @@ def test_quality_draws_judges_and_shows(tmp_path: Path, capsys: pytest.CaptureFi
     render.main(["quality", "--copies", "2", "--stress", "0.5", "--placements", "display_rectangle",
                  "--sheet", str(sheet), "--json", str(out)])  # fmt: skip
     said = json.loads(out.read_text())
-    number = 2 * len(renderers.names())
+    number = 2 * (len(renderers.names()) + 1)  # each template, and the choice of the product
     assert said["all"]["pictures"] == number
     assert sum(row["pictures"] for row in said["by_kind"]) == number
     assert {row["kind"] for row in said["by_kind"]} == {"common", "long word"}
-    assert set(said["matrix"][0]) == {"placement", *renderers.names()}
+    assert set(said["matrix"][0]) == {"placement", "chosen", *renderers.names()}
     assert "300x250" in capsys.readouterr().out
     with Image.open(sheet) as image:
         assert len(np.unique(np.asarray(image).reshape(-1, 3), axis=0)) > 100, "the sheet is empty"
