@@ -1,7 +1,7 @@
 """Where a line may end, and how well.
 
-Comes in: text, names to keep whole, its language. Goes out: `Break`s. Rules: UAX #14 (uniseg) says where a line may
-end at all, the phrases of jieba and BudouX say where a Chinese or Japanese line ends well, and `measures` keeps a
+Comes in: text, names to keep whole, its language. Goes out: `Break`s. Rules: UAX #14 (`line_ends`) says where a line
+may end at all, the phrases of jieba and BudouX say where a Chinese or Japanese line ends well, and `measures` keeps a
 number with what it counts. It does not know widths. Words are never hyphenated.
 """
 
@@ -15,10 +15,10 @@ from functools import cache, lru_cache
 from typing import Any
 
 import budoux
-from uniseg.linebreak import line_break_boundaries
 
 from adwright.core.text import has_cjk
 from adwright.render.drawable import is_emoji
+from adwright.render.line_ends import line_ends
 from adwright.render.measures import inside_models, inside_numbers
 
 #: Signs that never begin a line, and that never end one, beside all brackets. Source: the classes CL, CP, EX, NS, CJ
@@ -88,8 +88,8 @@ def breaks(text: str, keep: tuple[str, ...] = (), language: str = "") -> tuple[B
     japanese = is_japanese(text, language)
     phrase_ends = _phrase_ends(text, japanese)
     found = []
-    for at in line_break_boundaries(text):
-        if not 0 < at < len(text) or at in glued:
+    for at in line_ends(text):
+        if at in glued:
             continue
         left, right = text[:at].rstrip(), text[at]
         if not left or _never_first(right) or (_never_last(left[-1]) and not _PRICED.search(left)):
