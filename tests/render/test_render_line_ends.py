@@ -36,8 +36,8 @@ def test_any_text_ends_where_the_library_says(text: str) -> None:
 
 @settings(max_examples=500, deadline=None)
 @given(words=st.lists(st.sampled_from(
-    ["tea", "Hand-picked", "“quiet”", "(new)", "3.5", "20%", "$36,", "—", "it's", "春茶", "上新，", "《茶经》", "50g×2罐",
-     "¥99起", "-30%"]
+    ["tea", "Hand-picked", "“quiet”", "(new)", "3.5", "20%", "$36,", "—", "it's", "春茶", "上新，", "《茶经》",
+     "50g×2罐", "¥99起", "-30%"]
 ), max_size=12), joint=st.sampled_from([" ", "", "，", " - "]))  # fmt: skip
 def test_copy_ends_where_the_library_says(words: list[str], joint: str) -> None:
     text = joint.join(words)

@@ -1,7 +1,7 @@
 """Pixels to a file that a platform takes.
 
 Comes in: opaque sRGB pixels and the placement's limits. Goes out: bytes and media type, the same bytes for the same
-pixels. JPEG by bisection of its quality under the limit; PNG where flat art makes it small enough and the placement
+pixels. JPEG of the best quality under the limit; PNG where flat art makes it small enough and the placement
 takes it; WebP where it is asked for, or where the placement takes it and nothing else fits.
 """
 
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from itertools import count
+from math import exp, log
 
 from PIL import Image
 
@@ -79,10 +81,19 @@ def _png_first(image: Image.Image, media_types: tuple[str, ...], wanted: str) ->
     return image.width * image.height <= _PNG_AREA or "image/jpeg" not in media_types
 
 
+#: A step of quality makes a JPEG this much larger, about; the search begins with it and then measures.
+_PER_QUALITY = 0.035
+#: After so many guesses the rest is bisected: a picture whose size jumps would be walked through one by one.
+_GUESSES = 5
+
+
 def best_under(
     encoded: Callable[[int], bytes], max_bytes: int, first: int, low: int = _LOW
 ) -> tuple[bytes, int] | None:
     """The file of the best quality up to `first` that is not over a limit, and that quality; None when `low` is over.
+
+    By interpolation between the nearest qualities tried, in the logarithm of the size: 4 tries where bisection
+    takes 6, and the same answer where size grows with quality.
 
     Examples
     --------
@@ -92,15 +103,21 @@ def best_under(
     best = encoded(first)
     if len(best) <= max_bytes:
         return best, first
-    high, found = first, 0
-    while low < high:
-        middle = (low + high) // 2
-        data = encoded(middle)
+    over, over_size = first, len(best)  # the lowest quality known to be too large
+    under, under_size = low - 1, 0.0  # the highest known to fit; none yet
+    for tried in count():
+        if over - under <= 1:
+            break
+        known = under_size or over_size * exp(-_PER_QUALITY * (over - under))
+        share = log(max_bytes / known) / max(1e-9, log(over_size / known)) if max_bytes > 0 else 0.0
+        near = under + round((over - under) * share) if tried < _GUESSES else (over + under) // 2
+        guess = min(over - 1, max(under + 1, near))
+        data = encoded(guess)
         if len(data) <= max_bytes:
-            best, found, low = data, middle, middle + 1
+            best, under, under_size = data, guess, len(data)
         else:
-            high = middle
-    return (best, found) if found else None
+            over, over_size = guess, len(data)
+    return (best, under) if under >= low else None
 
 
 def webp(image: Image.Image, quality: int) -> bytes:

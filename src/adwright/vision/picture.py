@@ -63,6 +63,15 @@ class Picture:
         return float(np.hypot(rows * 4 - high / 2, columns * 4 - wide / 2).max() / high)
 
     @cached_property
+    def mean_rgb(self) -> tuple[int, int, int]:
+        """Mean colour of what is not transparent; black where all is."""
+        solid = self.pixels[..., 3] > 128
+        if not solid.any():
+            return 0, 0, 0
+        red, green, blue = (round(float(c)) for c in self.pixels[solid][:, :3].mean(axis=0))
+        return red, green, blue
+
+    @cached_property
     def shadow(self) -> tuple[Pixels, float]:
         """A soft shadow of the product at low resolution, and its margin as a share of the picture's longer side.
 
