@@ -43,7 +43,7 @@ from adwright.render import renderers
 def drawable(names: str = "") -> list[Placement]:
     """Placements that pictures are drawn for, all or those named."""
     wanted = set(names.split(",")) - {""}
-    known = [p for p in placements().values() if {"image/jpeg", "image/png"} & set(p.media_types)]
+    known = [p for p in placements().values() if p.takes_pictures]
     if unknown := wanted - {p.id for p in known}:
         sys.exit(f"no pictures are drawn for {sorted(unknown)}; known: {[p.id for p in known]}")
     return [p for p in known if not wanted or p.id in wanted]

@@ -20,6 +20,9 @@ from adwright.core.text import Counting, count
 FIELDS: tuple[str, ...] = ("headline", "long_headline", "description", "cta", "social", "voiceover")
 #: "read" at its source, "reported" by a third party, "advisory": general knowledge, never a hard rule.
 Confidence = Literal["read", "reported", "advisory"]
+#: Shorter and longer side [px] below which no layout holds brand, headline and legal line in type that can be read:
+#: feature phones (120x20), buttons (120x60), thumbnails (147x147).
+LEAST_CANVAS = (40, 160)
 #: Media types that the renderers draw.
 _DRAWN = frozenset({"image/jpeg", "image/png"})
 
@@ -308,7 +311,18 @@ class Placement(Noun):
         >>> [placement(name).takes_pictures for name in ("300x250", "google_responsive_search", "tiktok_in_feed_9x16")]
         [True, False, False]
         """
+        return self._names_pictures and self.is_large_enough
+
+    @property
+    def _names_pictures(self) -> bool:
         return bool(self.width and _DRAWN & set(self.media_types))
+
+    @property
+    def is_large_enough(self) -> bool:
+        """Whether a brand, a headline and a legal line can stand on the canvas in type that is read."""
+        zone = self.safe_zone
+        wide, high = self.width - zone.left - zone.right, self.height - zone.top - zone.bottom
+        return min(wide, high) >= LEAST_CANVAS[0] and max(wide, high) >= LEAST_CANVAS[1]
 
     @property
     def why_no_picture(self) -> str:
@@ -317,6 +331,8 @@ class Placement(Noun):
             return ""
         if self.video:
             return f"{self.id} takes video alone"
+        if self.width and not self.is_large_enough:
+            return f"{self.id} leaves too little room for a banner: {self.size} with its safe zone"
         return f"{self.id} has no canvas of its own" if self.media_types else f"{self.id} shows text alone"
 
     @model_validator(mode="after")
@@ -334,7 +350,7 @@ class Placement(Noun):
             yield f"no copy fields named {sorted(unknown)}; other texts stand in other_fields"
         if blocking := [name for name, rule in self._texts() if rule.severity == "block" != self.severity]:
             yield f"{blocking} would block though the row does not"
-        if self.takes_pictures != bool(self.max_bytes):
+        if self._names_pictures != bool(self.max_bytes):
             yield "a picture needs a largest file, and only a picture has one"
         zone = self.safe_zone
         if self.width and (zone.left + zone.right >= self.width or zone.top + zone.bottom >= self.height):

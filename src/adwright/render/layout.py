@@ -17,6 +17,7 @@ from pydantic import Field
 from adwright.core import Placement, UserError
 from adwright.core.noun import Noun
 from adwright.core.package_data import read_yaml
+from adwright.core.placement import LEAST_CANVAS
 from adwright.render.geometry import Box
 
 Shape = Literal[
@@ -172,7 +173,7 @@ def shape_of(placement: Placement) -> Shape:
     ['leaderboard', 'skyscraper', 'rectangle', 'story', 'landscape', 'square']
     """
     safe = safe_area(placement)
-    if safe.width < 40 or safe.height < 40:
+    if safe.width < LEAST_CANVAS[0] or safe.height < LEAST_CANVAS[0]:
         raise UserError(
             f"placement {placement.id}: {safe.width:.0f}x{safe.height:.0f} px are left inside the safe zone",
             hint="make the canvas larger or the safe zone smaller",

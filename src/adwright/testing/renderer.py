@@ -112,11 +112,6 @@ def check_renderer(renderer: Renderer, folder: Path) -> None:
     _check_missing_picture(renderer, brand, product, root, folder)
 
 
-#: Canvases that templates do not fill yet: three are refused by `shape_of`, on the others some of the samples overflow
-#: in most or all templates (measured 2026-11). Take out what can be drawn.
-NOT_YET = frozenset({"120x20", "168x28", "216x36", "120x60", "147x147", "200x200", "320x100", "980x120"})
-
-
 def sample_placements() -> tuple[Placement, ...]:
     """The placements that a renderer is asked to draw: all would take minutes, and many differ by their name alone.
 
@@ -128,7 +123,7 @@ def sample_placements() -> tuple[Placement, ...]:
     >>> [place.size for place in sample_placements() if not place.by_size]
     ['300x50', '250x360', '608x152', '640x800', '1080x1920']
     """
-    drawn = [p for p in placements().values() if p.takes_pictures and p.size not in NOT_YET]
+    drawn = [p for p in placements().values() if p.takes_pictures]
     drawn.sort(key=lambda place: (not place.by_size, place.width * place.height))
     shapes: dict[str, Placement] = {}
     for place in drawn:
