@@ -321,3 +321,17 @@ def test_reading_back_without_the_extra_says_what_to_install(
     with pytest.raises(Unsupported) as raised:
         render(SAMPLES["en"], placement("300x250"), brand=brand, product=product, root=root, out=root, read_back=True)
     assert "adwright[ocr]" in raised.value.hint
+
+
+def test_a_text_on_the_product_is_for_a_person_to_see(campaign: tuple[Path, Brand, Product]) -> None:
+    root, brand, product = campaign
+    noise = np.random.default_rng(1).integers(0, 255, (600, 200, 3), dtype=np.uint8)
+    Image.fromarray(noise).save(root / "tall.png")
+    tall = product.model_copy(update={"images": ("tall.png",)})
+    made = render(
+        SAMPLES["en"], _canvas("landscape"), brand=brand, product=tall, root=root, out=root / "out", template="scrim"
+    )
+    assert made.quality["overlaps"] > 0, "a photo that cannot be moved aside"
+    assert [f.severity for f in made.findings if f.rule == "render.overlap"] == ["needs_proof"]
+    free = render(SAMPLES["en"], _canvas("landscape"), brand=brand, product=tall, root=root, out=root / "out")
+    assert free.quality["overlaps"] == 0

@@ -120,7 +120,7 @@ def shortcomings(rendition: Rendition) -> tuple[str, ...]:
     if measured.get("contrast", 21.0) < MIN_CONTRAST:
         found.append(f"contrast {measured['contrast']:.2f} below {MIN_CONTRAST}")
     if measured.get("overlaps", 0.0) > 0:
-        found.append(f"{measured['overlaps']:.0f} texts meet another or the product")
+        found.append(f"{measured['overlaps']:.0f} text(s) meet another or the product")
     if measured.get("read_back", 1.0) < LEAST_READ:
         found.append(f"a reader of text recognises {measured['read_back']:.0%} of the headline")
     if measured.get("fill", 1.0) < _LEAST_FILL:

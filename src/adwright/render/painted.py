@@ -265,6 +265,14 @@ def _findings(assets: _Assets, scene: Scene, quality: dict[str, float]) -> tuple
                 why=f"a text has a contrast of {quality['contrast']:.2f}; {MIN_CONTRAST} are needed (WCAG 1.4.3)",
             )
         )  # fmt: skip
+    if quality["overlaps"]:
+        findings.append(
+            Finding(
+                check="render", rule="render.overlap", severity="needs_proof",
+                why=f"{quality['overlaps']:.0f} text(s) at {scene.width}x{scene.height} meet another or the product",
+                rewrite="look at the picture: choose another template, or a photo with room beside the product",
+            )
+        )  # fmt: skip
     return tuple(findings)
 
 
