@@ -243,8 +243,25 @@ def test_every_decoration_draws_with_its_defaults(campaign: tuple[Path, Brand, P
         _write(root, blank + f"  - {word}: {{}}\n")
         if np.array_equal(plain, _pixels(root, brand, product)):
             silent.append(word)
-    # in the ground's own colour on the ground, and for a story's foot, there is nothing to see
-    assert set(silent) == {"fill", "foot", "scrim"}, silent
+    # in the ground's own colour on the ground, for a story's foot, and for a cut-out there is nothing to see here
+    assert set(silent) == {"fill", "foot", "scrim", "reflection"}, silent
+
+
+def test_a_cut_out_is_mirrored_below_its_foot_and_runs_out(campaign: tuple[Path, Brand, Product]) -> None:
+    root, brand, product = campaign
+    red = np.zeros((300, 200, 4), np.uint8)
+    red[20:280, 40:160] = (220, 30, 30, 255)
+    Image.fromarray(red).save(root / "red.png")
+    cut = product.model_copy(update={"images": ("red.png",)})
+    _write(root, OWN.replace("  - fill: {colour: panel}", "  - fill: {colour: white}"))
+    plain = _pixels(root, brand, cut).astype(int)
+    _write(root, OWN.replace("  - fill: {colour: panel}", "  - fill: {colour: white}\n  - reflection: {most: 0.9}"))
+    off = np.abs(_pixels(root, brand, cut).astype(int) - plain).max(axis=2)
+    rows = np.flatnonzero((off > 12).any(axis=1))
+    assert rows.size, "nothing is mirrored"
+    strongest = int(off.max(axis=1).argmax())
+    assert strongest - rows[0] < 0.2 * (rows[-1] - rows[0]), "it is strongest at the foot"
+    assert off[rows[-1] + 3 :].max() <= 12, "it ends without an edge"
 
 
 def _pixels(root: Path, brand: Brand, product: Product) -> np.ndarray:

@@ -7,7 +7,7 @@ To add one: a class with a `draw` in one of these files, registered by its word 
 package by the entry-point group ``adwright.decoration``.
 """
 
-from adwright.render.decor import accents, fields, forms, patterns, veils
+from adwright.render.decor import accents, fields, forms, patterns, product, veils
 from adwright.render.decor.base import (
     Colour,
     Decoration,
@@ -32,5 +32,6 @@ __all__ = [
     "forms",
     "paint_of",
     "patterns",
+    "product",
     "veils",
 ]
