@@ -77,3 +77,12 @@ def test_a_poster_of_its_own_shape(folder: Path, creative: str) -> None:
 def test_wrong_words_are_answered(given: dict[str, object], said: str, folder: Path, creative: str) -> None:
     with pytest.raises(UserError, match=said):
         app.banner(folder, creative, **given)  # type: ignore[arg-type] # each case gives one argument
+
+
+def test_nothing_is_made_of_what_the_checks_block(folder: Path, creative: str) -> None:
+    said = app.rewrite(folder, creative, field="headline", text="全国第一的龙井，治疗失眠", model="none")
+    assert said.taken is not None
+    assert said.taken.state == "blocked"
+    with pytest.raises(UserError, match="is blocked"):
+        app.banner(folder, said.taken.child, kind=("pdf",), output=folder / "kept_in")
+    assert not (folder / "kept_in").exists()

@@ -37,6 +37,19 @@ def test_a_new_template_is_a_copy_that_is_listed_and_drawn(folder: Path) -> None
         assert sheet.width == 1800
 
 
+def test_an_edited_template_and_other_options_are_drawn_anew(folder: Path) -> None:
+    made = Path(app.templates_new(folder, "winter", like="hero").file)
+    toml = folder / "campaign.toml"
+    toml.write_text(toml.read_text("utf-8") + '\n[render]\ntemplates = ["winter"]\n', "utf-8")
+    first = app.render(folder, model="none", limit=1)
+    assert first.drawn == first.renditions > 0
+    assert app.render(folder, model="none", limit=1).drawn == 0
+    made.write_text(made.read_text("utf-8").replace("mood: night", "mood: paper"), "utf-8")
+    assert app.render(folder, model="none", limit=1).drawn == first.renditions
+    toml.write_text(toml.read_text("utf-8").replace('["winter"]', '["split"]'), "utf-8")
+    assert app.render(folder, model="none", limit=1).drawn > 0
+
+
 def test_a_name_is_taken_once_and_is_a_name(folder: Path) -> None:
     app.templates_new(folder, "winter")
     with pytest.raises(UserError, match="is there"):
@@ -47,6 +60,10 @@ def test_a_name_is_taken_once_and_is_a_name(folder: Path) -> None:
     with pytest.raises(UserError) as raised:
         app.templates_new(folder, "other", like="heroo")
     assert raised.value.hint == "did you mean 'hero'?"
+    (folder / "secret.yaml").write_text("name: secret\n", "utf-8")
+    with pytest.raises(UserError, match="no template named"):
+        app.templates_new(folder, "stolen", like="../secret")
+    assert "winter" in {row.name for row in app.templates_list(folder / "campaign.toml").templates}
 
 
 def test_what_is_not_good_enough_is_told(folder: Path) -> None:

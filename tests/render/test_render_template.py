@@ -14,7 +14,7 @@ from adwright.render import picture_kind, ranking, render, renderer_of, shortcom
 from adwright.render.decor import decorations
 from adwright.render.layout import SHAPES, arrangements, layout_of, shape_of, shape_rules
 from adwright.render.palette import contrast, scheme
-from adwright.render.template import Template, kinds_placed, read_template, shipped
+from adwright.render.template import Template, read_template, shipped
 from adwright.testing.renderer import SAMPLES, sample_campaign, sample_creative
 
 #: One canvas per shape.
@@ -57,10 +57,10 @@ def test_there_are_ten_families_and_more_each_with_a_layout_for_every_shape() ->
     assert set(shape_rules()) == set(SHAPES) == set(CANVASES)
     for name, template in shipped().items():
         for shape in SHAPES:
-            kinds = kinds_placed(template, shape)
+            layout = template.layout(shape)
+            kinds = {kind for block in layout.blocks for kind in block.stack}
             assert {"headline", "legal"} <= kinds, (name, shape)
             assert kinds & {"cta", "action"}, (name, shape)
-            layout = template.layout(shape)
             assert all(low <= high for low, high in layout.sizes.values()), (name, shape)
             for block in layout.blocks:
                 left, top, right, bottom = block.box
@@ -130,6 +130,18 @@ def test_a_campaigns_own_template_is_one_file(campaign: tuple[Path, Brand, Produ
         (("ground:", "layouts: {square: {like: own.square}}\nground:"), "in a circle"),
         (("name: own", "name: ../own"), "name"),
         (("about: Ours.", "about: [unclosed"), "is no YAML"),
+        (("about: Ours.", "about: Ours.\noccasions: [2024-13-45]"), "is no YAML"),
+        (("about: Ours.", "about: Ours.\noccasions: ['']"), "occasions.0"),
+        (("about: Ours.", "about: Ours.\ncolours: {acent: '#ff0000'}"), "colours.acent"),
+        (("about: Ours.", "about: Ours.\nroles: {prize: ink}"), "roles.prize"),
+        (("about: Ours.", "about: Ours.\ncorner: .nan"), "corner"),
+        (("about: Ours.", "about: Ours.\nbutton_radius: -3"), "button_radius"),
+        (("arrangement: beside", "arrangement: [1]"), "no arrangement named '[1]'"),
+        (("fill: {colour: panel}", "confetti: {colours: []}"), "colours"),
+        (("fill: {colour: panel}", "glow: {alpha: .inf}"), "alpha"),
+        (("ground:", "layouts: [square]\nground:"), "not a layout for each shape"),
+        (("ground:", "layouts: {square: 5}\nground:"), "not a layout for each shape"),
+        (("ground:", "layouts: {square: {like: 5}}\nground:"), "no layout named 5"),
         (("fill: {colour: panel}", "fade: {}"), "fade does not belong here"),
         (("ground:", "fade:\n  - fill: {}\nground:"), "fill does not belong here"),
     ],
@@ -205,6 +217,16 @@ def test_the_next_template_is_tried_and_said(campaign: tuple[Path, Brand, Produc
     )
     assert forced.template == "narrow"
     assert any(f.severity == "block" for f in forced.findings)
+
+
+def test_what_exporters_keep_beside_a_picture_stays(campaign: tuple[Path, Brand, Product]) -> None:
+    root, brand, product = campaign
+    crowded = sample_creative("en", headline="Unbelievablyextraordinarily long words " * 4, cta="Go")
+    first = render(crowded, placement("300x250"), brand=brand, product=product, root=root, out=root / "out")
+    beside = (root / "out" / first.files[0].path).with_suffix(".svg")
+    beside.write_text("<svg/>")
+    render(crowded, placement("300x250"), brand=brand, product=product, root=root, out=root / "out")
+    assert beside.is_file()
 
 
 def test_when_nothing_is_good_enough_the_best_is_kept_as_its_bytes(campaign: tuple[Path, Brand, Product]) -> None:

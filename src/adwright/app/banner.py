@@ -17,6 +17,8 @@ from adwright.core.noun import Noun
 from adwright.render import Exporter, Html5, Painted, Pdf, choose, exporters, poster, renderer_of
 
 _SILENT = Silent()
+#: States of creatives of which nothing is made.
+_KEPT_IN = frozenset({"blocked", "rejected", "retired"})
 #: Folder of what is made, below the folder of results.
 FOLDER = "banners"
 
@@ -32,6 +34,7 @@ class BannerSummary(Noun):
 
     campaign: str
     creative: str
+    state: str
     placement: str
     template: str
     folder: str
@@ -68,7 +71,8 @@ def banner(
     Raises
     ------
     UserError
-        No such creative, placement, kind, sheet or template; a click address that is none.
+        No such creative, or one that is blocked, rejected or retired; no such placement, kind, sheet or template; a
+        click address that is none.
     Unsupported
         The template cannot be taken apart, or an extra is missing.
     """
@@ -76,6 +80,7 @@ def banner(
     wanted = [(name, _exporter(name, click, sheet)) for name in dict.fromkeys(kind)]
     with open_workspace(campaign, settings) as work:
         bench = on_bench(work, creative, progress)
+        _may_leave(bench)
         place = _place(work, placement, poster_of=sheet if list(kind) == ["pdf"] else None)
         out = output or work.out / FOLDER
         product = _product(bench)
@@ -96,9 +101,17 @@ def banner(
                 made[one] = exporter.export(layers, out=out)
                 advance(1, one)
     return BannerSummary(
-        campaign=campaign.name, creative=bench.creative.id, placement=place.id, template=name, folder=str(out),
-        renditions=made,
+        campaign=campaign.name, creative=bench.creative.id, state=bench.state, placement=place.id, template=name,
+        folder=str(out), renditions=made,
     )  # fmt: skip
+
+
+def _may_leave(bench: OnBench) -> None:
+    """UserError for a creative that no check or person lets out: a file that leaves the house is hard to call back."""
+    if bench.state in _KEPT_IN:
+        raise UserError(
+            f"creative {bench.creative.id} is {bench.state}", hint="see why with adwright explain or review show"
+        )
 
 
 def _exporter(name: str, click: str, sheet: str) -> Exporter:

@@ -74,9 +74,8 @@ class TemplateNew(Noun):
 
 def templates_list(folder: Path | None = None) -> TemplateList:
     """The package's templates, and those of a campaign."""
-    own = {path.stem: read_template(path) for path in own_templates(folder)} if folder else {}
-    if folder:
-        load_campaign(folder)
+    root = load_campaign(folder).folder if folder else None
+    own = {path.stem: read_template(path) for path in own_templates(root)} if root else {}
     rows = [_row(template, name in own) for name, template in sorted((shipped() | own).items())]
     return TemplateList(templates=tuple(rows))
 
@@ -102,13 +101,10 @@ def templates_new(folder: Path, name: str, *, like: str = "minimal") -> Template
     target = campaign.folder / FOLDER / f"{name}.yaml"
     if target.exists():
         raise UserError(f"{target} is there", hint="choose another name")
-    source = campaign.folder / FOLDER / f"{like}.yaml"
-    if source.is_file():
-        text = source.read_text("utf-8")
-    elif like in shipped():
-        text = template_text(like)
-    else:
-        raise UserError(f"no template named {like!r}", hint=did_you_mean(like, shipped()))
+    own = {path.stem: path for path in own_templates(campaign.folder)}
+    if like not in own and like not in shipped():
+        raise UserError(f"no template named {like!r}", hint=did_you_mean(like, [*own, *shipped()]))
+    text = own[like].read_text("utf-8") if like in own else template_text(like)
     write_bytes(target, re.sub(r"(?m)^name:.*$", f"name: {name}", text, count=1).encode())
     return TemplateNew(
         file=str(target), like=like, next=f"edit it, then: adwright templates preview {folder} --template {name}"

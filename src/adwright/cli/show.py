@@ -201,7 +201,7 @@ def _template_preview(result: app.TemplatePreview) -> None:
 
 
 def _banner(result: app.BannerSummary) -> None:
-    _say(f"{result.creative} on {result.placement}, template {result.template}")
+    _say(f"{result.creative} ({result.state}) on {result.placement}, template {result.template}")
     for kind, made in result.renditions.items():
         for file in made.files:
             _say(f"  {kind}: {result.folder}/{file.path} ({file.size / 1000:,.0f} kB)")

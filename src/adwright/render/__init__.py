@@ -25,6 +25,7 @@ from adwright.render.certificates import Certificate, development_certificate, o
 from adwright.render.choice import picture_kind, ranking, renderer_of, shortcomings
 from adwright.render.container import media_type_of
 from adwright.render.credentials import ROOM, Credentials, can_sign, read_credentials, sign
+from adwright.render.encode import SUFFIX
 from adwright.render.exports import Exporter, exporters
 from adwright.render.html5 import Html5
 from adwright.render.layered import Layered
@@ -165,6 +166,6 @@ def render(
 
 
 def _left_over(kept: Rendition, out: Path) -> list[Path]:
-    """Files that other tries wrote under another ending."""
+    """Pictures that other tries wrote under another ending; what exporters keep beside them stays."""
     mine = out / kept.files[0].path
-    return [path for path in mine.parent.glob(f"{mine.stem}.*") if path != mine]
+    return [path for ending in SUFFIX.values() if (path := mine.with_suffix(f".{ending}")) != mine and path.is_file()]

@@ -148,12 +148,12 @@ def layout_of(written: Mapping[str, Mapping[str, Any]], name: str, shape: Shape)
 
 
 def _written(written: Mapping[str, Mapping[str, Any]], name: str, seen: tuple[str, ...]) -> dict[str, Any]:
-    arrangement, _, part = name.partition(".")
+    arrangement, _, part = str(name).partition(".")
     found = written.get(arrangement, {}).get(part)
     if found is None:
         raise UserError(f"no layout named {name!r} in arrangements.yaml", hint="write arrangement.shape")
     if name in seen:
-        raise UserError(f"layouts are like each other in a circle: {' -> '.join((*seen, name))}")
+        raise UserError(f"layouts are like each other in a circle: {' -> '.join((*seen, name))}", hint="name another")
     own = {key: value for key, value in found.items() if key != "like"}
     return _written(written, found["like"], (*seen, name)) | own if "like" in found else own
 

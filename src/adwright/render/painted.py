@@ -33,6 +33,7 @@ from adwright.core import (
 )
 from adwright.render.base import renderers
 from adwright.render.decor import Ground, colour_of, paint_of
+from adwright.render.decor.base import Role
 from adwright.render.encode import SUFFIX, encode
 from adwright.render.fonts import Face, brand_face
 from adwright.render.geometry import Box
@@ -321,7 +322,7 @@ def _draw_tag(ground: Ground, pixels: Pixels) -> None:
 _ROLES = {"brand": "ink", "label": "ink", "was": "muted"}
 
 
-def text_colour(colours: Scheme, text: PlacedText, roles: Mapping[str, str] = MappingProxyType({})) -> Rgb:
+def text_colour(colours: Scheme, text: PlacedText, roles: Mapping[str, Role] = MappingProxyType({})) -> Rgb:
     """The colour of a text by its role; a template may give a role another colour of the palette."""
     role = roles.get(text.role) or _ROLES.get(text.role, text.role)
     return colour_of(colours, role)

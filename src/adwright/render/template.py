@@ -22,7 +22,7 @@ from adwright.core.noun import Noun
 from adwright.core.package_data import read_yaml, yaml_names
 from adwright.render.decor import Colour, Decoration, decorations_of
 from adwright.render.decor.base import PictureKind, Role
-from adwright.render.layout import SHAPES, Kind, Layout, Shape, arrangements, layout_of
+from adwright.render.layout import SHAPES, Layout, Shape, arrangements, layout_of
 from adwright.render.palette import Mood
 from adwright.render.scene import Voice
 
@@ -38,6 +38,9 @@ def _listed(written: Any, info: ValidationInfo) -> Any:
     return decorations_of(written, str(info.field_name))
 
 
+Hex = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")]
+BrandColour = Annotated[str, Field(pattern="^(primary|secondary|accent)$")]
+TextRole = Annotated[str, Field(pattern="^(ink|muted|price|was|on_button|brand|label)$")]
 Art = Annotated[tuple[Decoration, ...], BeforeValidator(_listed)]
 
 
@@ -51,13 +54,14 @@ class Template(Noun):
     layouts
         Layouts of its own, shape by shape; the arrangement's hold elsewhere.
     colours
-        Fixed colours that replace the brand's in the palette: "ground", "accent".
+        Fixed colours that replace the brand's: "primary", "secondary", "accent".
     ground, fade, over
         What is drawn under the picture, in a photo's own layer, and over the picture but under the copy.
     plate
         Colour of the plate under a product photographed on white; None where the panel itself is light and even.
     roles
-        Role of a text -> role of the palette, where it stands on something else than the ground.
+        Role of a text (ink, muted, price, was, on_button, brand, label) -> role of the palette, where it stands on
+        something else than the ground.
     corner, button_radius
         Rounding of frames and buttons, as a share of the shorter canvas side and of the button's height.
     suits
@@ -73,18 +77,18 @@ class Template(Noun):
     arrangement: str
     layouts: dict[Shape, Layout] = Field(default_factory=dict)
     mood: Mood
-    colours: dict[str, Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")]] = Field(default_factory=dict)
+    colours: dict[BrandColour, Hex] = Field(default_factory=dict)
     voice: Voice = Voice()
     ground: Art
     fade: Art = ()
     over: Art = ()
     plate: Colour | None = None
-    roles: dict[str, Role] = Field(default_factory=dict)
-    corner: float = 0.03
-    button_radius: float = 0.5
+    roles: dict[TextRole, Role] = Field(default_factory=dict)
+    corner: Annotated[float, Field(ge=0, le=0.5)] = 0.03
+    button_radius: Annotated[float, Field(ge=0, le=0.5)] = 0.5
     suits: tuple[PictureKind, ...] = ("cutout", "keyed", "photo", "none")
-    weight: Annotated[float, Field(ge=0)] = 1.0
-    occasions: tuple[str, ...] = ()
+    weight: Annotated[float, Field(ge=0, le=1000)] = 1.0
+    occasions: tuple[Annotated[str, Field(min_length=1)], ...] = ()
 
     def layout(self, shape: Shape) -> Layout:
         """The layout for a shape."""
@@ -127,7 +131,7 @@ def read_template(path: Path) -> Template:
         written = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
     except OSError as error:
         raise UserError(f"template {path.name} cannot be read: {error.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:  # a date that does not exist, bytes that are no UTF-8
         raise UserError(f"template {path.name} is no YAML: {str(error).splitlines()[0]}") from None
     return template_of(written, path.name)
 
@@ -137,11 +141,10 @@ def template_of(written: Any, name: str) -> Template:
     if not isinstance(written, Mapping):
         raise UserError(f"template {name} holds no fields", hint="begin with 'name: ...'; see `adwright templates new`")
     fields = dict(written)
-    if fields.get("arrangement") not in arrangements():
-        raise UserError(
-            f"template {name}: no arrangement named {fields.get('arrangement')!r}",
-            hint=did_you_mean(str(fields.get("arrangement")), arrangements()),
-        )
+    arrangement = str(fields.get("arrangement"))
+    if arrangement not in arrangements():
+        hint = did_you_mean(arrangement, arrangements())
+        raise UserError(f"template {name}: no arrangement named {arrangement!r}", hint=hint)
     try:
         fields["layouts"] = _own_layouts(fields.pop("layouts", None) or {})
         return Template.model_validate(fields)
@@ -155,17 +158,14 @@ def template_of(written: Any, name: str) -> Template:
         raise UserError(f"template {name}: {where}: {said}", hint=hint) from None
 
 
-def _own_layouts(written: Mapping[str, Any]) -> dict[Shape, Layout]:
+def _own_layouts(written: Any) -> dict[Shape, Layout]:
     """Layouts of a template's own; `like` may name any layout of the arrangements."""
     if not written:
         return {}
+    if not (isinstance(written, Mapping) and all(isinstance(layout, Mapping) for layout in written.values())):
+        raise UserError("layouts: not a layout for each shape", hint="write 'square: {like: beside.square, gap: 30}'")
     known = read_yaml("banners", "arrangements.yaml") | {"own": written}
     wrong = next((shape for shape in written if shape not in SHAPES), None)
     if wrong is not None:
         raise UserError(f"layouts: no shape named {wrong!r}", hint=did_you_mean(wrong, SHAPES))
     return {shape: layout_of(known, f"own.{shape}", shape) for shape in SHAPES if shape in written}
-
-
-def kinds_placed(template: Template, shape: Shape) -> set[Kind]:
-    """What a template shows on a shape."""
-    return {kind for block in template.layout(shape).blocks for kind in block.stack}

@@ -8,7 +8,7 @@ from functools import reduce
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
-from pydantic import Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from adwright.core import Registry, UserError, did_you_mean
 from adwright.core.noun import Noun
@@ -105,6 +105,8 @@ class Decoration(Noun):
     shapes
         Shapes of canvas it is drawn on; all when empty.
     """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     #: The one list of a template's file in which it may stand; any but "fade" when empty.
     only: ClassVar[str] = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import skia
@@ -67,7 +67,9 @@ class Panel(Decoration):
 class Mesh(Decoration):
     """Several large soft lights that run into each other, seeded."""
 
-    colours: tuple[Colour, ...] = ("shape", "panel", "ground_end", "shape")
+    colours: Annotated[tuple[Colour, ...], Field(min_length=1, max_length=12)] = (
+        "shape", "panel", "ground_end", "shape",
+    )  # fmt: skip
     alpha: float = 0.85
     reach: float = 0.75
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
+from typing import Annotated, Literal
 
 import skia
+from pydantic import Field
 
 from adwright.render.decor.base import Colour, Decoration, Ground, Place, decorations
 from adwright.render.geometry import Box
@@ -134,7 +135,7 @@ class Rays(Decoration):
     at: Place = "stage"
     colour: Colour = "shape"
     alpha: float = 0.5
-    count: int = 18
+    count: Annotated[int, Field(ge=1, le=400)] = 18
 
     def draw(self, ground: Ground) -> None:
         """Draw every second sector."""

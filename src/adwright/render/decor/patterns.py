@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
 import skia
+from pydantic import Field
 
 from adwright.render.decor.base import Colour, Decoration, Ground, Place, decorations
 from adwright.render.geometry import Box
@@ -123,8 +124,8 @@ _MOTIFS = {
 class Confetti(Decoration):
     """Small bright pieces, seeded, that leave texts and picture free."""
 
-    colours: tuple[Colour, ...] = ("rule", "button", "ink")
-    count: int = 46
+    colours: Annotated[tuple[Colour, ...], Field(min_length=1)] = ("rule", "button", "ink")
+    count: Annotated[int, Field(ge=0, le=2000)] = 46
     size: float = 0.017
     alpha: float = 0.9
 
