@@ -25,13 +25,14 @@ from PIL import Image
 
 from adwright.core import Finding, Placement, Rendition, Unsupported, UserError
 from adwright.render.encode import SUFFIX, best_under, jpeg, png, webp
-from adwright.render.exports import Made, exporters, hex_of, write, zipped
+from adwright.render.exports import Made, exporters, write, zipped
 from adwright.render.layers import Layers, bounds
 from adwright.render.motion import Motion, Timeline
 from adwright.render.page_parts import PageParts
 from adwright.render.painted import marked_file
 from adwright.render.web_fonts import font_rules
 from adwright.vision import Pixels
+from adwright.vision.colour import hexadecimal
 
 #: Most that a page may load at first [bytes]: IAB New Ad Portfolio, 300x250 and most others; and the sizes with less.
 INITIAL_LOAD = 150_000
@@ -196,10 +197,10 @@ def _backup_place(layers: Layers) -> Placement:
 
 def _base(width: int, height: int, layers: Layers, screen: bool) -> str:
     place = "position:absolute;left:50%;top:50%" if screen else "position:relative;cursor:pointer"
-    body = f"height:100vh;overflow:hidden;cursor:none;background:{hex_of(layers.colours.ground)}" if screen else ""
+    body = f"height:100vh;overflow:hidden;cursor:none;background:{hexadecimal(layers.colours.ground)}" if screen else ""
     return (
         f"html,body{{margin:0;padding:0;{body}}}\n"
-        f"#ad{{{place};width:{width}px;height:{height}px;overflow:hidden;background:{hex_of(layers.colours.ground)};"
+        f"#ad{{{place};width:{width}px;height:{height}px;overflow:hidden;background:{hexadecimal(layers.colours.ground)};"
         "text-rendering:geometricPrecision;-webkit-font-smoothing:antialiased;font-synthesis:none;font-kerning:normal;"
         "text-spacing-trim:space-all;text-autospace:no-autospace;-webkit-text-size-adjust:100%;text-size-adjust:100%;"
         "user-select:none;-webkit-user-select:none}\n"

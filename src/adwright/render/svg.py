@@ -16,7 +16,7 @@ from PIL import Image
 
 from adwright.core import Rendition
 from adwright.render.encode import png
-from adwright.render.exports import Made, crop_of, exporters, hex_of, number, shape_of, strike_of, write
+from adwright.render.exports import Made, crop_of, exporters, number, shape_of, strike_of, write
 from adwright.render.layers import Layers, bounds
 from adwright.render.painted import TOOL, marks_of
 from adwright.render.palette import Rgb
@@ -24,6 +24,7 @@ from adwright.render.stack import PlacedText
 from adwright.render.web_fonts import drawn_by, names_of, needed, subset, tracking_of
 from adwright.render.xmp import packet
 from adwright.vision import Pixels
+from adwright.vision.colour import hexadecimal
 
 _HEAD = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
@@ -99,7 +100,7 @@ def _fixture(layers: Layers, name: str) -> str:
         clear = f' fill-opacity="{shape.alpha}"' if shape.alpha < 1 else ""
         return (
             f'<rect x="{number(box.left)}" y="{number(box.top)}" width="{number(box.width)}"'
-            f' height="{number(box.height)}" rx="{number(shape.radius)}" fill="{hex_of(shape.rgb)}"{clear}/>'
+            f' height="{number(box.height)}" rx="{number(shape.radius)}" fill="{hexadecimal(shape.rgb)}"{clear}/>'
         )
     pixels, (left, top) = crop_of(layers.fixtures, box.grown(0.15 * box.height))
     return _image(pixels, left, top) if pixels[..., 3].any() else ""
@@ -117,16 +118,15 @@ def _text(layers: Layers, text: PlacedText, rgb: Rgb) -> str:
     )
     drawn = (
         f'<text font-family={quoteattr(names)} font-weight="{weight}" font-size="{number(text.size)}"'
-        f' fill="{hex_of(rgb)}"{spaced} text-rendering="geometricPrecision">{spans}</text>'
+        f' fill="{hexadecimal(rgb)}"{spaced} text-rendering="geometricPrecision">{spans}</text>'
     )
     return drawn + "".join(_strike(text, rgb, row) for row in range(len(text.lines)) if text.struck)
 
 
 def _strike(text: PlacedText, rgb: Rgb, row: int) -> str:
     left, y, right, width = strike_of(text, row)
-    return (
-        f'<path d="M{number(left)} {number(y)}H{number(right)}" stroke="{hex_of(rgb)}" stroke-width="{number(width)}"/>'
-    )
+    path = f"M{number(left)} {number(y)}H{number(right)}"
+    return f'<path d="{path}" stroke="{hexadecimal(rgb)}" stroke-width="{number(width)}"/>'
 
 
 def _font_rules(layers: Layers) -> str:
