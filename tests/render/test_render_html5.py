@@ -20,7 +20,7 @@ from PIL import Image
 
 from adwright.core import Brand, Marking, Placement, Product, Rendition, Unsupported, UserError, VisibleLabel, placement
 from adwright.render import Painted, read_marks, renderers
-from adwright.render.browser_check import browser, check_html5
+from adwright.render.browser_check import browser, check_html5, open_browser
 from adwright.render.exports import exporters, zipped
 from adwright.render.html5 import INITIAL_LOAD, Html5, click_address
 from adwright.render.layers import Layers
@@ -296,6 +296,22 @@ def test_hostile_text_does_nothing_in_a_browser(campaign: tuple[Path, Brand, Pro
     _, _, data = exported(layers, campaign[0] / "out")
     report, _ = check_html5(data, size=(1080, 1080))
     assert (report.errors, report.refused) == ((), ())
+
+
+@needs_browser
+def test_an_empty_click_opens_nothing(campaign: tuple[Path, Brand, Product]) -> None:
+    _, files, _ = exported(layers_of(campaign, "300x250", url=""), campaign[0] / "out")
+    page = files["index.html"].decode()
+    assert 'var clickTag = "";' in page
+    with open_browser() as chromium:
+        tab = chromium.new_page()
+        tab.set_content(page)
+        tab.evaluate("() => { window.calls = 0; window.open = () => { window.calls += 1; return null; }; }")
+        tab.mouse.click(5, 5)
+        assert tab.evaluate("window.calls") == 0
+        tab.evaluate("() => { window.clickTag = 'https://a.example/'; }")
+        tab.mouse.click(5, 5)
+        assert tab.evaluate("window.calls") == 1
 
 
 @needs_browser
