@@ -114,6 +114,15 @@ def test_svg_keeps_hostile_text_as_text(campaign: tuple[Path, Brand, Product]) -
     assert "alert(1)" in "".join(root.itertext())
 
 
+def test_svg_leaves_out_what_xml_forbids(campaign: tuple[Path, Brand, Product]) -> None:
+    root, brand, product = campaign
+    tea = product.model_copy(update={"title": "Tea\x0b cup\x00\ufffe\ud800"})
+    layers = layers_of((root, brand, tea), "300x250", "Green\x0b tea\x01")
+    tree = fromstring(drawing(layers).encode())
+    assert tree.findtext(f"{_SVG}title") == "Tea cup"
+    assert "Green tea" in "".join(tree.itertext())
+
+
 @pytest.mark.skipif(browser() is None, reason="no Chromium")
 def test_svg_in_a_browser_is_the_static_render(campaign: tuple[Path, Brand, Product]) -> None:
     """Measured on 3 templates, 3 sizes, 2 languages: 0.2 to 3.5 levels, 0.05 to 2.0 % of pixels off by more than 48."""

@@ -22,7 +22,7 @@ from adwright.render.painted import TOOL, marks_of
 from adwright.render.palette import Rgb
 from adwright.render.stack import PlacedText
 from adwright.render.web_fonts import drawn_by, names_of, needed, subset, tracking_of
-from adwright.render.xmp import packet
+from adwright.render.xmp import NOT_XML, packet
 from adwright.vision import Pixels
 from adwright.vision.colour import hexadecimal
 
@@ -53,7 +53,7 @@ def drawing(layers: Layers) -> str:
         groups.append(_group("picture", _image(layers.picture[top:bottom, left:right], left, top)))
     groups += [_group(name, drawn) for name, box in layers.fixed if (drawn := _fixture(layers, name))]
     groups += [_group(name, _text(layers, text, rgb)) for name, text, rgb in named_texts(layers)]
-    title = f"<title>{escape(layers.product.title)}</title>"
+    title = f"<title>{_plain(layers.product.title)}</title>"
     style = f"<style>\n{_font_rules(layers)}\ntext{{white-space:pre}}\n</style>"
     head = f'{_HEAD} width="{wide}" height="{high}" viewBox="0 0 {wide} {high}">'
     return "\n".join([head, title, *_marks(layers), style, *groups, "</svg>", ""])
@@ -76,6 +76,17 @@ def named_texts(layers: Layers) -> list[tuple[str, PlacedText, Rgb]]:
         taken[name] = taken.get(name, 0) + 1
         named.append((name if taken[name] == 1 else f"{name} {taken[name]}", text, rgb))
     return named
+
+
+def _plain(said: str) -> str:
+    r"""A text as the file may hold it; what XML forbids has no look, and is left out.
+
+    Examples
+    --------
+    >>> _plain("Tea\x0b & cup")
+    'Tea &amp; cup'
+    """
+    return escape(NOT_XML.sub("", said))
 
 
 def _group(name: str, content: str) -> str:
@@ -113,7 +124,7 @@ def _text(layers: Layers, text: PlacedText, rgb: Rgb) -> str:
     tracking = tracking_of(text, layers.language)
     spaced = f' letter-spacing="{number(tracking * text.size)}"' if tracking else ""
     spans = "".join(
-        f'<tspan x="{number(x)}" y="{int(baseline + 0.5)}">{escape(text.shaped.text[line.start : line.end])}</tspan>'
+        f'<tspan x="{number(x)}" y="{int(baseline + 0.5)}">{_plain(text.shaped.text[line.start : line.end])}</tspan>'
         for line, (x, baseline) in zip(text.lines, text.at, strict=True)
     )
     drawn = (
