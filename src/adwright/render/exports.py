@@ -20,6 +20,7 @@ import numpy as np
 import skia
 
 from adwright.core import File, Finding, Registry, Rendition, sha256
+from adwright.render.bidi import alone, direction
 from adwright.render.geometry import Box
 from adwright.render.label import PLATE_RADIUS
 from adwright.render.layers import Layers
@@ -147,6 +148,17 @@ def shape_of(layers: Layers, name: str, box: Box) -> Shape | None:
     again, _ = crop_of(pixels, box)
     off = np.abs(drawn.astype(np.int16) * (drawn[..., 3:] > 0) - again.astype(np.int16) * (again[..., 3:] > 0))
     return shape if alpha and off[..., 3].max() <= _SAME and off[again[..., 3] > 64].max(initial=0) <= _SAME else None
+
+
+def is_from_right(layers: Layers, text: PlacedText) -> bool:
+    """Whether the painter set a text from right to left; each text has a direction of its own."""
+    return direction(text.shaped.text, layers.language) == 1
+
+
+def lines_of(layers: Layers, text: PlacedText) -> list[str]:
+    """Its lines as a browser must be given them, each a paragraph of its own, to order them as the painter did."""
+    base = int(is_from_right(layers, text))
+    return [alone(text.shaped.text, line.start, line.end, text.shaped.levels, base) for line in text.lines]
 
 
 def number(value: float) -> str:

@@ -45,8 +45,6 @@ _FIRST, _LEAST = 90, 40
 _FINE, _BESIDE_JPEG = 96, 72
 #: Where a photo needs more, it is shown from fewer pixels: scale, and the least quality at it. Set by eye.
 _SCALES = ((1.0, 60), (0.7, 55), (0.5, _LEAST))
-#: Languages written from the right.
-_FROM_RIGHT = frozenset({"ar", "fa", "he", "ur"})
 
 
 def click_address(url: str) -> str:
@@ -160,7 +158,7 @@ class Html5:
         css = "\n".join([_base(scene.width, scene.height, layers, self.screen), fonts_css, *drawing.rules,
                          drawing.timeline.css()])  # fmt: skip
         text = _environment().get_template("banner.html.j2").render(
-            locale=layers.creative.locale, rtl=layers.language in _FROM_RIGHT, width=scene.width, height=scene.height,
+            locale=layers.creative.locale, width=scene.width, height=scene.height,
             title=layers.product.title, css=Markup(css), click=Markup(_script_text(click)),  # noqa: S704 - made here
             ground=ground, picture=drawing.picture, parts=parts, screen=self.screen,
         )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any
 from PIL import Image
 
 from adwright.render.encode import png
-from adwright.render.exports import Shape, crop_of, number, shape_of, strike_of
+from adwright.render.exports import Shape, crop_of, is_from_right, lines_of, number, shape_of, strike_of
 from adwright.render.layers import Layers, bounds
 from adwright.render.motion import Timeline
 from adwright.render.palette import Rgb
@@ -98,15 +98,16 @@ class PageParts:
         self.rules.append(f".{style}{{font:400 {number(text.size)}px/0 {family};color:{hexadecimal(rgb)}{spaced}}}")
         together = "" if still or text.kind == "headline" else self.timeline.enter(_RISE * text.size)
         lines = []
-        for row, (line, (x, baseline)) in enumerate(zip(text.lines, text.at, strict=True)):
+        for row, (said, (x, baseline)) in enumerate(zip(lines_of(self.layers, text), text.at, strict=True)):
             animation = "" if still or together else self.timeline.enter(_RISE * text.size)
             lines.append({
-                "text": text.shaped.text[line.start : line.end], "x": number(x), "y": int(baseline + 0.5),
+                "text": said, "x": number(x), "y": int(baseline + 0.5),
                 "animation": animation,
                 "strike": _strike(text, row) if text.struck else None,
             })  # fmt: skip
         tag = "h1" if text.kind == "headline" else "s" if text.struck else "p"
-        return {"tag": tag, "style": f"{style} {together}".strip(), "lines": lines}
+        turned = "rtl" if is_from_right(self.layers, text) else "ltr"
+        return {"tag": tag, "style": f"{style} {together}".strip(), "direction": turned, "lines": lines}
 
 
 def _rect(shape: Shape) -> dict[str, Any]:

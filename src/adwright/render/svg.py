@@ -16,7 +16,17 @@ from PIL import Image
 
 from adwright.core import Rendition
 from adwright.render.encode import png
-from adwright.render.exports import Made, crop_of, exporters, number, shape_of, strike_of, write
+from adwright.render.exports import (
+    Made,
+    crop_of,
+    exporters,
+    is_from_right,
+    lines_of,
+    number,
+    shape_of,
+    strike_of,
+    write,
+)
 from adwright.render.layers import Layers, bounds
 from adwright.render.painted import TOOL, marks_of
 from adwright.render.palette import Rgb
@@ -54,7 +64,7 @@ def drawing(layers: Layers) -> str:
     groups += [_group(name, drawn) for name, box in layers.fixed if (drawn := _fixture(layers, name))]
     groups += [_group(name, _text(layers, text, rgb)) for name, text, rgb in named_texts(layers)]
     title = f"<title>{_plain(layers.product.title)}</title>"
-    style = f"<style>\n{_font_rules(layers)}\ntext{{white-space:pre}}\n</style>"
+    style = f"<style>\n{_font_rules(layers)}\ntext{{white-space:pre}}tspan{{unicode-bidi:isolate}}\n</style>"
     head = f'{_HEAD} width="{wide}" height="{high}" viewBox="0 0 {wide} {high}">'
     return "\n".join([head, title, *_marks(layers), style, *groups, "</svg>", ""])
 
@@ -123,13 +133,15 @@ def _text(layers: Layers, text: PlacedText, rgb: Rgb) -> str:
     weight = names_of(max(drawn_by_face, key=lambda face: len(drawn_by_face[face])))[1] if drawn_by_face else 400
     tracking = tracking_of(text, layers.language)
     spaced = f' letter-spacing="{number(tracking * text.size)}"' if tracking else ""
+    # a line's left end is its end where it runs from the right
+    turned = ' direction="rtl" text-anchor="end"' if is_from_right(layers, text) else ""
     spans = "".join(
-        f'<tspan x="{number(x)}" y="{int(baseline + 0.5)}">{_plain(text.shaped.text[line.start : line.end])}</tspan>'
-        for line, (x, baseline) in zip(text.lines, text.at, strict=True)
+        f'<tspan x="{number(x)}" y="{int(baseline + 0.5)}">{_plain(said)}</tspan>'
+        for said, (x, baseline) in zip(lines_of(layers, text), text.at, strict=True)
     )
     drawn = (
         f'<text font-family={quoteattr(names)} font-weight="{weight}" font-size="{number(text.size)}"'
-        f' fill="{hexadecimal(rgb)}"{spaced} text-rendering="geometricPrecision">{spans}</text>'
+        f' fill="{hexadecimal(rgb)}"{spaced}{turned} text-rendering="geometricPrecision">{spans}</text>'
     )
     return drawn + "".join(_strike(text, rgb, row) for row in range(len(text.lines)) if text.struck)
 
