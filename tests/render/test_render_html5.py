@@ -123,6 +123,25 @@ def test_the_zip_is_whole_and_light(where: str, which: str, campaign: tuple[Path
     assert off.mean() < 3
 
 
+@pytest.mark.parametrize("kind", ["html5", "screen"])
+@pytest.mark.parametrize("where", ["300x250", "1080x1080"])
+def test_the_pictures_in_the_zip_are_marked(kind: str, where: str, campaign: tuple[Path, Brand, Product]) -> None:
+    exporter = exporters.get(kind)
+    assert isinstance(exporter, Html5)
+    for images in (("photo.png",), ("product.png",), ()):
+        made, files, _ = exported(layers_of(campaign, where, images=images), campaign[0] / "out", exporter)
+        pictures = [name for name in files if name.startswith(("ground.", "picture."))]
+        assert pictures
+        for name in pictures:
+            marks = read_marks(files[name])
+            assert marks.aigc is not None
+            assert (marks.aigc.content_producer, marks.intact, marks.source_type) == ("p", True, LABEL.source_type)
+        assert made.quality["initial_load"] == sum(map(len, files.values()))
+        unmarked = layers_of(campaign, where, images=images, marking=None)
+        _, plain, _ = exported(unmarked, campaign[0] / "out", exporter)
+        assert all(b"TC260" not in data for data in plain.values())
+
+
 def test_a_photo_is_brought_under_the_limit(campaign: tuple[Path, Brand, Product]) -> None:
     place = placement("1080x1080")
     full, _, _ = exported(layers_of(campaign, place, images=("photo.png",)), campaign[0] / "out")

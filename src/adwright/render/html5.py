@@ -1,8 +1,8 @@
 """A moving banner as HTML5: a zip that an ad server takes, and a picture for where it is not played.
 
 Comes in: `Layers`, the page a click leads to. Goes out: ``.html5.zip`` with ``index.html``, pictures and cut-down
-fonts, and ``.backup.jpg``, which is the static render with its marks. Texts are texts, each line where the scene has
-it; the last frame is the static render. It does not know who serves it.
+fonts, and ``.backup.jpg``, which is the static render. Backup, ground and picture carry their marks. Texts are texts,
+each line where the scene has it; the last frame is the static render. It does not know who serves it.
 
 The page loads nothing but what lies beside it, by its content policy. Scripts and styles are inline and not bound to a
 hash, because ad servers write the click address into ``var clickTag`` and would break it.
@@ -29,8 +29,9 @@ from adwright.render.exports import Made, exporters, write, zipped
 from adwright.render.layers import Layers, bounds
 from adwright.render.motion import Motion, Timeline
 from adwright.render.page_parts import PageParts
-from adwright.render.painted import marked_file
+from adwright.render.painted import TOOL, marked_file, marks_of
 from adwright.render.web_fonts import font_rules
+from adwright.render.xmp import mark, packet_room
 from adwright.vision import Pixels
 from adwright.vision.colour import hexadecimal
 
@@ -140,7 +141,11 @@ class Html5:
         room = (
             limit - sum(map(len, files.values())) - len(self._page(layers, click, css, drawing, parts, "ground.webp"))
         )
-        pictures, used = _pictures(layers, room - 64)
+        aigc, source_type = marks_of(layers.creative, layers.placement, layers.marking)
+        # two pictures at most, each with its marks
+        pictures, used = _pictures(layers, room - 64 - 2 * packet_room(aigc, source_type, TOOL))
+        if aigc is not None or source_type:
+            pictures = {n: mark(d, aigc=aigc, source_type=source_type, tool=TOOL) for n, d in pictures.items()}
         files |= pictures
         ground = next(name for name in pictures if name.startswith("ground"))
         drawing.name_picture(next((name for name in pictures if name.startswith("picture")), ""))
