@@ -19,13 +19,15 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from adwright.core import Brand, Marking, Placement, Product, Rendition, Unsupported, UserError, VisibleLabel, placement
+from adwright.core.placement import Animation, Html
 from adwright.render import Painted, read_marks, renderers
 from adwright.render.bidi import direction
 from adwright.render.browser_check import browser, check_html5, open_browser
 from adwright.render.exports import exporters, zipped
-from adwright.render.html5 import INITIAL_LOAD, Html5, click_address
+from adwright.render.html5 import Html5, click_address
 from adwright.render.layers import Layers
 from adwright.render.motion import Motion
+from adwright.render.page_limits import INITIAL_LOAD
 from adwright.render.web_fonts import needed
 from adwright.testing.renderer import SAMPLES, sample_campaign, sample_creative
 
@@ -215,6 +217,65 @@ def test_an_address_that_passes_holds_nothing_that_ends_a_string(tail: str) -> N
     except UserError:
         return
     assert not set("\"'<>\\ \n\r\u0000") & set(address)
+
+
+def test_a_placement_says_what_a_page_may_load(campaign: tuple[Path, Brand, Product]) -> None:
+    noise = np.random.default_rng(5).integers(0, 255, (160, 420, 3), np.uint8)
+    Image.fromarray(noise).resize((1680, 640), Image.Resampling.BICUBIC).save(campaign[0] / "busy.png")
+    billboard = placement("iab_banner_970x250")
+    assert billboard.html5 is not None
+    layers = layers_of(campaign, billboard, images=("busy.png",))
+    made, _, _ = exported(layers, campaign[0] / "out")
+    assert INITIAL_LOAD < made.quality["initial_load"] <= billboard.html5.initial_bytes == 250_000
+    # less where it says less, whatever a picture may weigh; and without a word the constant
+    for html, limit in ((Html(initial_bytes=90_000), 90_000), (Html(zip_bytes=120_000), 120_000), (None, INITIAL_LOAD)):
+        place = billboard.model_copy(update={"html5": html})
+        made, _, _ = exported(layers_of(campaign, place, images=("busy.png",)), campaign[0] / "out")
+        assert 0.6 * limit < made.quality["initial_load"] <= limit
+
+
+def test_more_requests_than_allowed_are_told(campaign: tuple[Path, Brand, Product]) -> None:
+    place = placement("300x250")
+
+    def told(html: Html | None) -> list[tuple[str, str]]:
+        layers = layers_of(campaign, place.model_copy(update={"html5": html}))
+        made, files, _ = exported(layers, campaign[0] / "out")
+        assert len(files) == made.quality["requests"] > 4
+        return [(f.severity, f.why) for f in made.findings if f.rule == "render.requests"]
+
+    ((severity, why),) = told(Html(most_requests=4))
+    assert severity == "needs_proof"
+    assert "4 are allowed" in why
+    assert told(Html(most_files=4))
+    assert told(Html(most_requests=10)) == told(None) == []
+
+
+@pytest.mark.parametrize(
+    ("allowed", "asked", "played"),
+    [
+        (Animation(max_seconds=15, max_loops=3), Motion(), (7, 2)),
+        (Animation(max_loops=1), Motion(), (7, 1)),
+        (Animation(max_seconds=10), Motion(5, 3), (5, 2)),
+        (Animation(max_seconds=5), Motion(), (5, 1)),
+        (Animation(max_seconds=30), Motion(), (7, 2)),
+        (None, Motion(6, None), (6, 2)),
+    ],
+)
+def test_a_placement_says_how_long_a_banner_moves(
+    allowed: Animation | None, asked: Motion, played: tuple[float, int], campaign: tuple[Path, Brand, Product]
+) -> None:
+    place = placement("300x250").model_copy(update={"animation": allowed})
+    made, files, _ = exported(layers_of(campaign, place), campaign[0] / "out", Html5(motion=asked))
+    assert f" {played[0]}s linear -0.35s {played[1]} both" in files["index.html"].decode()
+    assert made.quality["rounds"] == played[1]
+    told = [f for f in made.findings if f.rule == "render.motion"]
+    assert bool(told) == (played != (asked.seconds, asked.rounds))
+
+
+def test_a_placement_without_time_to_move_gets_no_page(campaign: tuple[Path, Brand, Product]) -> None:
+    place = placement("300x250").model_copy(update={"animation": Animation(max_seconds=2)})
+    with pytest.raises(Unsupported, match="for 2 s"):
+        Html5().export(layers_of(campaign, place), out=campaign[0] / "out")
 
 
 def test_motion_keeps_to_its_limits(campaign: tuple[Path, Brand, Product]) -> None:

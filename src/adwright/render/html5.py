@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from adwright.render.encode import SUFFIX, best_under, jpeg, png, webp
 from adwright.render.exports import Made, exporters, write, zipped
 from adwright.render.layers import Layers, bounds
 from adwright.render.motion import Motion, Timeline
+from adwright.render.page_limits import INITIAL_LOAD, allowed, limit, requests, shortened
 from adwright.render.page_parts import PageParts
 from adwright.render.painted import TOOL, marked_file, marks_of
 from adwright.render.web_fonts import font_rules
@@ -35,9 +36,6 @@ from adwright.render.xmp import mark, packet_room
 from adwright.vision import Pixels
 from adwright.vision.colour import hexadecimal
 
-#: Most that a page may load at first [bytes]: IAB New Ad Portfolio, 300x250 and most others; and the sizes with less.
-INITIAL_LOAD = 150_000
-_LESS = {(300, 50): 50_000, (320, 50): 50_000}
 #: Longest click address [characters]; final URLs of Google Ads [reported].
 _LONGEST_URL = 2048
 #: Qualities of the pictures: where they begin, and below which they look poor. Set by eye.
@@ -84,7 +82,7 @@ class Html5:
     click
         Where a click leads; the product's own page when left out.
     motion
-        How it moves.
+        How it moves; less and shorter where the placement allows no more.
     screen
         For a display in a shop: fills the screen, plays without end, leads nowhere, weighs what the placement allows.
     """
@@ -102,10 +100,14 @@ class Html5:
         UserError
             The click address is none.
         Unsupported
-            The banner cannot be brought under its limit, or the extra ``html5`` is not installed.
+            The banner cannot be brought under its limit, the placement gives no time to move in, or the extra ``html5``
+            is not installed.
         """
         click, findings = self._address(layers)
-        files, quality, more = self._files(layers, click)
+        motion = self.motion if self.screen else allowed(self.motion, layers.placement)
+        files, quality, more = replace(self, motion=motion)._files(layers, click)
+        if not self.screen:
+            findings += (*shortened(self.motion, motion, layers.placement), *requests(layers.placement, len(files)))
         made = [Made(".screen.zip" if self.screen else ".html5.zip", zipped(files), "application/zip")]
         if not self.screen:
             data, media_type = marked_file(layers.finished, layers.creative, _backup_place(layers), layers.marking)
@@ -136,11 +138,9 @@ class Html5:
         drawing = PageParts(layers, Timeline(self.motion))
         parts = drawing.parts()
         files |= drawing.files
-        limit = layers.placement.max_bytes if self.screen else _limit(layers)
+        most = layers.placement.max_bytes if self.screen else limit(layers)
         # the page's own size hardly changes with the pictures' names
-        room = (
-            limit - sum(map(len, files.values())) - len(self._page(layers, click, css, drawing, parts, "ground.webp"))
-        )
+        room = most - sum(map(len, files.values())) - len(self._page(layers, click, css, drawing, parts, "ground.webp"))
         aigc, source_type = marks_of(layers.creative, layers.placement, layers.marking)
         # two pictures at most, each with its marks
         pictures, used = _pictures(layers, room - 64 - 2 * packet_room(aigc, source_type, TOOL))
@@ -187,15 +187,9 @@ def _script_text(text: str) -> str:
     return re.sub(r"[<>&'\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text))
 
 
-def _limit(layers: Layers) -> int:
-    size = (layers.scene.width, layers.scene.height)
-    room = layers.marking.room if layers.marking else 0
-    return min(_LESS.get(size, INITIAL_LOAD), layers.placement.max_bytes) - room
-
-
 def _backup_place(layers: Layers) -> Placement:
-    limit = min(INITIAL_LOAD, layers.placement.max_bytes)
-    return layers.placement.model_copy(update={"media_types": ("image/jpeg",), "max_bytes": limit})
+    most = min(INITIAL_LOAD, layers.placement.max_bytes)
+    return layers.placement.model_copy(update={"media_types": ("image/jpeg",), "max_bytes": most})
 
 
 def _base(width: int, height: int, layers: Layers, screen: bool) -> str:
