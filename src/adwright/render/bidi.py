@@ -13,13 +13,17 @@ the ends of lines, which our lines do not have.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache, lru_cache
+from itertools import product
 
 #: Languages written from right to left, in the scripts of the shipped faces.
 RTL_LANGUAGES = frozenset(("ar", "fa", "he", "iw", "ur", "ps", "sd", "ug", "ckb", "yi"))
 #: Characters that change the order of others (LRM, RLM, ALM, embeddings, overrides, isolates).
 CONTROLS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+#: Invisible letters that run left, right, and right as Arabic does (LRM, RLM, ALM).
+_MARKS = ("\u200e", "\u200f", "\u061c")
 
 _STRONG = frozenset(("L", "R", "AL"))
 _RIGHT = frozenset(("R", "EN", "AN"))
@@ -108,6 +112,35 @@ def runs(level: tuple[int, ...], start: int, end: int) -> list[tuple[int, int, i
             found[first:last] = reversed(found[first:last])
             first = last + 1
     return found
+
+
+def alone(text: str, start: int, end: int, seen: tuple[int, ...], base: int) -> str:
+    """A line as it must be written where it is a paragraph of its own, so that it is seen as it was in the whole.
+
+    Beside a line's ends stand letters of other lines, which decide over its signs and numbers, and Hebrew binds a sign
+    to its number; invisible marks stand in for them where they are needed, which is seldom.
+
+    Parameters
+    ----------
+    seen
+        Levels of the whole text; empty where all runs from left to right.
+
+    Examples
+    --------
+    >>> text = "قهوة 12% عربية"
+    >>> alone(text, 5, 8, levels(text, 1), 1) == "\\u061c12%", alone(text, 0, 4, levels(text, 1), 1) == "قهوة"
+    (True, True)
+    """
+    line = text[start:end]
+    wanted = seen[start:end] or (0,) * len(line)
+    bound = re.sub(r"(?<![^\W_])([-+−±])(?=[0-9])", "\u200e\\1", line)
+    for said in dict.fromkeys((line, bound)):
+        for before, after in product(("", *_MARKS), repeat=2):
+            marked = before + said + after
+            found = zip(marked, levels(marked, base), strict=True)
+            if tuple(level for char, level in found if char not in _MARKS) == wanted:
+                return marked
+    return line
 
 
 def _bind_signs(text: str, kinds: list[str]) -> None:

@@ -20,7 +20,9 @@ import numpy as np
 import skia
 
 from adwright.core import File, Finding, Registry, Rendition, sha256
+from adwright.render.bidi import alone, direction
 from adwright.render.geometry import Box
+from adwright.render.label import PLATE_RADIUS
 from adwright.render.layers import Layers
 from adwright.render.paint import paint, rect, surface
 from adwright.render.painted import product_slug, write_atomically
@@ -28,8 +30,6 @@ from adwright.render.palette import Rgb
 from adwright.render.stack import PlacedText
 from adwright.vision import Pixels
 
-#: The plate under a label is rounded by this share of its height; see `painted`.
-_PLATE_RADIUS = 0.28
 #: A shape read back may differ from the drawn one by this much [levels of 255]: rounding of an edge's alpha.
 _SAME = 6
 
@@ -137,7 +137,7 @@ def shape_of(layers: Layers, name: str, box: Box) -> Shape | None:
     """A fixture as a shape that gives the same pixels; None when it is nothing so simple."""
     if name not in ("button", "plate"):
         return None
-    share = layers.button_radius if name == "button" else _PLATE_RADIUS
+    share = layers.button_radius if name == "button" else PLATE_RADIUS
     drawn, _ = crop_of(layers.fixtures, box)
     red, green, blue, alpha = (int(v) for v in drawn[drawn.shape[0] // 2, drawn.shape[1] // 2])
     shape = Shape(box, share * box.height, (red, green, blue), round(alpha / 255, 3))
@@ -150,9 +150,15 @@ def shape_of(layers: Layers, name: str, box: Box) -> Shape | None:
     return shape if alpha and off[..., 3].max() <= _SAME and off[again[..., 3] > 64].max(initial=0) <= _SAME else None
 
 
-def hex_of(rgb: Rgb) -> str:
-    """#rrggbb."""
-    return "#{:02x}{:02x}{:02x}".format(*rgb)
+def is_from_right(layers: Layers, text: PlacedText) -> bool:
+    """Whether the painter set a text from right to left; each text has a direction of its own."""
+    return direction(text.shaped.text, layers.language) == 1
+
+
+def lines_of(layers: Layers, text: PlacedText) -> list[str]:
+    """Its lines as a browser must be given them, each a paragraph of its own, to order them as the painter did."""
+    base = int(is_from_right(layers, text))
+    return [alone(text.shaped.text, line.start, line.end, text.shaped.levels, base) for line in text.lines]
 
 
 def number(value: float) -> str:

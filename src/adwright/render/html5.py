@@ -1,8 +1,8 @@
 """A moving banner as HTML5: a zip that an ad server takes, and a picture for where it is not played.
 
 Comes in: `Layers`, the page a click leads to. Goes out: ``.html5.zip`` with ``index.html``, pictures and cut-down
-fonts, and ``.backup.jpg``, which is the static render with its marks. Texts are texts, each line where the scene has
-it; the last frame is the static render. It does not know who serves it.
+fonts, and ``.backup.jpg``, which is the static render. Backup, ground and picture carry their marks. Texts are texts,
+each line where the scene has it; the last frame is the static render. It does not know who serves it.
 
 The page loads nothing but what lies beside it, by its content policy. Scripts and styles are inline and not bound to a
 hash, because ad servers write the click address into ``var clickTag`` and would break it.
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,17 +25,17 @@ from PIL import Image
 
 from adwright.core import Finding, Placement, Rendition, Unsupported, UserError
 from adwright.render.encode import SUFFIX, best_under, jpeg, png, webp
-from adwright.render.exports import Made, exporters, hex_of, write, zipped
+from adwright.render.exports import Made, exporters, write, zipped
 from adwright.render.layers import Layers, bounds
 from adwright.render.motion import Motion, Timeline
+from adwright.render.page_limits import INITIAL_LOAD, allowed, limit, requests, shortened
 from adwright.render.page_parts import PageParts
-from adwright.render.painted import marked_file
+from adwright.render.painted import TOOL, marked_file, marks_of
 from adwright.render.web_fonts import font_rules
+from adwright.render.xmp import mark, packet_room
 from adwright.vision import Pixels
+from adwright.vision.colour import hexadecimal
 
-#: Most that a page may load at first [bytes]: IAB New Ad Portfolio, 300x250 and most others; and the sizes with less.
-INITIAL_LOAD = 150_000
-_LESS = {(300, 50): 50_000, (320, 50): 50_000}
 #: Longest click address [characters]; final URLs of Google Ads [reported].
 _LONGEST_URL = 2048
 #: Qualities of the pictures: where they begin, and below which they look poor. Set by eye.
@@ -44,8 +44,6 @@ _FIRST, _LEAST = 90, 40
 _FINE, _BESIDE_JPEG = 96, 72
 #: Where a photo needs more, it is shown from fewer pixels: scale, and the least quality at it. Set by eye.
 _SCALES = ((1.0, 60), (0.7, 55), (0.5, _LEAST))
-#: Languages written from the right.
-_FROM_RIGHT = frozenset({"ar", "fa", "he", "ur"})
 
 
 def click_address(url: str) -> str:
@@ -84,7 +82,7 @@ class Html5:
     click
         Where a click leads; the product's own page when left out.
     motion
-        How it moves.
+        How it moves; less and shorter where the placement allows no more.
     screen
         For a display in a shop: fills the screen, plays without end, leads nowhere, weighs what the placement allows.
     """
@@ -102,10 +100,14 @@ class Html5:
         UserError
             The click address is none.
         Unsupported
-            The banner cannot be brought under its limit, or the extra ``html5`` is not installed.
+            The banner cannot be brought under its limit, the placement gives no time to move in, or the extra ``html5``
+            is not installed.
         """
         click, findings = self._address(layers)
-        files, quality, more = self._files(layers, click)
+        motion = self.motion if self.screen else allowed(self.motion, layers.placement)
+        files, quality, more = replace(self, motion=motion)._files(layers, click)
+        if not self.screen:
+            findings += (*shortened(self.motion, motion, layers.placement), *requests(layers.placement, len(files)))
         made = [Made(".screen.zip" if self.screen else ".html5.zip", zipped(files), "application/zip")]
         if not self.screen:
             data, media_type = marked_file(layers.finished, layers.creative, _backup_place(layers), layers.marking)
@@ -136,12 +138,14 @@ class Html5:
         drawing = PageParts(layers, Timeline(self.motion))
         parts = drawing.parts()
         files |= drawing.files
-        limit = layers.placement.max_bytes if self.screen else _limit(layers)
+        most = layers.placement.max_bytes if self.screen else limit(layers)
         # the page's own size hardly changes with the pictures' names
-        room = (
-            limit - sum(map(len, files.values())) - len(self._page(layers, click, css, drawing, parts, "ground.webp"))
-        )
-        pictures, used = _pictures(layers, room - 64)
+        room = most - sum(map(len, files.values())) - len(self._page(layers, click, css, drawing, parts, "ground.webp"))
+        aigc, source_type = marks_of(layers.creative, layers.placement, layers.marking)
+        # two pictures at most, each with its marks
+        pictures, used = _pictures(layers, room - 64 - 2 * packet_room(aigc, source_type, TOOL))
+        if aigc is not None or source_type:
+            pictures = {n: mark(d, aigc=aigc, source_type=source_type, tool=TOOL) for n, d in pictures.items()}
         files |= pictures
         ground = next(name for name in pictures if name.startswith("ground"))
         drawing.name_picture(next((name for name in pictures if name.startswith("picture")), ""))
@@ -159,7 +163,7 @@ class Html5:
         css = "\n".join([_base(scene.width, scene.height, layers, self.screen), fonts_css, *drawing.rules,
                          drawing.timeline.css()])  # fmt: skip
         text = _environment().get_template("banner.html.j2").render(
-            locale=layers.creative.locale, rtl=layers.language in _FROM_RIGHT, width=scene.width, height=scene.height,
+            locale=layers.creative.locale, width=scene.width, height=scene.height,
             title=layers.product.title, css=Markup(css), click=Markup(_script_text(click)),  # noqa: S704 - made here
             ground=ground, picture=drawing.picture, parts=parts, screen=self.screen,
         )  # fmt: skip
@@ -183,23 +187,17 @@ def _script_text(text: str) -> str:
     return re.sub(r"[<>&'\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text))
 
 
-def _limit(layers: Layers) -> int:
-    size = (layers.scene.width, layers.scene.height)
-    room = layers.marking.room if layers.marking else 0
-    return min(_LESS.get(size, INITIAL_LOAD), layers.placement.max_bytes) - room
-
-
 def _backup_place(layers: Layers) -> Placement:
-    limit = min(INITIAL_LOAD, layers.placement.max_bytes)
-    return layers.placement.model_copy(update={"media_types": ("image/jpeg",), "max_bytes": limit})
+    most = min(INITIAL_LOAD, layers.placement.max_bytes)
+    return layers.placement.model_copy(update={"media_types": ("image/jpeg",), "max_bytes": most})
 
 
 def _base(width: int, height: int, layers: Layers, screen: bool) -> str:
     place = "position:absolute;left:50%;top:50%" if screen else "position:relative;cursor:pointer"
-    body = f"height:100vh;overflow:hidden;cursor:none;background:{hex_of(layers.colours.ground)}" if screen else ""
+    body = f"height:100vh;overflow:hidden;cursor:none;background:{hexadecimal(layers.colours.ground)}" if screen else ""
     return (
         f"html,body{{margin:0;padding:0;{body}}}\n"
-        f"#ad{{{place};width:{width}px;height:{height}px;overflow:hidden;background:{hex_of(layers.colours.ground)};"
+        f"#ad{{{place};width:{width}px;height:{height}px;overflow:hidden;background:{hexadecimal(layers.colours.ground)};"
         "text-rendering:geometricPrecision;-webkit-font-smoothing:antialiased;font-synthesis:none;font-kerning:normal;"
         "text-spacing-trim:space-all;text-autospace:no-autospace;-webkit-text-size-adjust:100%;text-size-adjust:100%;"
         "user-select:none;-webkit-user-select:none}\n"

@@ -24,6 +24,8 @@ _MARGIN = 1.03
 _SMALLEST = 8.0
 #: Space between letters and the edge of the plate [em]: at the sides, above and below.
 _PAD = (0.45, 0.2)
+#: The plate is rounded by this share of its height. Set by eye.
+PLATE_RADIUS = 0.28
 #: Space kept to what stands near it [em].
 _CLEAR = 0.4
 #: Steps in which the label is moved along an edge to look for room.

@@ -15,7 +15,7 @@ from PIL import Image
 
 from adwright.core import Rendition
 from adwright.render.encode import png
-from adwright.render.exports import Made, crop_of, exporters, hex_of, shape_of, write, zipped
+from adwright.render.exports import Made, crop_of, exporters, shape_of, write, zipped
 from adwright.render.layers import Layers, bounds
 from adwright.render.painted import TOOL, marks_of
 from adwright.render.palette import Rgb
@@ -24,6 +24,7 @@ from adwright.render.svg import named_texts
 from adwright.render.web_fonts import drawn_by, names_of, tracking_of
 from adwright.render.xmp import aigc_json, mark
 from adwright.vision import Pixels
+from adwright.vision.colour import hexadecimal
 
 #: Raised when a reader of an older table would go wrong.
 _VERSION = 1
@@ -68,7 +69,7 @@ def _rows(layers: Layers) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
     for name, box in layers.fixed:
         shape = shape_of(layers, name, box)
         if shape is not None:
-            more = {"fill": hex_of(shape.rgb), "radius": round(shape.radius, 2), "opacity": shape.alpha}
+            more = {"fill": hexadecimal(shape.rgb), "radius": round(shape.radius, 2), "opacity": shape.alpha}
             rows.append(_row(name, "shape", box.rounded(2), **more))
             continue
         pixels, (x, y) = crop_of(layers.fixtures, box.grown(0.15 * box.height))
@@ -95,7 +96,7 @@ def _text(layers: Layers, name: str, text: PlacedText, rgb: Rgb) -> dict[str, An
     ]
     return _row(
         name, "text", text.box.rounded(2), field=text.field, text=text.shaped.text, lines=lines, fonts=fonts,
-        size=round(text.size, 2), colour=hex_of(rgb), tracking=tracking_of(text, layers.language),
+        size=round(text.size, 2), colour=hexadecimal(rgb), tracking=tracking_of(text, layers.language),
         struck_through=text.struck,
     )  # fmt: skip
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import skia
 
 from adwright.core import Creative, Finding, Marking, Placement, Product
 from adwright.core.text import language_of
@@ -79,24 +78,15 @@ class Layers:
         found = [(names[type(p)], p.box) for p in self.scene.placed if not isinstance(p, PlacedText)]
         return tuple(found + ([("plate", self.scene.tag.plate)] if self.scene.tag else []))
 
-    def under_texts(self) -> Pixels:
-        """Ground, picture and fixtures on each other, opaque."""
-        _, pixels = self._stacked()
-        return pixels
-
     def flatten(self) -> Pixels:
         """All layers and texts on each other: `finished`, to within two levels."""
-        canvas, pixels = self._stacked()
-        for text, rgb in self.texts:
-            draw_text(canvas, text, rgb)
-        return pixels
-
-    def _stacked(self) -> tuple[skia.Canvas, Pixels]:
         skin, pixels = surface(self.scene.width, self.scene.height)
         canvas = skin.getCanvas()
         for layer in (self.ground, self.picture, self.fixtures):
             canvas.drawImage(to_skia(layer), 0, 0)
-        return canvas, pixels
+        for text, rgb in self.texts:
+            draw_text(canvas, text, rgb)
+        return pixels
 
 
 def lift(before: Pixels, after: Pixels, solid: npt.NDArray[np.uint8]) -> Pixels:

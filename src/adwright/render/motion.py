@@ -15,6 +15,8 @@ from adwright.core import UserError
 
 #: Longest animation [s], and most rounds.
 MOST_SECONDS, MOST_ROUNDS = 15.0, 3
+#: Shortest round that can be read [s]. Set by eye.
+LEAST_SECONDS = 4.0
 #: In a second and further round all that moves fades first [s]. The first round begins after that.
 _FADE = 0.35
 #: How long a part takes to come in, and how long after the one before it begins [s]. Set by eye.
@@ -45,8 +47,10 @@ class Motion:
     rounds: int | None = 2
 
     def __post_init__(self) -> None:
-        if self.seconds < 4:
-            raise UserError(f"a round of {self.seconds:g} s is too short to be read", hint="4 s are the least")
+        if self.seconds < LEAST_SECONDS:
+            raise UserError(
+                f"a round of {self.seconds:g} s is too short to be read", hint=f"{LEAST_SECONDS:g} s are the least"
+            )
         if self.rounds is None:
             return
         if not 1 <= self.rounds <= MOST_ROUNDS:

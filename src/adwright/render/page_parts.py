@@ -11,12 +11,13 @@ from typing import Any
 from PIL import Image
 
 from adwright.render.encode import png
-from adwright.render.exports import Shape, crop_of, hex_of, number, shape_of, strike_of
+from adwright.render.exports import Shape, crop_of, is_from_right, lines_of, number, shape_of, strike_of
 from adwright.render.layers import Layers, bounds
 from adwright.render.motion import Timeline
 from adwright.render.palette import Rgb
 from adwright.render.stack import PlacedText
 from adwright.render.web_fonts import families, tracking_of
+from adwright.vision.colour import hexadecimal
 
 #: From how far below its place a text comes in [em], and the picture [its height]. Set by eye.
 _RISE, _PICTURE_RISE = 0.55, 0.04
@@ -94,24 +95,25 @@ class PageParts:
         tracking = tracking_of(text, self.layers.language)
         spaced = f";letter-spacing:{number(tracking * text.size)}px" if tracking else ""
         family = self._families[text.shaped.fonts]
-        self.rules.append(f".{style}{{font:400 {number(text.size)}px/0 {family};color:{hex_of(rgb)}{spaced}}}")
+        self.rules.append(f".{style}{{font:400 {number(text.size)}px/0 {family};color:{hexadecimal(rgb)}{spaced}}}")
         together = "" if still or text.kind == "headline" else self.timeline.enter(_RISE * text.size)
         lines = []
-        for row, (line, (x, baseline)) in enumerate(zip(text.lines, text.at, strict=True)):
+        for row, (said, (x, baseline)) in enumerate(zip(lines_of(self.layers, text), text.at, strict=True)):
             animation = "" if still or together else self.timeline.enter(_RISE * text.size)
             lines.append({
-                "text": text.shaped.text[line.start : line.end], "x": number(x), "y": int(baseline + 0.5),
+                "text": said, "x": number(x), "y": int(baseline + 0.5),
                 "animation": animation,
                 "strike": _strike(text, row) if text.struck else None,
             })  # fmt: skip
         tag = "h1" if text.kind == "headline" else "s" if text.struck else "p"
-        return {"tag": tag, "style": f"{style} {together}".strip(), "lines": lines}
+        turned = "rtl" if is_from_right(self.layers, text) else "ltr"
+        return {"tag": tag, "style": f"{style} {together}".strip(), "direction": turned, "lines": lines}
 
 
 def _rect(shape: Shape) -> dict[str, Any]:
     box = shape.box
     return {"x": number(box.left), "y": number(box.top), "width": number(box.width), "height": number(box.height),
-            "radius": number(shape.radius), "fill": hex_of(shape.rgb), "alpha": shape.alpha}  # fmt: skip
+            "radius": number(shape.radius), "fill": hexadecimal(shape.rgb), "alpha": shape.alpha}  # fmt: skip
 
 
 def _strike(text: PlacedText, row: int) -> dict[str, str]:

@@ -37,6 +37,7 @@ from adwright.render.decor.base import Role
 from adwright.render.encode import SUFFIX, encode
 from adwright.render.fonts import Face, brand_face
 from adwright.render.geometry import Box
+from adwright.render.label import PLATE_RADIUS
 from adwright.render.layers import Layers, lift
 from adwright.render.layout import shape_of
 from adwright.render.paint import (
@@ -314,7 +315,7 @@ def _draw_tag(ground: Ground, pixels: Pixels) -> None:
     tag = ground.scene.tag
     if tag is None or calm(pixels, tag.plate, ground.scheme.ink):
         return
-    radius = 0.28 * tag.plate.height
+    radius = PLATE_RADIUS * tag.plate.height
     ground.canvas.drawRRect(skia.RRect.MakeRectXY(rect(tag.plate), radius, radius), paint(ground.scheme.ground, 0.92))
 
 

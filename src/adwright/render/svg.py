@@ -16,14 +16,25 @@ from PIL import Image
 
 from adwright.core import Rendition
 from adwright.render.encode import png
-from adwright.render.exports import Made, crop_of, exporters, hex_of, number, shape_of, strike_of, write
+from adwright.render.exports import (
+    Made,
+    crop_of,
+    exporters,
+    is_from_right,
+    lines_of,
+    number,
+    shape_of,
+    strike_of,
+    write,
+)
 from adwright.render.layers import Layers, bounds
 from adwright.render.painted import TOOL, marks_of
 from adwright.render.palette import Rgb
 from adwright.render.stack import PlacedText
 from adwright.render.web_fonts import drawn_by, names_of, needed, subset, tracking_of
-from adwright.render.xmp import packet
+from adwright.render.xmp import NOT_XML, packet
 from adwright.vision import Pixels
+from adwright.vision.colour import hexadecimal
 
 _HEAD = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
@@ -52,8 +63,8 @@ def drawing(layers: Layers) -> str:
         groups.append(_group("picture", _image(layers.picture[top:bottom, left:right], left, top)))
     groups += [_group(name, drawn) for name, box in layers.fixed if (drawn := _fixture(layers, name))]
     groups += [_group(name, _text(layers, text, rgb)) for name, text, rgb in named_texts(layers)]
-    title = f"<title>{escape(layers.product.title)}</title>"
-    style = f"<style>\n{_font_rules(layers)}\ntext{{white-space:pre}}\n</style>"
+    title = f"<title>{_plain(layers.product.title)}</title>"
+    style = f"<style>\n{_font_rules(layers)}\ntext{{white-space:pre}}tspan{{unicode-bidi:isolate}}\n</style>"
     head = f'{_HEAD} width="{wide}" height="{high}" viewBox="0 0 {wide} {high}">'
     return "\n".join([head, title, *_marks(layers), style, *groups, "</svg>", ""])
 
@@ -75,6 +86,17 @@ def named_texts(layers: Layers) -> list[tuple[str, PlacedText, Rgb]]:
         taken[name] = taken.get(name, 0) + 1
         named.append((name if taken[name] == 1 else f"{name} {taken[name]}", text, rgb))
     return named
+
+
+def _plain(said: str) -> str:
+    r"""A text as the file may hold it; what XML forbids has no look, and is left out.
+
+    Examples
+    --------
+    >>> _plain("Tea\x0b & cup")
+    'Tea &amp; cup'
+    """
+    return escape(NOT_XML.sub("", said))
 
 
 def _group(name: str, content: str) -> str:
@@ -99,7 +121,7 @@ def _fixture(layers: Layers, name: str) -> str:
         clear = f' fill-opacity="{shape.alpha}"' if shape.alpha < 1 else ""
         return (
             f'<rect x="{number(box.left)}" y="{number(box.top)}" width="{number(box.width)}"'
-            f' height="{number(box.height)}" rx="{number(shape.radius)}" fill="{hex_of(shape.rgb)}"{clear}/>'
+            f' height="{number(box.height)}" rx="{number(shape.radius)}" fill="{hexadecimal(shape.rgb)}"{clear}/>'
         )
     pixels, (left, top) = crop_of(layers.fixtures, box.grown(0.15 * box.height))
     return _image(pixels, left, top) if pixels[..., 3].any() else ""
@@ -111,22 +133,23 @@ def _text(layers: Layers, text: PlacedText, rgb: Rgb) -> str:
     weight = names_of(max(drawn_by_face, key=lambda face: len(drawn_by_face[face])))[1] if drawn_by_face else 400
     tracking = tracking_of(text, layers.language)
     spaced = f' letter-spacing="{number(tracking * text.size)}"' if tracking else ""
+    # a line's left end is its end where it runs from the right
+    turned = ' direction="rtl" text-anchor="end"' if is_from_right(layers, text) else ""
     spans = "".join(
-        f'<tspan x="{number(x)}" y="{int(baseline + 0.5)}">{escape(text.shaped.text[line.start : line.end])}</tspan>'
-        for line, (x, baseline) in zip(text.lines, text.at, strict=True)
+        f'<tspan x="{number(x)}" y="{int(baseline + 0.5)}">{_plain(said)}</tspan>'
+        for said, (x, baseline) in zip(lines_of(layers, text), text.at, strict=True)
     )
     drawn = (
         f'<text font-family={quoteattr(names)} font-weight="{weight}" font-size="{number(text.size)}"'
-        f' fill="{hex_of(rgb)}"{spaced} text-rendering="geometricPrecision">{spans}</text>'
+        f' fill="{hexadecimal(rgb)}"{spaced}{turned} text-rendering="geometricPrecision">{spans}</text>'
     )
     return drawn + "".join(_strike(text, rgb, row) for row in range(len(text.lines)) if text.struck)
 
 
 def _strike(text: PlacedText, rgb: Rgb, row: int) -> str:
     left, y, right, width = strike_of(text, row)
-    return (
-        f'<path d="M{number(left)} {number(y)}H{number(right)}" stroke="{hex_of(rgb)}" stroke-width="{number(width)}"/>'
-    )
+    path = f"M{number(left)} {number(y)}H{number(right)}"
+    return f'<path d="{path}" stroke="{hexadecimal(rgb)}" stroke-width="{number(width)}"/>'
 
 
 def _font_rules(layers: Layers) -> str:

@@ -9,16 +9,20 @@ exporter:
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
-from adwright.core import Brand, Creative, Marking, Product, Rendition, VisibleLabel, placement, sha256
-from adwright.render import Painted, renderers
+from adwright.core import Brand, Creative, DataError, Marking, Product, Rendition, VisibleLabel, placement, sha256
+from adwright.render import Painted, read_marks, renderers
 from adwright.render.exports import Exporter
 from adwright.render.layers import Layers
 from adwright.testing.renderer import SAMPLES, sample_campaign, sample_creative
 
 #: Placements of four shapes.
 _WHERE = ("display_rectangle", "display_leaderboard", "display_skyscraper", "feed_square")
+#: The IPTC source type that the marks ask for.
+_SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 
 
 def check_exporter(exporter: Exporter, folder: Path) -> None:
@@ -26,7 +30,8 @@ def check_exporter(exporter: Exporter, folder: Path) -> None:
 
     Files exist, under `out`, with the hash and size that the rendition tells; no two have one name; the same input
     gives the same bytes; another headline gives other bytes; findings and measures of the renderer are kept; a banner
-    without a picture can be exported; the layers are left as they were.
+    without a picture can be exported; the layers are left as they were; the marks that are asked for can be read by a
+    machine in one of the files at least.
 
     Parameters
     ----------
@@ -44,6 +49,8 @@ def check_exporter(exporter: Exporter, folder: Path) -> None:
             before = [sha256(pixels.tobytes()) for pixels in (layers.ground, layers.picture, layers.finished)]
             first = exporter.export(layers, out=folder / "a")
             _check_files(first, folder / "a")
+            data = [(folder / "a" / file.path).read_bytes() for file in first.files]
+            assert any(map(is_marked, data)), f"{name} {where}: no file says that it was made with AI"
             assert first == exporter.export(layers, out=folder / "b"), f"{name} {where}: the same gave another result"
             after = [sha256(pixels.tobytes()) for pixels in (layers.ground, layers.picture, layers.finished)]
             assert before == after, f"{name} {where}: the layers were changed"
@@ -63,9 +70,21 @@ def _layers(
 ) -> Layers:  # fmt: skip
     marking = Marking(
         visible=VisibleLabel(text="AI生成", height_share=0.05), schemes=("tc260", "iptc"), producer="p",
-        source_type="http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
+        source_type=_SOURCE,
     )  # fmt: skip
     return renderer.layers(creative, placement(where), brand=brand, product=product, root=root, marking=marking)
+
+
+def is_marked(data: bytes) -> bool:
+    """Whether a file, or one in a zip, carries the Chinese label and the source type of the contract."""
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return any(is_marked(archive.read(name)) for name in archive.namelist())
+    try:
+        marks = read_marks(data)
+    except DataError:  # no picture: the packet stands in it as text
+        return b"TC260:AIGC" in data and _SOURCE.encode() in data
+    return marks.aigc is not None and marks.source_type == _SOURCE
 
 
 def _check_files(rendition: Rendition, out: Path) -> None:
