@@ -168,6 +168,24 @@ def test_errors_say_what_to_do(photo: Path, tmp_path: Path) -> None:
         app.describe(photo, model="mute", settings=Settings())
 
 
+@pytest.mark.parametrize("size", [(20, 4000), (16, 3000), (4000, 20), (20_000, 16)])
+def test_a_strip_is_refused_with_words(size: tuple[int, int], tmp_path: Path) -> None:
+    Image.new("RGB", size, (200, 30, 30)).save(tmp_path / "strip.png")
+    with pytest.raises(DataError, match="too slim"):
+        app.describe(tmp_path / "strip.png")
+
+
+@pytest.mark.parametrize("size", [(16, 1400), (1400, 16), (40, 3400), (16, 16)])
+def test_the_slimmest_that_are_kept_are_described(
+    size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adwright.vision.read_text.installed", lambda: False)  # it takes seconds
+    noise = np.random.default_rng(4).integers(0, 255, (size[1], size[0], 3), dtype=np.uint8)
+    for name, pixels in (("noise.png", noise), ("flat.png", np.full_like(noise, 90))):
+        Image.fromarray(pixels).save(tmp_path / name)
+        assert app.describe(tmp_path / name).descriptions[0].alt
+
+
 @pytest.fixture(autouse=True)
 def _mute(monkeypatch: pytest.MonkeyPatch) -> None:
     class Mute(Scripted):

@@ -25,6 +25,8 @@ MAX_BYTES = 40_000_000
 #: Longest side kept [px]: the longest canvas is 1920, and pictures seldom fill it.
 _WORKING_SIDE = 1400
 
+#: Shortest side that is still shown, and looked at, once the longest is `_WORKING_SIDE` [px].
+_LEAST_SIDE = 16
 #: How a picture is turned upright, by the value of EXIF's tag 0x0112. Source: TIFF 6.0, Orientation.
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -84,9 +86,10 @@ def decode(data: bytes, name: str = "picture") -> Pixels:
         raise
     except _BROKEN as error:
         raise ImageRefused(f"{name} cannot be read as JPEG, PNG or WebP ({type(error).__name__})") from error
-    if min(rgba.size) < 16:
-        raise ImageRefused(f"{name} is {rgba.width}x{rgba.height}, too small to show")
+    size = f"{rgba.width}x{rgba.height}"
     rgba.thumbnail((_WORKING_SIDE, _WORKING_SIDE), Image.Resampling.LANCZOS)
+    if min(rgba.size) < _LEAST_SIDE:  # of what is kept: 20 x 4000 px would leave 7
+        raise ImageRefused(f"{name} is {size}, too small or too slim to show")
     return np.asarray(rgba, dtype=np.uint8)
 
 
