@@ -12,6 +12,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from adwright.vision import MAX_PIXELS, ImageRefused, decode, load, prepare, read_size, salient_box
+from adwright.vision.reading import _eight_bits
 
 
 def _file(image: Image.Image, kind: str, **more: object) -> bytes:
@@ -121,6 +122,26 @@ def test_each_orientation_is_turned_upright(orientation: int) -> None:
 @pytest.mark.parametrize("mode", ["L", "P", "LA", "RGBA", "1", "I;16"])
 def test_all_usual_modes(mode: str) -> None:
     assert decode(_file(Image.new(mode, (32, 48)), "PNG")).shape == (48, 32, 4)
+
+
+def test_grey_of_16_bits_keeps_its_levels() -> None:
+    levels = np.full((40, 40), 62_000, np.uint16)
+    levels[10:30, 10:30] = 12_000
+    grey = Image.fromarray(levels)
+    assert grey.mode == "I;16"
+    read = decode(_file(grey, "PNG"))
+    assert read[0, 0].tolist() == [241, 241, 241, 255]
+    assert read[20, 20].tolist() == [47, 47, 47, 255]
+    clear = decode(_file(grey, "PNG", transparency=62_000))
+    assert clear[0, 0, 3] == 0
+    assert clear[20, 20].tolist() == [47, 47, 47, 255]
+
+
+def test_grey_of_32_bits_is_read_as_16() -> None:
+    """Older versions of Pillow open 16-bit PNG so."""
+    levels = Image.fromarray(np.array([[62_000, 12_000, 0, 65_535]], np.int32))
+    assert levels.mode == "I"
+    assert np.asarray(_eight_bits(levels)).tolist() == [[241, 47, 0, 255]]
 
 
 def _on(ground: int, *, dark: tuple[int, int, int] = (50, 90, 70)) -> np.ndarray:

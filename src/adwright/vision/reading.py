@@ -80,7 +80,7 @@ def decode(data: bytes, name: str = "picture") -> Pixels:
                 image.draft(None, (_WORKING_SIDE, _WORKING_SIDE))
             image.load()
             turn = _TURNS.get(_orientation(image))
-            upright = image if turn is None else image.transpose(turn)
+            upright = _eight_bits(image if turn is None else image.transpose(turn))
             rgba = _to_srgb(upright, image.info.get("icc_profile"))
     except ImageRefused:
         raise
@@ -118,6 +118,18 @@ def _orientation(image: Image.Image) -> int:
     except Exception:  # each kind of broken EXIF raises another
         return 1
     return found if isinstance(found, int) else 1
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """A grey picture of 16 bits as one of 8; others as they are. Pillow would clip its levels to 255: blank white."""
+    if image.mode != "I" and not image.mode.startswith("I;16"):
+        return image
+    levels = np.asarray(image).astype(np.float32)
+    grey = Image.fromarray(np.clip(levels / 257, 0, 255).round().astype(np.uint8))
+    clear = image.info.get("transparency")
+    if isinstance(clear, int):
+        grey.putalpha(Image.fromarray(np.where(levels == clear, 0, 255).astype(np.uint8)))
+    return grey
 
 
 def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
