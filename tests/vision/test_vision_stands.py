@@ -23,6 +23,9 @@ LOOK = describe_picture(BANNER, text=False).model_copy(
     }
 )
 KNOWN: dict[str, Attribute] = {one.id: one for one in attributes(LOOK)}
+KNOWN["whole"] = Attribute(
+    id="whole", value=1.0, text={"zh": "主体的 １００％ 是深绿色。", "en": "100% of the whole café is dark green."}
+)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +39,9 @@ KNOWN: dict[str, Attribute] = {one.id: one for one in attributes(LOOK)}
         ("zh", "主体以深绿色为主，点缀红色。", ["product.colour.0", "product.colour.1"]),
         ("zh", "画面明亮，背景是纯净的白色。", ["tone.brightness", "composition.ground"]),
         ("zh", "画面上写着“明前龙井”。", ["text.1"]),
+        ("zh", "《深绿色》——占主体，与白色、红色！", ["product.colour.0", "palette.0", "palette.2"]),
+        ("zh", "深绿色占主体的１００％。", ["whole"]),
+        ("en", "A whole café — 100% dark green…", ["whole"]),
     ],
 )
 def test_what_stands(language: str, text: str, cites: list[str]) -> None:
@@ -64,6 +70,23 @@ def test_what_stands(language: str, text: str, cites: list[str]) -> None:
         ("zh", "深绿色真皮商品。", ["product.colour.0"], "真皮"),
         ("zh", "深绿色商品，全网最低价。", ["product.colour.0"], "全网最低价"),
         ("zh", "深绿色的 Gucci 商品。", ["product.colour.0"], "gucci"),
+        ("zh", "深绿色的Gucci商品。", ["product.colour.0"], "gucci"),
+        ("zh", "深绿色的товар商品。", ["product.colour.0"], "товар"),
+        ("zh", "深绿色商品，かわいい。", ["product.colour.0"], "かわいい"),
+        ("zh", "深绿色商品，무료。", ["product.colour.0"], "무료"),
+        ("zh", "深绿色商品，né。", ["product.colour.0"], "né"),
+        ("zh", "深绿色商品，𠮷。", ["product.colour.0"], "𠮷"),
+        ("zh", "深绿色商品🔥。", ["product.colour.0"], "🔥"),
+        ("zh", "深绿色商品，★。", ["product.colour.0"], "★"),
+        ("zh", "深绿色商品，ฟรี。", ["product.colour.0"], "the sign"),
+        ("zh", "深绿色商品，〇。", ["product.colour.0"], "〇"),
+        ("en", "A dark green product 🔥.", ["product.colour.0"], "🔥"),
+        ("en", "A dark green product, $.", ["product.colour.0"], "$"),
+        ("en", "A dark green товар.", ["product.colour.0"], "товар"),
+        ("en", "A dark green née product.", ["product.colour.0"], "née"),
+        ("en", "A dark green product 𠮷.", ["product.colour.0"], "𠮷"),
+        ("en", "A dark green product ١.", ["product.colour.0"], "١"),
+        ("en", "A dark green product ½.", ["product.colour.0"], "1"),
         ("zh", "明前龙井。", ["text.1"], "明前龙井"),
         ("zh", "", ["palette.0"], "no sentence"),
         ("zh", "深绿色" * 100, ["product.colour.0"], "no sentence"),

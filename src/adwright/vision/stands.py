@@ -23,8 +23,11 @@ from adwright.vision.say import words
 LONGEST = 240
 _QUOTED = re.compile(r"“([^”]*)”|\"([^\"]*)\"|「([^」]*)」|『([^』]*)』")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_ENGLISH = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+#: Words of any script; Chinese characters are looked up by themselves.
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+#: Marks that say nothing by themselves. All others (%, ¥, emoji) must stand in the ground.
+_FREE_MARKS = frozenset(".,;:!?'\"()-–—…·‘’“”、。《》「」『』")
 #: Numbers in words. 一 and "one" are articles as often as numbers.
 _IN_WORDS = re.compile(
     r"[二两三四五六七八九十百千万亿半数几双]|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty"
@@ -62,7 +65,7 @@ def why_not(text: str, cites: Sequence[str], attributes: Mapping[str, Attribute]
     own = _without_quotes(unicodedata.normalize("NFKC", text.replace("“", '"').replace("”", '"')), cited)
     if (language == "zh") != has_cjk(own):
         return f"it is not in the language {language!r}"
-    ground = " ".join(_said(one, language) for one in cited)
+    ground = unicodedata.normalize("NFKC", " ".join(_said(one, language) for one in cited))
     return _numbers(own, ground) or _colours(own, ground, language) or _vocabulary(own, ground, language)
 
 
@@ -127,20 +130,28 @@ def _colour_pattern(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 def _vocabulary(own: str, ground: str, language: str) -> str | None:
+    for char in own:
+        if not (char.isalpha() or char.isdecimal() or char.isspace() or char in _FREE_MARKS or char in ground):
+            return f"the sign {char!r} stands in nothing that it cites"
     if language != "zh":
-        held = {_stem(word) for word in _ENGLISH.findall(ground.casefold())} | _free_english()
-        for word in _ENGLISH.findall(own.casefold()):
+        held = {_stem(word) for word in _WORD.findall(ground.casefold())} | _free_english()
+        for word in _WORD.findall(own.casefold()):
             if _stem(word) not in held and not all(_stem(part) in held for part in word.split("-")):
                 return f"the word {word!r} stands in nothing that it cites"
         return None
-    latin = {word for word in _ENGLISH.findall(ground.casefold()) if word.isascii()}
-    for word in _ENGLISH.findall(own.casefold()):
-        if word.isascii() and word not in latin:
+    others = set(_other_words(ground))
+    for word in _other_words(own):
+        if word not in others:
             return f"the word {word!r} stands in nothing that it cites"
     for run in _CHINESE.findall(own):
         if (rest := _uncovered(run, ground)) is not None:
             return f"the word {rest!r} stands in nothing that it cites"
     return None
+
+
+def _other_words(text: str) -> list[str]:
+    """Words that are not of Chinese characters, beside which they stand without a space."""
+    return _WORD.findall(_CHINESE.sub(" ", text).casefold())
 
 
 def _uncovered(run: str, ground: str) -> str | None:
