@@ -134,6 +134,23 @@ def test_what_a_model_sees_is_marked_as_seen_and_may_be_cited(photo: Path, scrip
         assert (sent.format, max(sent.size)) == ("JPEG", 400)
 
 
+def test_a_number_that_only_a_model_saw_is_not_advertised(
+    photo: Path, scripted: Callable[..., Scripted], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adwright.vision.read_text.installed", lambda: False)
+    saw = {"en": "A tin, 99 off."}
+    row = {"text": "A tin, 99 off.", "from": ["seen.0"]}
+    scripted(
+        lambda request: json.dumps({"seen": [saw]} if request.messages[-1].images else {"alt": [row], "ad": [row]}),
+        sees=True,
+    )
+    summary = app.describe(photo, lang=["en"], model="scripted")
+    (one,) = summary.descriptions
+    assert [said.text for said in one.alt] == ["A tin, 99 off."]
+    assert one.ad_by == "rules"
+    assert [(lost.part, "99" in lost.reason) for lost in summary.dropped] == [("ad", True)]
+
+
 def test_text_in_a_picture_cannot_close_the_marks_it_stands_in(
     photo: Path, scripted: Callable[..., Scripted], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -99,6 +99,58 @@ def test_what_does_not_stand(language: str, text: str, cites: list[str], word: s
     assert word in reason
 
 
+def _seen(en: str, zh: str) -> dict[str, Attribute]:
+    return {"seen.0": Attribute(id="seen.0", value=en, unit="seen by a model", text={"en": en, "zh": zh})}
+
+
+READ = KNOWN | {
+    f"text.{k}": Attribute(id=f"text.{k}", value=line, text={"en": f"“{line}”.", "zh": f"“{line}”。"})
+    for k, line in enumerate(("ONLY 99.00 BESTPRICE", "全网最低价 五折", "leather"))
+}
+SAW = _seen(
+    "A tin of the best leathers on a wooden table, 99 off, 3 cups. A sign says “hurry up”.",
+    "木桌上的茶罐，写着全网最低价，五折，３个茶杯，还有“快来”。",
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "word"),
+    [
+        ("en", "A tin on a wooden table with 3 cups.", None),
+        ("en", "A tin with “99.00” and the words “BESTPRICE”.", None),
+        ("en", "A sign with “hurry up”.", None),
+        ("en", "A tin, 99.", "99"),
+        ("en", "The best tin.", "best"),
+        ("en", "A leather tin.", "leather"),
+        ("en", "A tin, hurry.", "hurry"),
+        ("zh", "木桌上的茶罐与3个茶杯。", None),
+        ("zh", "画面上的茶罐写着“全网最低价”。", None),
+        ("zh", "茶罐，全网最低价。", "全网"),
+        ("zh", "茶罐，五折。", "五"),
+        ("zh", "茶罐，快来。", "快来"),
+    ],
+)
+def test_what_was_read_stays_a_quotation_where_a_model_saw_it_too(language: str, text: str, word: str | None) -> None:
+    reason = why_not(text, ["seen.0", *(f"text.{k}" for k in range(3))], READ | SAW, language, advert=True)
+    assert (reason is None) if word is None else (word in (reason or "")), reason
+    # What is not cited was read all the same.
+    if word is not None:
+        assert why_not(text, ["seen.0"], READ | SAW, language) is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "A tin, 99 off."), ("en", "A tin with 3 cups."), ("zh", "茶罐，五折。"), ("zh", "茶罐与“3个茶杯”。"),
+     ("en", "A tin, “only 7”.")],
+)  # fmt: skip
+def test_an_advert_takes_no_number_from_a_model_where_nobody_read_the_text(language: str, text: str) -> None:
+    saw = _seen("A tin, 99 off, with 3 cups and “only 7”.", "茶罐，五折，3个茶杯。")
+    assert why_not(text, ["seen.0"], saw, language) is None
+    assert "stands in nothing" in (why_not(text, ["seen.0"], saw, language, advert=True) or "")
+    looked = {"text": Attribute(id="text", value=[], text={"en": "No text was read.", "zh": "没有读到文字。"})}
+    assert why_not(text, ["seen.0"], saw | looked, language, advert=True) is None
+
+
 def test_what_the_rules_say_speaks_of_no_colour_and_no_number_that_was_not_measured() -> None:
     for language in ("zh", "en"):
         for said in (*alt_text(LOOK, language), *advert(LOOK, language)):

@@ -111,7 +111,7 @@ def phrase(attributes: Sequence[Attribute], language: str, model: Model) -> Phra
         rows = answer.get(part)
         for row in (rows if isinstance(rows, list) else [])[: 2 * _MOST]:
             text, cites = _sentence(row)
-            reason = why_not(text, cites, known, language)
+            reason = why_not(text, cites, known, language, advert=part == "ad")
             if reason is None and len(kept[part]) == _MOST:
                 reason = f"more than {_MOST} sentences"
             if reason is None:
