@@ -7,7 +7,7 @@ import pytest
 
 from adwright.core.look import Area, Attribute, TextLine
 from adwright.vision.look import describe_picture
-from adwright.vision.plain import advert, alt_text
+from adwright.vision.plain import Language, advert, alt_text
 from adwright.vision.say import attributes
 from adwright.vision.stands import why_not
 
@@ -97,6 +97,20 @@ def test_what_does_not_stand(language: str, text: str, cites: list[str], word: s
     reason = why_not(text, cites, KNOWN, language)
     assert reason is not None
     assert word in reason
+
+
+@pytest.mark.parametrize(("line", "ending"), [("明前龙井" * 40, "……”。"), ("spring tea " * 18, " …”.")])
+def test_a_long_first_line_is_cut_and_not_lost(line: str, ending: str) -> None:
+    long = TextLine(text=line.strip(), area=Area(left=0, top=0, right=1, bottom=0.1), confidence=1)
+    look = LOOK.model_copy(update={"texts": (long, *(LOOK.texts or ()))})
+    known = {one.id: one for one in attributes(look)}
+    language: Language = "zh" if "明" in line else "en"
+    quoted = alt_text(look, language)[-1]
+    assert line[:100] in quoted.text
+    assert line[:150] not in quoted.text
+    assert quoted.text.endswith(ending)
+    assert quoted.stands_on == ("text.0",)
+    assert why_not(quoted.text, quoted.stands_on, known, language) is None
 
 
 def _seen(en: str, zh: str) -> dict[str, Attribute]:

@@ -138,7 +138,7 @@ def _without_quotes(text: str, written: str) -> str:
     """The sentence without what it quotes of the picture's text; other quotations stay, to be judged as words."""
 
     def keep(match: re.Match[str]) -> str:
-        parts = [_plain(part) for part in re.split(r"[/／…]+", _inside(match))]
+        parts = [_plain(part) for part in re.split(r"[/／…]+|\.{3,}", _inside(match))]
         return " " if written and all(part in written for part in parts) else match[0]
 
     return _QUOTED.sub(keep, text)
