@@ -151,6 +151,21 @@ def test_a_number_that_only_a_model_saw_is_not_advertised(
     assert [(lost.part, "99" in lost.reason) for lost in summary.dropped] == [("ad", True)]
 
 
+def test_what_shows_nothing_is_taken_out_of_what_a_model_says(photo: Path, scripted: Callable[..., Scripted]) -> None:
+    row = {"text": "Dark\u200b green\u202e.\x00", "from": ["product.colour.0"]}
+    scripted(lambda _: json.dumps({"alt": [row], "ad": []}))
+    summary = app.describe(photo, lang=["en"], model="scripted")
+    assert [said.text for said in summary.descriptions[0].alt] == ["Dark  green ."]
+
+
+def test_the_characters_that_show_nothing_are_listed_once() -> None:
+    """Two lists would drift apart: what the reader of text lets through, a model's sentence would."""
+    from adwright.app import phrasing
+    from adwright.vision import read_text
+
+    assert vars(phrasing)["UNSEEN"] is read_text.UNSEEN
+
+
 def test_text_in_a_picture_cannot_close_the_marks_it_stands_in(
     photo: Path, scripted: Callable[..., Scripted], monkeypatch: pytest.MonkeyPatch
 ) -> None:
