@@ -134,6 +134,38 @@ def test_what_a_model_sees_is_marked_as_seen_and_may_be_cited(photo: Path, scrip
         assert (sent.format, max(sent.size)) == ("JPEG", 400)
 
 
+def test_a_number_that_only_a_model_saw_is_not_advertised(
+    photo: Path, scripted: Callable[..., Scripted], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adwright.vision.read_text.installed", lambda: False)
+    saw = {"en": "A tin, 99 off."}
+    row = {"text": "A tin, 99 off.", "from": ["seen.0"]}
+    scripted(
+        lambda request: json.dumps({"seen": [saw]} if request.messages[-1].images else {"alt": [row], "ad": [row]}),
+        sees=True,
+    )
+    summary = app.describe(photo, lang=["en"], model="scripted")
+    (one,) = summary.descriptions
+    assert [said.text for said in one.alt] == ["A tin, 99 off."]
+    assert one.ad_by == "rules"
+    assert [(lost.part, "99" in lost.reason) for lost in summary.dropped] == [("ad", True)]
+
+
+def test_what_shows_nothing_is_taken_out_of_what_a_model_says(photo: Path, scripted: Callable[..., Scripted]) -> None:
+    row = {"text": "Dark\u200b green\u202e.\x00", "from": ["product.colour.0"]}
+    scripted(lambda _: json.dumps({"alt": [row], "ad": []}))
+    summary = app.describe(photo, lang=["en"], model="scripted")
+    assert [said.text for said in summary.descriptions[0].alt] == ["Dark  green ."]
+
+
+def test_the_characters_that_show_nothing_are_listed_once() -> None:
+    """Two lists would drift apart: what the reader of text lets through, a model's sentence would."""
+    from adwright.app import phrasing
+    from adwright.vision import read_text
+
+    assert vars(phrasing)["UNSEEN"] is read_text.UNSEEN
+
+
 def test_text_in_a_picture_cannot_close_the_marks_it_stands_in(
     photo: Path, scripted: Callable[..., Scripted], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,6 +198,24 @@ def test_errors_say_what_to_do(photo: Path, tmp_path: Path) -> None:
         app.describe(tmp_path / "cut.png")
     with pytest.raises(Unsupported, match="chat"):
         app.describe(photo, model="mute", settings=Settings())
+
+
+@pytest.mark.parametrize("size", [(20, 4000), (16, 3000), (4000, 20), (20_000, 16)])
+def test_a_strip_is_refused_with_words(size: tuple[int, int], tmp_path: Path) -> None:
+    Image.new("RGB", size, (200, 30, 30)).save(tmp_path / "strip.png")
+    with pytest.raises(DataError, match="too slim"):
+        app.describe(tmp_path / "strip.png")
+
+
+@pytest.mark.parametrize("size", [(16, 1400), (1400, 16), (40, 3400), (16, 16)])
+def test_the_slimmest_that_are_kept_are_described(
+    size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adwright.vision.read_text.installed", lambda: False)  # it takes seconds
+    noise = np.random.default_rng(4).integers(0, 255, (size[1], size[0], 3), dtype=np.uint8)
+    for name, pixels in (("noise.png", noise), ("flat.png", np.full_like(noise, 90))):
+        Image.fromarray(pixels).save(tmp_path / name)
+        assert app.describe(tmp_path / name).descriptions[0].alt
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 
 import numpy as np
 import pytest
@@ -41,6 +42,16 @@ def test_a_picture_is_described(client: TestClient, kind: str) -> None:
     assert [d["language"] for d in body["descriptions"]] == ["en"]
     assert "dark green" in body["descriptions"][0]["alt"][1]["text"]
     assert body["look"]["composition"]["found_by"] == "key"
+
+
+def test_broken_exif_is_no_error_of_ours(client: TestClient) -> None:
+    turned, letters = struct.pack("<HHII", 0x0112, 3, 1, 6), struct.pack("<HHI", 0x011A, 2, 4) + b"abc\0"
+    exif = b"Exif\0\0II*\0\x08\0\0\0\x02\0" + turned + letters + b"\0\0\0\0"
+    out = io.BytesIO()
+    Image.new("RGB", (120, 60), "white").save(out, "JPEG", exif=exif)
+    answer = client.post("/describe", content=out.getvalue())
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["look"]["technical"]["width"], answer.json()["look"]["technical"]["height"]) == (60, 120)
 
 
 def test_larger_than_other_bodies_but_not_without_end(client: TestClient) -> None:

@@ -13,6 +13,7 @@ from adwright.core import Brand, Placement, Product, Unsupported, UserError, Vis
 from adwright.render import picture_kind, ranking, render, renderer_of, shortcomings
 from adwright.render.decor import decorations
 from adwright.render.layout import SHAPES, arrangements, layout_of, shape_of, shape_rules
+from adwright.render.legible import with_read_back
 from adwright.render.palette import contrast, scheme
 from adwright.render.template import Template, read_template, shipped
 from adwright.testing.renderer import SAMPLES, sample_campaign, sample_creative
@@ -350,6 +351,26 @@ def test_a_headline_is_read_back_and_a_hidden_one_is_told(
         SAMPLES["en"], placement("728x90"), brand=brand, product=product, root=root, out=root / "out", read_back=True
     )
     assert "read_back" not in small.quality, "nobody looks at strips"
+
+
+@pytest.mark.parametrize(
+    ("headline", "looked"),
+    [("Весенний чай уже здесь", False), ("Ανοιξιάτικο τσάι", False), ("شاي الربيع", False), ("תה אביב", False),
+     ("봄 차가 왔습니다", False), ("ชาฤดูใบไม้ผลิ", False), ("वसंत की चाय", False), ("Чай Spring", False), ("", False),
+     ("明前龙井", True), ("Thé d’été", True), ("はるのお茶", True), ("ＴＥＡ 50%", True), ("50%", True)],
+)  # fmt: skip
+def test_a_headline_is_read_back_where_the_reader_knows_its_script(
+    headline: str, looked: bool, campaign: tuple[Path, Brand, Product], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever locale it is said to be in."""
+    root, brand, product = campaign
+    monkeypatch.setattr("adwright.render.legible.installed", lambda: True)
+    monkeypatch.setattr("adwright.render.legible.read_back", lambda *_: (1.0,))
+    made = render(SAMPLES["en"], placement("300x250"), brand=brand, product=product, root=root, out=root / "out")
+    for locale in ("en", "ko"):
+        creative = sample_creative(locale, **({"headline": headline} if headline else {"cta": "Go"}))
+        read = with_read_back(made, creative, placement("300x250"), root / "out")
+        assert ("read_back" in read.quality) == looked
 
 
 def test_reading_back_without_the_extra_says_what_to_install(

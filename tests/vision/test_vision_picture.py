@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
-from adwright.vision import MAX_PIXELS, ImageRefused, decode, load, prepare, salient_box
+from adwright.vision import MAX_PIXELS, ImageRefused, decode, load, prepare, read_size, salient_box
+from adwright.vision.reading import _eight_bits
 
 
 def _file(image: Image.Image, kind: str, **more: object) -> bytes:
@@ -83,9 +84,64 @@ def test_camera_rotation_is_applied() -> None:
     assert turned[55, 20, 1] > 200
 
 
+#: EXIF's entries as tag, type, count, value; 6 turns right by 90 degrees.
+_TURNED = (0x0112, 3, 1, b"\x06\x00\x00\x00")
+
+
+def _exif(*entries: tuple[int, int, int, bytes]) -> bytes:
+    rows = b"".join(struct.pack("<HHI", *row[:3]) + row[3] for row in entries)
+    return b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", len(entries)) + rows + b"\0\0\0\0"
+
+
+@pytest.mark.parametrize(
+    ("entries", "shape"),
+    [
+        ([_TURNED, (0x011A, 2, 4, b"abc\0")], (60, 40, 4)),  # a resolution in letters
+        ([_TURNED, (0x8769, 2, 4, b"abc\0")], (60, 40, 4)),  # so is the place of more entries
+        ([(0x0112, 2, 4, b"abc\0")], (40, 60, 4)),
+        ([(0x0112, 3, 2, b"\x06\x00\x06\x00")], (60, 40, 4)),
+        ([_TURNED, (0x010F, 2, 9999, b"\xff\xff\xff\x7f")], (60, 40, 4)),
+    ],
+)
+def test_broken_exif_stops_no_picture(entries: list[tuple[int, int, int, bytes]], shape: tuple[int, int, int]) -> None:
+    data = _file(Image.new("RGB", (60, 40)), "JPEG", exif=_exif(*entries))
+    assert decode(data).shape == shape
+    assert read_size(data) == (shape[1], shape[0])
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_each_orientation_is_turned_upright(orientation: int) -> None:
+    noise = np.random.default_rng(3).integers(0, 255, (24, 40, 3), dtype=np.uint8)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = _file(Image.fromarray(noise), "PNG", exif=exif.tobytes())
+    with Image.open(io.BytesIO(data)) as image:
+        assert (decode(data)[..., :3] == np.asarray(ImageOps.exif_transpose(image))).all()
+
+
 @pytest.mark.parametrize("mode", ["L", "P", "LA", "RGBA", "1", "I;16"])
 def test_all_usual_modes(mode: str) -> None:
     assert decode(_file(Image.new(mode, (32, 48)), "PNG")).shape == (48, 32, 4)
+
+
+def test_grey_of_16_bits_keeps_its_levels() -> None:
+    levels = np.full((40, 40), 62_000, np.uint16)
+    levels[10:30, 10:30] = 12_000
+    grey = Image.fromarray(levels)
+    assert grey.mode == "I;16"
+    read = decode(_file(grey, "PNG"))
+    assert read[0, 0].tolist() == [241, 241, 241, 255]
+    assert read[20, 20].tolist() == [47, 47, 47, 255]
+    clear = decode(_file(grey, "PNG", transparency=62_000))
+    assert clear[0, 0, 3] == 0
+    assert clear[20, 20].tolist() == [47, 47, 47, 255]
+
+
+def test_grey_of_32_bits_is_read_as_16() -> None:
+    """Older versions of Pillow open 16-bit PNG so."""
+    levels = Image.fromarray(np.array([[62_000, 12_000, 0, 65_535]], np.int32))
+    assert levels.mode == "I"
+    assert np.asarray(_eight_bits(levels)).tolist() == [[241, 47, 0, 255]]
 
 
 def _on(ground: int, *, dark: tuple[int, int, int] = (50, 90, 70)) -> np.ndarray:

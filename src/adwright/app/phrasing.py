@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import io
 import json
-import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, Literal
@@ -24,6 +23,7 @@ from adwright.core.noun import Noun
 from adwright.core.package_data import read_yaml
 from adwright.llm import Message, Model, Request
 from adwright.vision import Pixels
+from adwright.vision.read_text import UNSEEN
 from adwright.vision.stands import why_not
 
 Part = Literal["alt", "ad"]
@@ -33,7 +33,6 @@ LANGUAGES = {"zh": "Chinese (zh-CN)", "en": "English"}
 _SENT_SIDE = 768
 #: Most sentences that are kept of what a model sees, longest sentence [characters], and most sentences of each part.
 _MOST_SEEN, _LONGEST_SEEN, _MOST = 5, 200, 3
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
 #: Attributes that are for those who run a shop, not for those who look at a picture.
 _NOT_TOLD = ("safety.", "technical.")
 
@@ -111,7 +110,7 @@ def phrase(attributes: Sequence[Attribute], language: str, model: Model) -> Phra
         rows = answer.get(part)
         for row in (rows if isinstance(rows, list) else [])[: 2 * _MOST]:
             text, cites = _sentence(row)
-            reason = why_not(text, cites, known, language)
+            reason = why_not(text, cites, known, language, advert=part == "ad")
             if reason is None and len(kept[part]) == _MOST:
                 reason = f"more than {_MOST} sentences"
             if reason is None:
@@ -175,7 +174,7 @@ def _both(row: object) -> dict[str, str]:
 
 def _visible(text: str) -> str:
     """On one line, encodable, without characters that show nothing."""
-    return _CONTROL.sub(" ", text).encode("utf-8", "ignore").decode().strip()[:1000]
+    return UNSEEN.sub(" ", text).encode("utf-8", "ignore").decode().strip()[:1000]
 
 
 def _plain(text: str) -> str:

@@ -99,9 +99,9 @@ def _quoted(look: Look, language: Language) -> Said | None:
         if sum(map(len, lines)) + len(line.text) > _QUOTED:
             break
         lines.append(line.text)
-    if not lines:
-        return None
-    more = len(lines) < len(look.texts)
+    if not lines:  # the first alone is too long
+        lines.append(look.texts[0].text[:_QUOTED].rstrip())
+    more = len(lines) < len(look.texts) or lines[0] != look.texts[0].text
     zh = "画面文字：“" + "／".join(lines) + ("……" if more else "") + "”。"
     en = "Text in the picture: “" + " / ".join(lines) + (" …" if more else "") + "”."
     return Said(text=_pick(language, zh, en), stands_on=tuple(f"text.{k}" for k in range(len(lines))))

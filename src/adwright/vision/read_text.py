@@ -31,7 +31,8 @@ _SIDE = 960
 _SLIM = 4
 #: Two lines whose middles are nearer than this share of the picture stand side by side.
 _SAME_ROW = 0.02
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
+#: What shows nothing: control characters, marks of direction, characters without width.
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
 #: The engine keeps buffers between calls and is not said to be safe for threads.
 _lock = threading.Lock()
 
@@ -64,7 +65,7 @@ def read_text(pixels: Pixels) -> tuple[TextLine, ...] | None:
 
 def _line(text: str, score: float, corners: Any, size: tuple[int, int]) -> TextLine | None:
     """A line that is sure enough, without control characters."""
-    shown = _CONTROL.sub(" ", text).strip()[:LONGEST]
+    shown = UNSEEN.sub(" ", text).strip()[:LONGEST]
     corners = np.asarray(corners, dtype=np.float64) / size
     (left, top), (right, bottom) = np.clip(corners.min(axis=0), 0, 1), np.clip(corners.max(axis=0), 0, 1)
     if score < _SURE or not shown or right <= left or bottom <= top:

@@ -10,12 +10,13 @@ the camera's rotation is applied.
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, UnidentifiedImageError
 
 #: Largest picture that is decoded [px]: 8,000 x 6,000, a 48-megapixel camera. A bomb claims far more.
 MAX_PIXELS = 48_000_000
@@ -23,6 +24,20 @@ MAX_PIXELS = 48_000_000
 MAX_BYTES = 40_000_000
 #: Longest side kept [px]: the longest canvas is 1920, and pictures seldom fill it.
 _WORKING_SIDE = 1400
+
+#: Shortest side that is still shown, and looked at, once the longest is `_WORKING_SIDE` [px].
+_LEAST_SIDE = 16
+#: How a picture is turned upright, by the value of EXIF's tag 0x0112. Source: TIFF 6.0, Orientation.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # fmt: skip
+#: What broken files raise out of the reader of pictures.
+_BROKEN = (
+    UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError, TypeError,
+    AttributeError, LookupError, struct.error,
+)  # fmt: skip
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -57,22 +72,24 @@ def decode(data: bytes, name: str = "picture") -> Pixels:
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower, just below
+            warnings.simplefilter("ignore")  # of bombs: our own limit is lower, just below; of EXIF: it is no fault
             image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP"))
             if image.width * image.height > MAX_PIXELS:
                 raise ImageRefused(f"{name} is {image.width}x{image.height}, more than {MAX_PIXELS:,} pixels")
             if image.format == "JPEG":
                 image.draft(None, (_WORKING_SIDE, _WORKING_SIDE))
             image.load()
-            upright = ImageOps.exif_transpose(image) or image
+            turn = _TURNS.get(_orientation(image))
+            upright = _eight_bits(image if turn is None else image.transpose(turn))
             rgba = _to_srgb(upright, image.info.get("icc_profile"))
     except ImageRefused:
         raise
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError) as error:
+    except _BROKEN as error:
         raise ImageRefused(f"{name} cannot be read as JPEG, PNG or WebP ({type(error).__name__})") from error
-    if min(rgba.size) < 16:
-        raise ImageRefused(f"{name} is {rgba.width}x{rgba.height}, too small to show")
+    size = f"{rgba.width}x{rgba.height}"
     rgba.thumbnail((_WORKING_SIDE, _WORKING_SIDE), Image.Resampling.LANCZOS)
+    if min(rgba.size) < _LEAST_SIDE:  # of what is kept: 20 x 4000 px would leave 7
+        raise ImageRefused(f"{name} is {size}, too small or too slim to show")
     return np.asarray(rgba, dtype=np.uint8)
 
 
@@ -86,12 +103,33 @@ def read_size(data: bytes, name: str = "picture") -> tuple[int, int]:
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")
             image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP"))
-            turned = image.getexif().get(0x0112, 1) in {5, 6, 7, 8}
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError) as error:
+            turned = _orientation(image) in {5, 6, 7, 8}
+    except _BROKEN as error:
         raise ImageRefused(f"{name} cannot be read as JPEG, PNG or WebP ({type(error).__name__})") from error
     return (image.height, image.width) if turned else (image.width, image.height)
+
+
+def _orientation(image: Image.Image) -> int:
+    """How the camera was held; 1, upright, where EXIF is missing or broken: the picture itself may be whole."""
+    try:
+        found = image.getexif().get(0x0112, 1)
+    except Exception:  # each kind of broken EXIF raises another
+        return 1
+    return found if isinstance(found, int) else 1
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """A grey picture of 16 bits as one of 8; others as they are. Pillow would clip its levels to 255: blank white."""
+    if image.mode != "I" and not image.mode.startswith("I;16"):
+        return image
+    levels = np.asarray(image).astype(np.float32)
+    grey = Image.fromarray(np.clip(levels / 257, 0, 255).round().astype(np.uint8))
+    clear = image.info.get("transparency")
+    if isinstance(clear, int):
+        grey.putalpha(Image.fromarray(np.where(levels == clear, 0, 255).astype(np.uint8)))
+    return grey
 
 
 def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:

@@ -4,14 +4,15 @@ Comes in: a sentence, the attributes it cites, its language. Goes out: None, or 
 does not know who wrote the sentence, and it understands nothing: it only lets pass what was measured, or joins it.
 
 A sentence may quote text that was read in the picture, inside quotation marks and nowhere else: what is written in a
-picture is data from outside.
+picture is data from outside. That a model saw it too makes it no freer: of what a model saw, the words and numbers that
+were read, and those it put in quotation marks itself, give no words.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from adwright.core.look import Attribute
@@ -23,8 +24,13 @@ from adwright.vision.say import words
 LONGEST = 240
 _QUOTED = re.compile(r"“([^”]*)”|\"([^\"]*)\"|「([^」]*)」|『([^』]*)』")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_ENGLISH = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+#: Words of any script; Chinese characters are looked up by themselves.
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+#: Letters in a row, and from how many on they count as read where other letters stand beside them.
+_LETTERS, _INSIDE_OTHERS = re.compile(r"[^\W\d_]+"), 4
+#: Marks that say nothing by themselves. All others (%, ¥, emoji) must stand in the ground.
+_FREE_MARKS = frozenset(".,;:!?'\"()-–—…·‘’“”、。《》「」『』")
 #: Numbers in words. 一 and "one" are articles as often as numbers.
 _IN_WORDS = re.compile(
     r"[二两三四五六七八九十百千万亿半数几双]|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty"
@@ -36,8 +42,18 @@ _IN_WORDS = re.compile(
 _LONGEST_WORD = 12
 
 
-def why_not(text: str, cites: Sequence[str], attributes: Mapping[str, Attribute], language: str) -> str | None:
+def why_not(
+    text: str, cites: Sequence[str], attributes: Mapping[str, Attribute], language: str, *, advert: bool = False
+) -> str | None:
     """Why a sentence does not stand on the attributes it cites; None when it does.
+
+    Parameters
+    ----------
+    attributes
+        All that was measured, read and seen, by id; not only what is cited.
+    advert
+        Whether the sentence advertises. Where nobody read the picture's text, a number that a model saw may be a price
+        in it: an advertising sentence takes none.
 
     Examples
     --------
@@ -59,29 +75,86 @@ def why_not(text: str, cites: Sequence[str], attributes: Mapping[str, Attribute]
     if unknown:
         return f"it cites {unknown[0][:40]!r}, which was not measured"
     cited = [attributes[one] for one in dict.fromkeys(cites)]
-    own = _without_quotes(unicodedata.normalize("NFKC", text.replace("“", '"').replace("”", '"')), cited)
+    read = _plain(" ".join(str(one.value) for one in attributes.values() if one.id.startswith("text.")))
+    sure = not advert or any(id == "text" or id.startswith("text.") for id in attributes)
+    written = " ".join(part for one in cited for part in _written(one, language, sure=sure))
+    own = _without_quotes(unicodedata.normalize("NFKC", text.replace("“", '"').replace("”", '"')), written)
     if (language == "zh") != has_cjk(own):
         return f"it is not in the language {language!r}"
-    ground = " ".join(_said(one, language) for one in cited)
+    ground = " ".join(_said(one, language, read, sure=sure) for one in cited)
     return _numbers(own, ground) or _colours(own, ground, language) or _vocabulary(own, ground, language)
 
 
-def _said(one: Attribute, language: str) -> str:
-    """An attribute's sentence; what was read in the picture gives no words, it may only be quoted."""
+def _said(one: Attribute, language: str, read: str, *, sure: bool) -> str:
+    """An attribute's sentence as ground for words; what is written in the picture gives none, it may only be quoted.
+
+    Parameters
+    ----------
+    read
+        All text that was read in the picture.
+    sure
+        Whether numbers that a model saw count.
+    """
     said = one.text.get(language, "")
-    return _QUOTED.sub(" ", said.replace(str(one.value), " ")) if one.id.startswith("text.") else said
+    if one.id.startswith("text."):
+        return unicodedata.normalize("NFKC", _QUOTED.sub(" ", said.replace(str(one.value), " ")))
+    if not one.id.startswith("seen."):
+        return unicodedata.normalize("NFKC", said)
+    said = _unread(unicodedata.normalize("NFKC", _QUOTED.sub(" ", said)), read)
+    return said if sure else _IN_WORDS.sub(" ", _NUMBER.sub(" ", said))
 
 
-def _without_quotes(text: str, cited: Iterable[Attribute]) -> str:
+def _unread(said: str, read: str) -> str:
+    """A sentence without its words, its numbers and its pairs of Chinese characters that were read in the picture.
+
+    Examples
+    --------
+    >>> _unread("A tin with 99 off, for best teas", "only 99.00 BESTPRICE tea".casefold())
+    'A tin with   off, for    '
+    >>> _unread("绿色茶罐写着明前龙井", "明前龙井")
+    '绿色茶罐写着 '
+    """
+    stems = {_stem(word) for word in _LETTERS.findall(_CHINESE.sub(" ", read))}
+
+    def keep(word: re.Match[str]) -> str:
+        stem = _stem(word[0].casefold())
+        # Readers of text run words together, so a longer word counts inside of others too.
+        return " " if stem in stems or (len(stem) >= _INSIDE_OTHERS and stem in read) else word[0]
+
+    said = _NUMBER.sub(lambda found: " " if found[0] in read else found[0], said)
+    parts = re.split(f"({_CHINESE.pattern})", said)
+    return "".join(_unread_run(part, read) if k % 2 else _LETTERS.sub(keep, part) for k, part in enumerate(parts))
+
+
+def _unread_run(run: str, read: str) -> str:
+    held = [True] * len(run)
+    for at in range(len(run) - 1):
+        if run[at : at + 2] in read:
+            held[at] = held[at + 1] = False
+    return re.sub(" +", " ", "".join(char if kept else " " for char, kept in zip(run, held, strict=True)))
+
+
+def _without_quotes(text: str, written: str) -> str:
     """The sentence without what it quotes of the picture's text; other quotations stay, to be judged as words."""
-    read = " ".join(_plain(str(one.value)) for one in cited if one.id.startswith("text."))
 
     def keep(match: re.Match[str]) -> str:
-        inner = next(group for group in match.groups() if group is not None)
-        parts = [_plain(part) for part in re.split(r"[/／…]+", inner)]
-        return " " if read and all(part in read for part in parts) else match[0]
+        parts = [_plain(part) for part in re.split(r"[/／…]+|\.{3,}", _inside(match))]
+        return " " if written and all(part in written for part in parts) else match[0]
 
     return _QUOTED.sub(keep, text)
+
+
+def _written(one: Attribute, language: str, *, sure: bool) -> list[str]:
+    """What an attribute says is written in the picture, as far as it may be quoted."""
+    if one.id.startswith("text."):
+        return [_plain(str(one.value))]
+    if one.id.startswith("seen.") and sure:
+        return [_plain(_inside(match)) for match in _QUOTED.finditer(one.text.get(language, ""))]
+    return []
+
+
+def _inside(match: re.Match[str]) -> str:
+    return next(group for group in match.groups() if group is not None)
 
 
 def _plain(text: str) -> str:
@@ -127,20 +200,28 @@ def _colour_pattern(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 def _vocabulary(own: str, ground: str, language: str) -> str | None:
+    for char in own:
+        if not (char.isalpha() or char.isdecimal() or char.isspace() or char in _FREE_MARKS or char in ground):
+            return f"the sign {char!r} stands in nothing that it cites"
     if language != "zh":
-        held = {_stem(word) for word in _ENGLISH.findall(ground.casefold())} | _free_english()
-        for word in _ENGLISH.findall(own.casefold()):
+        held = {_stem(word) for word in _WORD.findall(ground.casefold())} | _free_english()
+        for word in _WORD.findall(own.casefold()):
             if _stem(word) not in held and not all(_stem(part) in held for part in word.split("-")):
                 return f"the word {word!r} stands in nothing that it cites"
         return None
-    latin = {word for word in _ENGLISH.findall(ground.casefold()) if word.isascii()}
-    for word in _ENGLISH.findall(own.casefold()):
-        if word.isascii() and word not in latin:
+    others = set(_other_words(ground))
+    for word in _other_words(own):
+        if word not in others:
             return f"the word {word!r} stands in nothing that it cites"
     for run in _CHINESE.findall(own):
         if (rest := _uncovered(run, ground)) is not None:
             return f"the word {rest!r} stands in nothing that it cites"
     return None
+
+
+def _other_words(text: str) -> list[str]:
+    """Words that are not of Chinese characters, beside which they stand without a space."""
+    return _WORD.findall(_CHINESE.sub(" ", text).casefold())
 
 
 def _uncovered(run: str, ground: str) -> str | None:
