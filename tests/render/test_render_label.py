@@ -87,6 +87,20 @@ def test_the_label_is_as_high_as_the_rule_asks_in_the_pixels(
     assert made.quality["overlaps"] == 0
 
 
+def test_a_legal_line_that_gives_way_is_not_pushed_on_to_the_product(campaign: tuple[Path, Brand, Product]) -> None:
+    """Found by the property below: `deal` has little room between product and legal line."""
+    root, brand, product = campaign
+    place = placement("feed_square").model_copy(update={"safe_zone": Insets(bottom=4)})
+    painted = renderers.get("deal")
+    assert isinstance(painted, Painted)
+    scene = painted.scene(
+        sample_creative("zh-CN", headline="春茶", description="", cta="立即选购"), place, brand=brand, product=product,
+        root=root, label=VisibleLabel(text="AI生成 · AI-generated performer", height_share=0.05),
+    )  # fmt: skip
+    blocked = any(f.rule == "render.label" and f.severity == "block" for f in scene.findings)
+    assert blocked or overlaps(scene, None) == 0
+
+
 @pytest.mark.parametrize("name", TEMPLATES)
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(

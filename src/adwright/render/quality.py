@@ -16,15 +16,13 @@ import numpy.typing as npt
 
 from adwright.render.geometry import Box
 from adwright.render.palette import MIN_CONTRAST, Rgb, luminance
-from adwright.render.scene import Scene
+from adwright.render.scene import TOUCH, Scene
 from adwright.vision import Pixels
 
 #: A pixel that moved more than this between two layers was drawn on [levels of 255].
 _DRAWN = 20
 #: Standard deviation up to which a ground looks even [levels of 255]: a gradient has 3, an edge or a photo 10 and more.
 _EVEN = 6.0
-#: Share of a text's box that the product may touch; below it only the empty corners of the boxes meet.
-_TOUCH = 0.03
 
 
 def text_contrast(under: Pixels, box: Box, rgb: Rgb) -> float:
@@ -112,9 +110,9 @@ def overlaps(scene: Scene, product: npt.NDArray[np.bool_] | None, step: int = 2)
     )  # fmt: skip
     for text in texts:
         if product is not None:
-            count += _touched(text.box, product, step) > _TOUCH
+            count += _touched(text.box, product, step) > TOUCH
         elif scene.salient is not None:
-            count += text.box.intersection(scene.salient).area > _TOUCH * text.box.area
+            count += text.box.intersection(scene.salient).area > TOUCH * text.box.area
     return count
 
 

@@ -45,6 +45,8 @@ from adwright.vision import Picture
 
 #: Names longer than this [characters] may be broken between lines like any text.
 _LONGEST_NAME = 24
+#: Share of a text's box that the product may touch; below it only the empty corners of the boxes meet.
+TOUCH = 0.03
 #: A lowest price, by language.
 _FROM = {"zh": "{}起", "ja": "{}から", "ko": "{}부터", "ar": "من {}", "he": "החל מ־{}"}
 
@@ -243,6 +245,7 @@ def _labelled(
             moved = _solve_all(setting, _grown(tag, item))
             touched = sum(tag.plate.intersection(box).area > 0 for box in [*_boxes(moved), *product])
             worse = max(0, _trouble(moved, place) - _trouble(solved, place))
+            worse += max(0, _met(moved, product) - _met(solved, product))
             cost = (touched, worse, sum(len(result.dropped) for _, result in moved))
             if best is None or cost < best[0]:
                 best = cost, moved, tag
@@ -271,6 +274,11 @@ def _trouble(solved: list[_Column], place: Placement) -> int:
     return sum(bool(result.overflow) for _, result in solved) + sum(
         not safe.contains(box, 1.0) for box in _boxes(solved)
     )
+
+
+def _met(solved: list[_Column], product: list[Box]) -> int:
+    """How many things lie on the product: a line that gives way to the label must not be pushed on to it."""
+    return sum(box.intersection(shown).area > TOUCH * box.area for box in _boxes(solved) for shown in product)
 
 
 def _boxes(solved: list[_Column]) -> list[Box]:
