@@ -9,7 +9,7 @@ The file, field by field, is in ``docs/how-to/add-a-template.md``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
@@ -118,7 +118,7 @@ def own_templates(root: Path) -> Iterator[Path]:
 
 
 def read_template(path: Path) -> Template:
-    """A template from a file.
+    """A template from a file; one that has not changed since is not read again, for each banner asks for it.
 
     Raises
     ------
@@ -126,13 +126,19 @@ def read_template(path: Path) -> Template:
         The file is missing, no YAML, or not a template: what is wrong and where.
     """
     try:
-        if path.stat().st_size > _MAX_BYTES:
+        stat = path.stat()
+        if stat.st_size > _MAX_BYTES:
             raise UserError(f"{path.name} is larger than {_MAX_BYTES} bytes", hint="a template is a short list")
-        written = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        return _read(path, stat.st_size, stat.st_mtime_ns)
     except OSError as error:
         raise UserError(f"template {path.name} cannot be read: {error.strerror}") from None
     except (yaml.YAMLError, ValueError) as error:  # a date that does not exist, bytes that are no UTF-8
         raise UserError(f"template {path.name} is no YAML: {str(error).splitlines()[0]}") from None
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path, size: int, modified_ns: int) -> Template:  # noqa: ARG001 - size and time are the cache's key
+    written = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
     return template_of(written, path.name)
 
 
