@@ -11,7 +11,7 @@ from pathlib import Path
 
 from adwright.core import Product, Rendition, UserError, derive_seed, did_you_mean
 from adwright.render.base import Renderer, renderers
-from adwright.render.decor.base import PictureKind
+from adwright.render.decor.base import PictureKind, kind_on_ground
 from adwright.render.legible import LEAST_READ
 from adwright.render.painted import Painted
 from adwright.render.palette import MIN_CONTRAST
@@ -109,8 +109,8 @@ def picture_kind(product: Product, root: Path) -> PictureKind:
             picture = load(root, name)
         except (ImageRefused, OSError):
             continue
-        return "cutout" if picture.kind == "keyed" and picture.multiply is None else picture.kind
-    return "none"
+        return kind_on_ground(picture)
+    return kind_on_ground(None)
 
 
 def shortcomings(rendition: Rendition) -> tuple[str, ...]:

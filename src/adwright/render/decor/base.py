@@ -34,6 +34,13 @@ Place = (
 )
 
 
+def kind_on_ground(picture: Picture | None) -> PictureKind:
+    """How a picture comes to lie on the ground."""
+    if picture is None:
+        return "none"
+    return "cutout" if picture.kind == "keyed" and picture.multiply is None else picture.kind
+
+
 @dataclass(frozen=True)
 class Ground:
     """What a decoration may use."""
@@ -57,9 +64,7 @@ class Ground:
     @property
     def picture_kind(self) -> PictureKind:
         """How the picture comes to lie on the ground."""
-        if self.picture is None:
-            return "none"
-        return "cutout" if self.picture.kind == "keyed" and self.picture.multiply is None else self.picture.kind
+        return kind_on_ground(self.picture)
 
     @property
     def full(self) -> Box:
