@@ -148,9 +148,8 @@ class Painted:
         scene = self._compose(creative, placement, brand, product, assets, legal, marking.visible if marking else None)
         rng = np.random.default_rng(derive_seed(seed, "render", self.name, product.id))
         taken: dict[str, Pixels] = {}
+        colours, inks = self._colours(brand, scene)
         finished, quality = self._draw(scene, brand, assets, rng, taken)
-        colours = scheme(brand, self.template.mood, self.template.colours)
-        inks = tuple(text_colour(colours, text, self.template.roles) for text in scene.texts)
         return Layers(
             creative=creative, placement=placement, product=product, template=self.name, marking=marking, scene=scene,
             colours=colours, ground=taken["ground"], picture=taken["picture"], fixtures=taken["fixtures"],
@@ -174,7 +173,7 @@ class Painted:
     ) -> tuple[Pixels, dict[str, float]]:  # fmt: skip
         """The pixels and what was measured on them; what is drawn in each step goes into `taken` when it is given."""
         template = self.template
-        colours = scheme(brand, template.mood, template.colours)
+        colours, inks = self._colours(brand, scene)
         skin, pixels = surface(scene.width, scene.height)
         canvas = skin.getCanvas()
         ground = Ground(canvas, scene, colours, assets.picture, rng)
@@ -184,7 +183,6 @@ class Painted:
         self._draw_picture(ground)
         product = drawn(empty, pixels) if assets.picture is not None and assets.picture.kind != "photo" else None
         paint_of(ground, template.over)
-        inks = [text_colour(colours, text, template.roles) for text in scene.texts]
         _draw_veils(ground, pixels, inks)
         if taken is not None:
             taken |= {"ground": empty, "picture": lift(empty, pixels, self._solid(apart))}
@@ -195,6 +193,11 @@ class Painted:
         for text, ink in zip(scene.texts, inks, strict=True):
             draw_text(canvas, text, ink)
         return pixels, _measure(scene, inks, empty, under, pixels, product)
+
+    def _colours(self, brand: Brand, scene: Scene) -> tuple[Scheme, tuple[Rgb, ...]]:
+        """The palette, and the colour of each text of `scene.texts`."""
+        colours = scheme(brand, self.template.mood, self.template.colours)
+        return colours, tuple(text_colour(colours, text, self.template.roles) for text in scene.texts)
 
     def _solid(self, ground: Ground) -> np.ndarray:
         """How opaque the picture and what the template draws over it are on their own. Shape (height, width)."""
