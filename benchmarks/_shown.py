@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import platform
+import sys
 from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -17,9 +18,15 @@ def machine(*packages: str) -> dict[str, object]:
         if info.is_file() else []  # fmt: skip
     return {
         "processor": names[0] if names else platform.processor() or platform.machine(), "cores": os.cpu_count(),
-        "load_before": round(os.getloadavg()[0], 1), "python": platform.python_version(),
+        **_gpu(), "load_before": round(os.getloadavg()[0], 1), "python": platform.python_version(),
         **{package: _version(package) for package in packages},
     }  # fmt: skip
+
+
+def _gpu() -> dict[str, str]:
+    """The first GPU, where a benchmark that has loaded torch may use one."""
+    torch = sys.modules.get("torch")
+    return {"gpu": torch.cuda.get_device_name(0)} if torch and torch.cuda.is_available() else {}
 
 
 def _version(package: str) -> str:

@@ -106,6 +106,8 @@ DECODINGS: dict[str, Decoding] = {
     "beam4-long": Decoding(beams=4, length_penalty=1.5, no_repeat=6),
     "sample-rerank8": Decoding(samples=8, temperature=0.8, top_p=0.9),
     "sample-consensus8": Decoding(samples=8, temperature=0.8, top_p=0.9, pick="consensus"),
+    "sample-rerank32": Decoding(samples=32, temperature=0.8, top_p=0.9),
+    "sample-consensus32": Decoding(samples=32, temperature=0.8, top_p=0.9, pick="consensus"),
 }
 
 
@@ -131,6 +133,14 @@ def prefix_of(attributes: str) -> str:
         values.setdefault(name, []).append(value)
     said = ("、".join(held) if name == "类型" else f"{name}：{'、'.join(held)}" for name, held in values.items())
     return "；".join(said) + "\n"
+
+
+def cut_copies(pairs: Sequence[Pair]) -> list[Pair]:
+    """The rows with their copies cut where the published recipe cuts what it learns from."""
+    from adwright.learn.base_weights import load_base
+
+    tokenizer = load_base()[1]
+    return [Pair(pair.attributes, shortened(pair.copy, tokenizer, PUBLISHED_CUT).strip()) for pair in pairs]
 
 
 def example_of(pair: Pair) -> Example:
@@ -238,12 +248,20 @@ class Writer:
         from adwright.learn.base_weights import load_base
 
         torch.manual_seed(0)
-        base, self.tokenizer = load_base()
-        # Merged before the output is narrowed, which peft would take for a layer of its own.
-        self.model: Any = PeftModel.from_pretrained(base, str(adapter)).merge_and_unload().eval()
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        dtype = torch.bfloat16 if self.device == "cuda" else torch.float32
+        if (adapter / "adapter_model.safetensors").is_file():
+            base, self.tokenizer = load_base(dtype=dtype)
+            # Merged before the output is narrowed, which peft would take for a layer of its own.
+            base = PeftModel.from_pretrained(base, str(adapter)).merge_and_unload()
+        else:  # a run of rank 0 keeps the whole model
+            base, self.tokenizer = load_base(str(adapter), dtype=dtype)[0], load_base()[1]
+        self.model: Any = base.to(self.device).eval()
         self.ends = [self.tokenizer("\n", add_special_tokens=False).input_ids[-1], self.tokenizer.eos_token_id]
         known = {token for ids in self._ids(list(copies)) for token in ids} | set(self.ends)
-        self.output, self.known = self.model.get_output_embeddings().weight.detach(), torch.tensor(sorted(known))
+        self.output, self.known = (
+            self.model.get_output_embeddings().weight.detach(), torch.tensor(sorted(known), device=self.device),
+        )  # fmt: skip
         self.model.lm_head = _narrow(self.output, self.known)
 
     def _ids(self, texts: list[str]) -> list[list[int]]:
@@ -259,7 +277,7 @@ class Writer:
         import torch
 
         prompts = [self.prompt(pair) for pair in pairs]
-        ids, seen = _left_padded(prompts, self.tokenizer.pad_token_id or 0)
+        ids, seen = _left_padded(prompts, self.tokenizer.pad_token_id or 0, self.device)
         torch.manual_seed(seed)
         options: dict[str, Any] = {"no_repeat_ngram_size": how.no_repeat} if how.no_repeat else {}
         if how.samples > 1:
@@ -290,9 +308,9 @@ class Writer:
         from torch.nn import functional
 
         full = [[*prompt, *row, self.ends[0]] for prompt, row in zip(prompts, rows, strict=True)]
-        ids, seen = _left_padded(full, self.tokenizer.pad_token_id or 0)
-        place = torch.full((len(self.output),), -1)
-        place[self.known] = torch.arange(len(self.known))
+        ids, seen = _left_padded(full, self.tokenizer.pad_token_id or 0, self.device)
+        place = torch.full((len(self.output),), -1, device=self.device)
+        place[self.known] = torch.arange(len(self.known), device=self.device)
         narrowed = self.output[self.known]
         rates = []
         with torch.inference_mode():
@@ -343,12 +361,12 @@ class LlamaWriter:
         return [(text, sum(t["logprob"] for t in tokens) / len(tokens) if tokens else -99.0) for text, tokens in told]
 
 
-def _left_padded(rows: Sequence[list[int]], pad: int) -> tuple[torch.Tensor, torch.Tensor]:
+def _left_padded(rows: Sequence[list[int]], pad: int, device: str) -> tuple[torch.Tensor, torch.Tensor]:
     import torch
 
     longest = max(map(len, rows))
-    ids = torch.tensor([[pad] * (longest - len(row)) + row for row in rows])
-    return ids, torch.tensor([[0] * (longest - len(row)) + [1] * len(row) for row in rows])
+    ids = torch.tensor([[pad] * (longest - len(row)) + row for row in rows], device=device)
+    return ids, torch.tensor([[0] * (longest - len(row)) + [1] * len(row) for row in rows], device=device)
 
 
 def _narrow(output: torch.Tensor, known: torch.Tensor) -> torch.nn.Module:
@@ -431,12 +449,15 @@ def scored(system: str, pairs: Sequence[Pair], texts: Sequence[str], tokenizer: 
 
 def train(pairs: Sequence[Pair], held: Sequence[Pair], folder: Path, options: argparse.Namespace) -> str:
     """The adapter in ``best``, trained as far as the time allows; why it stopped."""
-    from adwright.learn.sft import SftConfig, Step, fine_tune
+    from adwright.learn.run import Step
+    from adwright.learn.sft import SftConfig, fine_tune
 
     def told(step: Step) -> None:
         if step.validation is not None or step.step % 10 == 0:
             print(step.model_dump_json(exclude_none=True), file=sys.stderr, flush=True)
 
+    if options.cut_training:
+        pairs, held = cut_copies(pairs), cut_copies(held)
     examples = [example_of(pair) for pair in pairs]
     config = SftConfig(batch=options.batch, epochs=options.epochs, rate=options.rate, rank=options.rank, longest=256,
                        every=options.every, patience=3)  # fmt: skip
@@ -460,7 +481,8 @@ def _parser(data: Path) -> argparse.ArgumentParser:
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--batch", type=int, default=16, help="rows a step")
     parser.add_argument("--rate", type=float, default=5e-4)
-    parser.add_argument("--rank", type=int, default=32)
+    parser.add_argument("--rank", type=int, default=32, help="0: all weights of the layers instead of an adapter")
+    parser.add_argument("--cut-training", action="store_true", help="learn from copies cut as in the published recipe")
     parser.add_argument("--every", type=int, default=100, help="steps between validations")
     parser.add_argument("--decode", default="greedy,beam4,sample-rerank8", help=", ".join(DECODINGS))
     parser.add_argument("--engine", default="transformers", choices=["transformers", "llama"], help="llama: no beams")
@@ -482,6 +504,8 @@ def main() -> None:
         sys.exit(f"llama.cpp cannot decode by {beyond[0]!r}; use --engine transformers")
     until = time.monotonic() + options.stop_after if options.stop_after is not None else float("inf")
     _published_metrics()  # missing packages are told before hours of work, not after
+    import torch  # noqa: F401 - so that the machine tells its GPU
+
     here = machine("torch", "transformers", "peft", "nltk", "rouge-chinese", "jieba")
     pairs, held = parts(read_pairs(options.train)[: options.rows], options.held)
     test = read_pairs(options.test)[: options.test_rows]
@@ -510,7 +534,7 @@ def compare(
 ) -> dict[str, object] | None:  # fmt: skip
     """Scores of all decodings on both parts, and which one the held-out rows chose; None when the time is over."""
     best = options.output / "best"
-    adapter = sha256((best / "adapter_model.safetensors").read_bytes())[:12]
+    adapter = sha256(next(best.glob("*model.safetensors")).read_bytes())[:12]
     writer = LlamaWriter(best) if options.engine == "llama" else Writer(best, [pair.copy for pair in pairs])
     tables: dict[str, list[dict[str, Any]]] = {"held out": [], "test": []}
     for part, rows in (("held out", choosing), ("test", test)):

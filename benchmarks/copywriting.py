@@ -33,21 +33,17 @@ import numpy as np
 from pydantic import ValidationError
 
 from _shown import finite, machine, table
+from adwright.app.corpus_cases import PLACEMENTS, Case, case_of
 from adwright.check import check_line, ground
 from adwright.core import (
     AdwrightError,
     Brand,
-    Brief,
-    DataError,
-    Fact,
-    Finding,
     Line,
     Product,
     Recipe,
     canonical_json,
     derive_seed,
 )
-from adwright.core.price import parse_price
 from adwright.core.settings import read_settings
 from adwright.core.text import language_of
 from adwright.generate import Sampled, make_brief, sample, write
@@ -58,8 +54,6 @@ from adwright.llm import Model, Reply, Request, open_model
 from adwright.measure.text_variety import distinct_n, mean_distance, ngram_vectors, self_bleu
 
 SHORT = {"base": "embedded:base", "tuned": "embedded", "selected": "embedded+selection", "composer": "none+selection"}
-#: Their limits are those that the corpus was written to: 30, 90 and 90 columns.
-PLACEMENTS = ("display_rectangle", "feed_square")
 #: Variety depends on the number of texts: it is that of the first so many kept lines of one brief and field.
 GROUP = 4
 #: Kinds of facts that an ad can lead with; the name and the brand are said anyway.
@@ -71,18 +65,6 @@ TITLES = {
     "distance": "distance", "groups": "groups", "by_model": "by model", "s_per_kept": "s / kept line",
     "s_for_lines": "s for {lines} kept", "enough": "briefs with {lines}",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Case:
-    """A brief with the brand whose rules it is checked by."""
-
-    brief: Brief
-    brand: Brand
-
-    def accept(self, brief: Brief, line: Line) -> Sequence[Finding]:
-        """Findings on a line."""
-        return check_line(brief, self.brand, line)
 
 
 @dataclass(frozen=True)
@@ -103,33 +85,6 @@ class Outcome:
     sampled: list[Said] = field(default_factory=list)
     kept: list[Said] = field(default_factory=list)
     seconds: float = 0.0
-
-
-def case_of(row: CopyRow) -> Case:
-    """A row of the corpus as the brief that a shop's feed would give.
-
-    The corpus's category is an English slug that no shop shows, and its audience is free text where a brief has a
-    measured segment: both are left out. A price that is no plain amount ("¥39/束") is a price fact in its own words.
-    """
-    locale, market = ("zh-CN", "CN") if row.lang == "zh" else ("en", "US")
-    told, source = row.product, f"corpus row {row.id}"
-    brand = Brand(name={"": told.brand}, voice=(row.tone,) if row.tone else (), markets=(market,))
-    try:
-        price = parse_price(told.price, locale=locale if row.lang == "zh" else "en-US") if told.price else None
-    except DataError:
-        price = None
-    product = Product(
-        id=row.id, title=told.title, attributes=told.attributes, price=price.money if price else None,
-        price_from=bool(price and price.at_least), locale=locale, source=source,
-    )  # fmt: skip
-    brief = make_brief(product, brand, locale=locale, placements=PLACEMENTS, occasion=row.occasion)
-    more = [("price", told.price)] if told.price and price is None else []
-    more += [("offer", row.offer)] if row.offer else []
-    facts = tuple(
-        Fact.model_validate({"id": f"f{number}", "kind": kind, "text": text, "evidence": f"{source}, {kind}"})
-        for number, (kind, text) in enumerate(more, len(brief.facts) + 1)
-    )
-    return Case(brief.model_copy(update={"facts": brief.facts + facts}), brand)
 
 
 def case_of_product(product: Product) -> Case:

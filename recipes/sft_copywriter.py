@@ -22,7 +22,8 @@ from adwright.app.training import fault_of
 from adwright.learn.corpus import example_of, read_corpus, without_faults
 from adwright.learn.curves import draw_curves
 from adwright.learn.packing import pack
-from adwright.learn.sft import SftConfig, Step, fine_tune, read_log
+from adwright.learn.run import Step, read_log
+from adwright.learn.sft import SftConfig, fine_tune
 from adwright.llm.adapters import SHIPPED
 
 DATA = Path(__file__).parents[1] / "src/adwright/data"

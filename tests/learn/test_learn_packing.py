@@ -16,7 +16,8 @@ from adwright.llm.adapters import Probe, find_adapter, read_adapter
 
 pytest.importorskip("peft", reason="extra train is not installed")
 
-from adwright.learn.sft import SftConfig, Trained
+from adwright.learn.run import Trained
+from adwright.learn.sft import SftConfig
 
 PROBE = Probe(prompt="p", tokens=3, text="a", logprob=-0.5, base="b")
 

@@ -19,9 +19,10 @@ pytest.importorskip("peft", reason="extra train is not installed")
 
 import torch
 
-from adwright.learn import sft
+from adwright.learn import run as training_run
 from adwright.learn.curves import draw_curves
-from adwright.learn.sft import SftConfig, Step, Trained, fine_tune, read_log
+from adwright.learn.run import Step, Trained, read_log
+from adwright.learn.sft import SftConfig, fine_tune, open_run
 
 
 @pytest.fixture(scope="session")
@@ -95,26 +96,26 @@ def test_it_learns_and_keeps_its_best(
     rates = [step.rate for step in log[1:]]
     assert max(rates) == rates[0] == pytest.approx(config.rate)
     assert rates == sorted(rates, reverse=True)
-    assert sft.FLOOR * config.rate < rates[-1] < 2 * sft.FLOOR * config.rate
+    assert training_run.FLOOR * config.rate < rates[-1] < 2 * training_run.FLOOR * config.rate
     # What was kept is the adapter of the best step: it has that loss and scale, in peft's own hands.
     from peft import PeftModel
     from transformers import AutoModelForCausalLM
 
     kept = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(config.base), folder / "best")
-    again = sft._Run(
+    again = open_run(
         lambda epoch: [example_of(rows[0])], [example_of(row) for row in rows[8:]], tmp_path / "other", config
     )
     with torch.no_grad():
         for name, weights in again.weights.items():
             weights.copy_(dict(kept.named_parameters())[name])
-    assert again.validate() == pytest.approx(trained.best, abs=1e-5)
+    assert again.objective.validate() == pytest.approx(trained.best, abs=1e-5)
     assert trained.parameters == sum(weights.numel() for weights in again.weights.values())
 
 
 def _clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[Step], None]:
     """A clock on which a step takes a second."""
     now = [0.0]
-    monkeypatch.setattr(sft, "time", SimpleNamespace(perf_counter=lambda: now[0]))
+    monkeypatch.setattr(training_run, "time", SimpleNamespace(perf_counter=lambda: now[0]))
 
     def tick(step: Step) -> None:
         now[0] += step.step > 0

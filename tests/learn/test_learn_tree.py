@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,7 +20,9 @@ pytest.importorskip("torch", reason="extra train is not installed")
 
 import torch
 
-from adwright.learn.sft import SftConfig, _Run
+from adwright.learn.base_weights import load_base
+from adwright.learn.run import hidden_states
+from adwright.learn.sft import Likelihood, SftConfig, open_run
 from adwright.learn.tree import REACH, Batch, Tree, batches, collate, plant
 from adwright.learn.vocabulary_loss import exact_loss
 
@@ -42,58 +45,73 @@ def _examples(corpus_row: Callable[[int], dict[str, Any]], count: int = 3) -> li
     return [example_of(rows[0].model_copy(update={"audience": ""})), *(example_of(row) for row in rows[1:])]
 
 
+@dataclass(frozen=True)
+class _Opened:
+    """A run's objective on its held-out examples, and the tokenizer they were read with."""
+
+    objective: Likelihood
+    tokenizer: Any
+
+    def hidden(self, batch: Batch) -> torch.Tensor:
+        return hidden_states(self.objective.model, batch)
+
+
 @pytest.fixture(params=["tiny_gemma", "tiny_llama"])
 def run(
     request: pytest.FixtureRequest, tmp_path: Path, corpus_row: Callable[[int], dict[str, Any]]
-) -> tuple[_Run, list[Example]]:
+) -> tuple[_Opened, list[Example]]:
     """A run whose adapter does something, in two architectures: with layers of two kinds, and of one."""
     examples = _examples(corpus_row)
-    config = SftConfig(base=str(request.getfixturevalue(request.param)), rank=4, alpha=8, epochs=1)
-    run = _Run(lambda epoch: examples, examples, tmp_path, config)
+    base = str(request.getfixturevalue(request.param))
+    config = SftConfig(base=base, rank=4, alpha=8, epochs=1)
+    run = open_run(lambda epoch: examples, examples, tmp_path, config)
     draws = torch.Generator().manual_seed(4)
     with torch.no_grad():
         for weights in run.weights.values():
             weights.copy_(torch.randn(weights.shape, generator=draws) * 0.1)
     run.model.eval()
-    return run, examples
+    assert isinstance(run.objective, Likelihood)
+    return _Opened(run.objective, load_base(base)[1]), examples
 
 
-def _alone(run: _Run, example: Example, branch: tuple[str, str]) -> tuple[torch.Tensor, torch.Tensor]:
+def _alone(run: _Opened, example: Example, branch: tuple[str, str]) -> tuple[torch.Tensor, torch.Tensor]:
     """Hidden states and targets of a text behind its request and its product, in one plain sequence without a mask."""
     ids = [run.tokenizer(text, add_special_tokens=False).input_ids for text in (example.prefix, *branch, "\n")]
     said = run.tokenizer(branch[1] + "\n", add_special_tokens=False).input_ids
     before = [run.tokenizer.bos_token_id, *ids[0], *ids[1]]
-    inner: Any = run.model.get_base_model().model
+    inner: Any = run.objective.model.get_base_model().model
     with torch.no_grad():
         states = inner(input_ids=torch.tensor([before + said])).last_hidden_state[0]
     return states[len(before) - 1 : -1], torch.tensor(said)
 
 
-def test_each_branch_gets_what_it_would_get_alone(run: tuple[_Run, list[Example]]) -> None:
+def test_each_branch_gets_what_it_would_get_alone(run: tuple[_Opened, list[Example]]) -> None:
     """In one batch of products of different lengths, so that padding is in play."""
     own, examples = run
-    batch = collate(own.held, pad=0)
-    assert len({len(tree.ids) for tree in own.held}) > 1
+    batch = collate(own.objective.held, pad=0)
+    assert len({len(tree.ids) for tree in own.objective.held}) > 1
     with torch.no_grad():
-        hidden = own._hidden(batch)
+        hidden = own.hidden(batch)
     alone = [_alone(own, example, branch) for example in examples for branch in example.branches]
     states, targets = torch.cat([a for a, _ in alone]), torch.cat([b for _, b in alone])
     assert torch.equal(batch.target, targets)
     assert float((hidden - states).abs().max()) < TOLERANCE
     # What each token sees matters: the states of two branches differ by far more.
     assert float((alone[0][0][0] - alone[1][0][0]).abs().max()) > 100 * TOLERANCE
-    loss = torch.nn.functional.cross_entropy(states @ own.output.T, targets)
-    assert own.validate() == pytest.approx(float(loss), abs=TOLERANCE)
-    assert float(exact_loss(hidden, own.output, targets, rows=7)) == pytest.approx(float(loss) * len(targets), rel=1e-5)
+    loss = torch.nn.functional.cross_entropy(states @ own.objective.output.T, targets)
+    assert own.objective.validate() == pytest.approx(float(loss), abs=TOLERANCE)
+    assert float(exact_loss(hidden, own.objective.output, targets, rows=7)) == pytest.approx(
+        float(loss) * len(targets), rel=1e-5
+    )
 
 
-def test_a_branch_that_sees_its_neighbour_would_be_noticed(run: tuple[_Run, list[Example]]) -> None:
+def test_a_branch_that_sees_its_neighbour_would_be_noticed(run: tuple[_Opened, list[Example]]) -> None:
     own, _ = run
-    batch = collate(own.held, pad=0)
+    batch = collate(own.objective.held, pad=0)
     causal = torch.ones_like(batch.mask).tril()
-    leaky = Batch(batch.ids, batch.positions, causal, batch.where, batch.target)
+    leaky = replace(batch, mask=causal)
     with torch.no_grad():
-        assert float((own._hidden(leaky) - own._hidden(batch)).abs().max()) > 100 * TOLERANCE
+        assert float((own.hidden(leaky) - own.hidden(batch)).abs().max()) > 100 * TOLERANCE
 
 
 BRANCHES = st.lists(st.tuples(st.text("ab", min_size=1, max_size=4), st.text("cd", min_size=1, max_size=4)), max_size=4)

@@ -21,7 +21,7 @@ from adwright.learn.corpus import Copy, CopyRow, example_of, read_corpus, withou
 from adwright.llm.adapters import NAME, SHIPPED, adapters_folder
 
 if TYPE_CHECKING:
-    from adwright.learn.sft import Step
+    from adwright.learn.run import Step
 
 #: Markets whose rules the copies of a language must pass.
 _MARKET = {"zh": "CN", "en": "US"}
@@ -102,7 +102,8 @@ def train_copywriter(
     try:
         from adwright.learn.curves import draw_curves
         from adwright.learn.packing import pack
-        from adwright.learn.sft import SftConfig, fine_tune, read_log
+        from adwright.learn.run import read_log
+        from adwright.learn.sft import SftConfig, fine_tune
     except ImportError as error:
         raise Unsupported(f"training is not installed ({error.name} is missing)",
                           hint="pip install 'adwright[local,train]'") from None  # fmt: skip

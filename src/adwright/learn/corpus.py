@@ -212,7 +212,7 @@ def example_of(row: CopyRow, *, seed: int | None = None) -> Example:
     """A row as an example. With a seed, labels are hidden and facts reordered by chance; without, all is shown."""
     block = row.block()
     branches = [
-        (copy_form(row.lang).request(row.plan(field, copy)), _spaced(row.lang, copy.text))
+        (copy_form(row.lang).request(row.plan(field, copy)), as_learnt(row.lang, copy.text))
         for field, copies in row.copies.items()
         for copy in copies
     ]
@@ -226,7 +226,8 @@ def example_of(row: CopyRow, *, seed: int | None = None) -> Example:
     return Example(row.id, copy_form(row.lang).block(block), tuple(branches))
 
 
-def _spaced(language: str, text: str) -> str:
+def as_learnt(language: str, text: str) -> str:
+    """A text as it stands behind its request: an English one after a space, which is part of its first token."""
     return text if language == "zh" else " " + text
 
 

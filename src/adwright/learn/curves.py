@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from adwright.learn.sft import Step
+from adwright.learn.run import Step
 
 
 def draw_curves(steps: Sequence[Step], out: Path, *, title: str) -> None:

@@ -17,7 +17,8 @@ from adwright.core.copy_form import copy_form
 from adwright.learn.base_weights import EMBEDDED, gguf_file
 from adwright.learn.corpus import CopyRow, example_of
 from adwright.learn.gguf_adapter import export_gguf
-from adwright.learn.sft import SftConfig, Trained
+from adwright.learn.run import Trained
+from adwright.learn.sft import SftConfig
 from adwright.llm.adapters import CARD, WEIGHTS, Adapter, AdapterCard
 from adwright.llm.embedded import probe_adapter
 

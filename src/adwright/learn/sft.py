@@ -6,9 +6,6 @@ A run that was stopped goes on with the same command. It does not know what the 
 
 from __future__ import annotations
 
-import json
-import math
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,11 +13,11 @@ from typing import Any, Literal
 
 import torch
 
-from adwright.core import UserError, content_id
-from adwright.core.noun import Noun
+from adwright.core import content_id
 from adwright.learn.base_weights import EMBEDDED, load_base
 from adwright.learn.corpus import Example
-from adwright.learn.tree import Batch, Tree, batches, collate, plant
+from adwright.learn.run import Pace, Run, Told, Trained, hidden_states
+from adwright.learn.tree import Tree, batches, collate, plant
 from adwright.learn.vocabulary_loss import VocabularyLoss, exact_loss
 
 #: The linear layers of a Llama-like block; all are adapted (Dettmers et al., QLoRA, 2023: that matters more than the
@@ -37,8 +34,9 @@ class SftConfig:
     base
         "embedded", a folder or a hub name.
     rank, alpha, dropout
-        Of the LoRA adapter; its scale is alpha / rank. Dropout is off because drawing it took a third of a step on a
-        CPU; early stopping guards instead.
+        Of the LoRA adapter; its scale is alpha / rank. Rank 0 learns the layers' own weights instead, all but the
+        embeddings; what is kept then is a whole model, which no engine takes as an adapter. Dropout is off because
+        drawing it took a third of a step on a CPU; early stopping guards instead.
     rate, warmup
         Peak learning rate and the share of steps that rise to it; a cosine falls to `FLOOR` of it.
     batch
@@ -69,36 +67,6 @@ class SftConfig:
     seed: int = 0
 
 
-class Step(Noun):
-    """One line of the run's log. `loss` is sampled, `validation` exact; both in nats a token."""
-
-    step: int
-    of: int
-    loss: float
-    rate: float
-    seconds: float
-    tokens: int
-    validation: float | None = None
-
-
-class Trained(Noun):
-    """What came of a run."""
-
-    folder: str
-    steps: int
-    best_step: int
-    before: float
-    best: float
-    stopped: str
-    seconds: float
-    parameters: int
-
-
-#: The last steps' share of the peak rate. A run that fell to a tenth over three epochs had begun to learn by heart with
-#: half of it left (docs/log.md); rank and peak rate differed too.
-FLOOR = 0.02
-
-Told = Callable[[Step], None]
 #: The training examples of an epoch; they may differ between epochs, but not between calls.
 Epochs = Callable[[int], Sequence[Example]]
 
@@ -124,177 +92,87 @@ def fine_tune(
     UserError
         When the folder holds a run with other settings or other examples.
     """
-    run = _Run(train, validation, folder, config)
+    run = open_run(train, validation, folder, config)
     run.resume()
     return run.go(told, stop_after)
 
 
-class _Run:
-    """State of a training run, and its checkpoint."""
+def open_run(train: Epochs, validation: Sequence[Example], folder: Path, config: SftConfig) -> Run:
+    """The run before its first step."""
+    torch.manual_seed(config.seed)
+    model, tokenizer = _to_learn(config)
+    groups: list[list[Tree]] = []
+    for epoch in range(config.epochs):
+        trees = [plant(example, tokenizer, longest=config.longest) for example in train(epoch)]
+        trees = [tree for tree in trees if max(tree.target) >= 0]  # a step without a target has no loss
+        groups += batches(trees, size=config.batch, seed=config.seed, epoch=epoch)
+    held = [plant(example, tokenizer, longest=config.longest) for example in validation]
+    seen = [token for group in groups for tree in group for token in tree.ids]
+    fingerprint = content_id("run", [asdict(config), [tree.ids for tree in held], seen])
+    objective = Likelihood(model, tokenizer.pad_token_id or 0, groups, held, config)
+    pace = Pace(rate=config.rate, warmup=config.warmup, every=config.every, patience=config.patience)
+    return Run(model, objective, groups, folder, pace, fingerprint)
 
-    def __init__(self, train: Epochs, validation: Sequence[Example], folder: Path, config: SftConfig) -> None:
-        from peft import LoraConfig, get_peft_model
 
-        self.folder, self.config = folder, config
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        torch.manual_seed(config.seed)
-        bf16 = config.precision == "bf16" or (config.precision == "auto" and self.device.type == "cuda")
-        self.dtype = torch.bfloat16 if bf16 else torch.float32
-        base, self.tokenizer = load_base(config.base, dtype=self.dtype)
-        base.to(
-            self.device
-        )  # before the adapter is added: moved afterwards, adapters have been corrupted (opacus #820)
-        lora = LoraConfig(r=config.rank, lora_alpha=config.alpha, lora_dropout=config.dropout,
-        target_modules=list(LAYERS),
-                          task_type="CAUSAL_LM")  # fmt: skip
-        self.model = get_peft_model(base, lora)
-        self.weights = {name: p for name, p in self.model.named_parameters() if p.requires_grad}
-        self.groups: list[list[Tree]] = []
-        for epoch in range(config.epochs):
-            trees = [plant(example, self.tokenizer, longest=config.longest) for example in train(epoch)]
-            trees = [tree for tree in trees if max(tree.target) >= 0]  # a step without a target has no loss
-            self.groups += batches(trees, size=config.batch, seed=config.seed, epoch=epoch)
-        self.held = [plant(example, self.tokenizer, longest=config.longest) for example in validation]
-        self.steps = len(self.groups)
-        self.optimizer = torch.optim.AdamW(self.weights.values(), lr=config.rate, weight_decay=0.0)
-        output = self.model.get_output_embeddings().weight.detach()
-        known = {token for group in self.groups for tree in group for token in tree.target if token >= 0}
-        self.loss = VocabularyLoss(output, known, sampled=config.sampled, seed=config.seed)
-        self.output = output
-        self.step, self.best, self.best_step, self.before, self.waited, self.spent = 0, math.inf, 0, math.nan, 0, 0.0
-        seen = [token for group in self.groups for tree in group for token in tree.ids]
-        self.fingerprint = content_id("run", [asdict(config), [tree.ids for tree in self.held], seen])
+def best_device() -> torch.device:
+    """The first GPU, or the CPU where there is none."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
-    def resume(self) -> None:
-        """Take up the checkpoint, where there is one."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        file = self.folder / "checkpoint.pt"
-        if not file.is_file():
-            (self.folder / "log.jsonl").unlink(missing_ok=True)
-            return
-        kept = torch.load(file, map_location=self.device, weights_only=True)
-        if kept["fingerprint"] != self.fingerprint:
-            raise UserError(f"{self.folder} holds a run with other settings or examples",
-                            hint="give another --output, or delete that folder")  # fmt: skip
-        with torch.no_grad():
-            for name, weight in self.weights.items():
-                weight.copy_(kept["weights"][name])
-        self.optimizer.load_state_dict(kept["optimizer"])
-        self.loss.restore(kept["draws"].cpu())
-        torch.set_rng_state(kept["rng"].cpu())
-        for name in ("step", "best", "best_step", "before", "waited", "spent"):
-            setattr(self, name, kept[name])
-        log = self.folder / "log.jsonl"
-        lines = log.read_text().splitlines() if log.is_file() else []
-        log.write_text("".join(line + "\n" for line in lines if json.loads(line)["step"] <= self.step))
 
-    def go(self, told: Told | None, stop_after: float | None) -> Trained:
-        """The steps that are left."""
-        started = time.perf_counter()
-        if self.step == 0 and math.isnan(self.before):
-            self.before = self.validate()
-            self._log(
-                Step(step=0, of=self.steps, loss=self.before, rate=0, seconds=0, tokens=0, validation=self.before), told
-            )
-        stopped = "all epochs"
-        for group in self.groups[self.step :]:
-            stopped = self._why_stop(time.perf_counter() - started, stop_after)
-            if stopped:
-                break
-            self._one(group, told)
-            stopped = "all epochs"
-        if stopped == "interrupted":
-            self._save()
-        return Trained(
-            folder=str(self.folder), steps=self.step, best_step=self.best_step, before=self.before, best=self.best,
-            stopped=stopped, seconds=round(self.spent, 1), parameters=sum(w.numel() for w in self.weights.values()),
-        )  # fmt: skip
+def precision_of(config: Literal["auto", "bf16", "fp32"]) -> torch.dtype:
+    """The precision that a setting means here."""
+    bf16 = config == "bf16" or (config == "auto" and best_device().type == "cuda")
+    return torch.bfloat16 if bf16 else torch.float32
 
-    def _why_stop(self, seconds: float, stop_after: float | None) -> str:
-        if self.waited >= self.config.patience:
-            return "validation loss no longer falls"
-        return "interrupted" if stop_after is not None and seconds >= stop_after else ""
 
-    def _one(self, group: list[Tree], told: Told | None) -> None:
-        began = time.perf_counter()
-        batch = collate(group, pad=self.tokenizer.pad_token_id or 0).to(self.device)
-        rate = self._rate()
-        for params in self.optimizer.param_groups:
-            params["lr"] = rate
-        self.model.train()
-        loss = self.loss(self._hidden(batch), batch.target)
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(list(self.weights.values()), 1.0)
-        self.optimizer.step()
-        self.optimizer.zero_grad(set_to_none=True)
-        self.step += 1
-        last = self.step == self.steps
-        validation = self.validate() if self.step % self.config.every == 0 or last else None
-        took = time.perf_counter() - began
-        self.spent += took
-        if validation is not None:
-            self._judge(validation)
-        self._log(
-            Step(step=self.step, of=self.steps, loss=loss.item(), rate=rate, seconds=took, tokens=batch.ids.numel(),
-                 validation=validation), told)  # fmt: skip
-        if validation is not None:
-            self._save()
+def _to_learn(config: SftConfig) -> tuple[Any, Any]:
+    """The model with what is learnt wanting gradients and nothing else, on its device, and the tokenizer."""
+    # The layers' own weights learn in 32 bits: steps of bf16 are too coarse for a rate of 1e-5.
+    base, tokenizer = load_base(config.base, dtype=precision_of(config.precision) if config.rank else torch.float32)
+    # Placed before the adapter is added: moved afterwards, adapters have been corrupted (opacus #820).
+    base.to(best_device())
+    if not config.rank:
+        base.get_input_embeddings().weight.requires_grad_(False)
+        base.get_output_embeddings().weight.requires_grad_(False)
+        return base, tokenizer
+    from peft import LoraConfig, get_peft_model
 
-    def _rate(self) -> float:
-        rise = max(1, round(self.config.warmup * self.steps))
-        if self.step < rise:
-            return self.config.rate * (self.step + 1) / rise
-        done = (self.step - rise) / max(1, self.steps - rise)
-        return self.config.rate * (FLOOR + (1 - FLOOR) * (1 + math.cos(math.pi * done)) / 2)
+    lora = LoraConfig(r=config.rank, lora_alpha=config.alpha, lora_dropout=config.dropout,
+                      target_modules=list(LAYERS), task_type="CAUSAL_LM")  # fmt: skip
+    return get_peft_model(base, lora), tokenizer
 
-    def _hidden(self, batch: Batch) -> torch.Tensor:
-        """Hidden states of the places that predict. Shape (learnt, width)."""
-        inner: Any = self.model.get_base_model().model
-        # A product with one copy is shorter than the sliding window (`tree.REACH`), so one mask serves both kinds of
-        # layers. Models with one kind, such as Llama, take the mask itself.
-        kinds = set(getattr(self.model.config, "layer_types", None) or ())
-        mask = dict.fromkeys(kinds, batch.mask) or batch.mask
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.dtype == torch.bfloat16):
-            hidden = inner(input_ids=batch.ids, attention_mask=mask, position_ids=batch.positions, use_cache=False)
-        flat: torch.Tensor = hidden.last_hidden_state.flatten(0, 1)
-        return flat[batch.where].to(self.dtype)
+
+class Likelihood:
+    """Cross entropy [nats a token]: sampled for a step, exact for what is held out."""
+
+    def __init__(
+        self, model: Any, pad: int, groups: Sequence[Sequence[Tree]], held: Sequence[Tree], config: SftConfig
+    ) -> None:
+        self.model, self.pad, self.held, self.batch = model, pad, held, config.batch
+        self.output = model.get_output_embeddings().weight.detach()
+        known = {token for group in groups for tree in group for token in tree.target if token >= 0}
+        self.cost = VocabularyLoss(self.output, known, sampled=config.sampled, seed=config.seed)
+
+    def loss(self, group: Sequence[Tree]) -> tuple[torch.Tensor, int]:
+        """The mean over the tokens of a step."""
+        batch = collate(group, pad=self.pad).to(self.output.device)
+        return self.cost(hidden_states(self.model, batch), batch.target), batch.ids.numel()
 
     @torch.no_grad()
     def validate(self) -> float:
-        """Exact mean loss on the held-out examples [nats a token]."""
+        """The mean over all held-out tokens."""
         self.model.eval()
         total, count = 0.0, 0
-        for start in range(0, len(self.held), self.config.batch):
-            batch = collate(self.held[start : start + self.config.batch], pad=0).to(self.device)
-            total += float(exact_loss(self._hidden(batch), self.output, batch.target))
+        for start in range(0, len(self.held), self.batch):
+            batch = collate(self.held[start : start + self.batch], pad=self.pad).to(self.output.device)
+            total += float(exact_loss(hidden_states(self.model, batch), self.output, batch.target))
             count += len(batch.target)
         return total / max(count, 1)
 
-    def _judge(self, validation: float) -> None:
-        if validation < self.best:
-            self.best, self.best_step, self.waited = validation, self.step, 0
-            self.model.save_pretrained(str(self.folder / "best"))
-        else:
-            self.waited += 1
+    def state(self) -> torch.Tensor:
+        """Where the draws of other tokens stand."""
+        return self.cost.state()
 
-    def _save(self) -> None:
-        kept: dict[str, Any] = {
-            "fingerprint": self.fingerprint, "weights": {n: w.detach() for n, w in self.weights.items()},
-            "optimizer": self.optimizer.state_dict(), "draws": self.loss.state(), "rng": torch.get_rng_state(),
-            **{name: getattr(self, name) for name in ("step", "best", "best_step", "before", "waited", "spent")},
-        }  # fmt: skip
-        new = self.folder / "checkpoint.pt.new"
-        torch.save(kept, new)
-        new.replace(self.folder / "checkpoint.pt")
-
-    def _log(self, step: Step, told: Told | None) -> None:
-        with (self.folder / "log.jsonl").open("a") as log:
-            log.write(step.model_dump_json() + "\n")
-        if told:
-            told(step)
-
-
-def read_log(folder: Path) -> list[Step]:
-    """The log of a run, step by step; empty where there is none."""
-    file = folder / "log.jsonl"
-    return [Step.model_validate_json(line) for line in file.read_text().splitlines()] if file.is_file() else []
+    def restore(self, state: torch.Tensor) -> None:
+        """Go on drawing there."""
+        self.cost.restore(state.cpu())

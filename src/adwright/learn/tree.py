@@ -59,6 +59,8 @@ class Batch:
         Shape (trees, 1, length, length); True where a place may look.
     where, target
         Shape (learnt,). Flat indices of the places that predict, and what they shall predict.
+    text
+        Shape (learnt,). The continuation that a place belongs to, counted over the whole batch in order.
     """
 
     ids: torch.Tensor
@@ -66,10 +68,12 @@ class Batch:
     mask: torch.Tensor
     where: torch.Tensor
     target: torch.Tensor
+    text: torch.Tensor
 
     def to(self, device: torch.device) -> Batch:
         """The same on a device."""
-        moved = (part.to(device) for part in (self.ids, self.positions, self.mask, self.where, self.target))
+        parts = (self.ids, self.positions, self.mask, self.where, self.target, self.text)
+        moved = (part.to(device) for part in parts)
         return Batch(*moved)
 
 
@@ -109,6 +113,8 @@ def collate(trees: Sequence[Tree], *, pad: int) -> Batch:
     [[1, 0, 0, 0], [1, 1, 0, 0], [1, 1, 1, 0], [1, 1, 0, 1]]
     >>> batch.where.tolist(), batch.target.tolist()
     ([2, 3], [9, 9])
+    >>> batch.text.tolist()
+    [0, 1]
     """
     longest = max(len(tree.ids) for tree in trees)
 
@@ -122,9 +128,11 @@ def collate(trees: Sequence[Tree], *, pad: int) -> Batch:
     causal = torch.ones(longest, longest, dtype=torch.bool).tril()
     target = padded([tree.target for tree in trees], -100).flatten()
     where = (target != -100).nonzero().squeeze(1)
+    owner = torch.arange(len(trees))[:, None] * longest + branch  # a tree has fewer branches than tokens
+    text = torch.unique_consecutive(owner.flatten()[where], return_inverse=True)[1]
     return Batch(
         ids=ids, positions=padded([tree.positions for tree in trees], 0), mask=((same | shared) & causal)[:, None],
-        where=where, target=target[where],
+        where=where, target=target[where], text=text,
     )  # fmt: skip
 
 

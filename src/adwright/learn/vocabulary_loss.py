@@ -52,6 +52,10 @@ class VocabularyLoss:
         target
             Shape (n,); each one of `known`.
         """
+        return self.each(hidden, target).mean()
+
+    def each(self, hidden: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+        """The loss of each token [nats]. Shape (n,)."""
         logits = functional.linear(hidden, self._known_rows).float()
         place = self._place[target]
         if self.sampled:
@@ -59,7 +63,7 @@ class VocabularyLoss:
             rest = functional.linear(hidden, self.output[self.others[pick]]).float()
             weight = torch.log(torch.tensor(len(self.others) / self.sampled))
             logits = torch.cat([logits, rest + weight], dim=1)
-        return functional.cross_entropy(logits, place)
+        return functional.cross_entropy(logits, place, reduction="none")
 
     def state(self) -> torch.Tensor:
         """State of the draws, for a run that goes on."""
