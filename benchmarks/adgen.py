@@ -106,8 +106,8 @@ DECODINGS: dict[str, Decoding] = {
     "beam4-long": Decoding(beams=4, length_penalty=1.5, no_repeat=6),
     "sample-rerank8": Decoding(samples=8, temperature=0.8, top_p=0.9),
     "sample-consensus8": Decoding(samples=8, temperature=0.8, top_p=0.9, pick="consensus"),
-    "sample-rerank32": Decoding(samples=32, temperature=0.8, top_p=0.9),
-    "sample-consensus32": Decoding(samples=32, temperature=0.8, top_p=0.9, pick="consensus"),
+    "sample-rerank16": Decoding(samples=16, temperature=0.8, top_p=0.9),
+    "sample-consensus16": Decoding(samples=16, temperature=0.8, top_p=0.9, pick="consensus"),
 }
 
 

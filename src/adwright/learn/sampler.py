@@ -57,8 +57,9 @@ def draw(
 
 def _ends(tokenizer: Any, device: torch.device) -> torch.Tensor:
     """True for each token that ends a line. Shape (vocabulary,)."""
-    pieces = tokenizer.convert_ids_to_tokens(list(range(len(tokenizer))))
-    listed = [piece is not None and ("\n" in piece or piece in {"<0x0A>", "Ċ"}) for piece in pieces]
+    # Asked of the decoder: how a tokenizer spells a line end inside is its own affair.
+    pieces = tokenizer.batch_decode([[token] for token in range(len(tokenizer))])
+    listed = ["\n" in piece for piece in pieces]
     listed[tokenizer.eos_token_id] = True
     return torch.tensor(listed, device=device)
 
