@@ -47,6 +47,7 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=16, help="lines a field and product, as a campaign asks")
     parser.add_argument("--again", type=int, default=2, help="lines for each copy of the corpus")
     parser.add_argument("--most", type=int, default=3, help="pairs a request")
+    parser.add_argument("--teacher", default="people", choices=["people", "checks"], help="whose lines are better")
     parser.add_argument("--together", type=int, default=1024, help="lines drawn side by side")
     parser.add_argument("--rows", type=int, help="first products of each part and language only")
     parser.add_argument("--rate", type=float, default=2e-4)
@@ -68,9 +69,11 @@ def main() -> None:
     for number in range(1, chosen.rounds + 1):
         folder = chosen.run / f"round{number}"
         train = _lines(parts["train"], start, folder / "train.jsonl", chosen, seed=number, again=chosen.again)
-        held = _lines(parts["validation"], start, folder / "validation.jsonl", chosen, seed=0, again=0)
+        held = _lines(parts["validation"], start, folder / "validation.jsonl", chosen, seed=0, again=1)
         _show(f"before round {number}", train, held)
-        compared, apart = (comparisons_of(lines, most=chosen.most, seed=number) for lines in (train, held))
+        compared, apart = (
+            comparisons_of(lines, teacher=chosen.teacher, most=chosen.most, seed=number) for lines in (train, held)
+        )
         pairs = [sum(len(one.pairs) for one in some) for some in (compared, apart)]
         print(f"{pairs[0]} pairs to learn from, {pairs[1]} held out", flush=True)
         config = PreferenceConfig(base=chosen.base, rate=chosen.rate, beta=chosen.beta, anchor=chosen.anchor,

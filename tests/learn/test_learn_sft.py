@@ -246,3 +246,21 @@ def test_the_log_is_lines_of_json(whole: tuple[Path, Trained, list[Step]]) -> No
     told = [json.loads(line) for line in (whole[0] / "log.jsonl").read_text("utf-8").splitlines()]
     assert {frozenset(line) for line in told} == {frozenset(Step.model_fields)}
     assert all(line["tokens"] > 0 and line["of"] == 12 for line in told[1:])
+
+
+def test_rank_0_learns_the_layers_and_leaves_the_embeddings(
+    tmp_path: Path, tune: Callable[..., Trained], config: SftConfig
+) -> None:
+    trained = tune(tmp_path / "whole", replace(config, rank=0, rate=2e-3, epochs=2))
+    assert trained.best < trained.before - 0.3
+    from transformers import AutoModelForCausalLM
+
+    before, after = (
+        AutoModelForCausalLM.from_pretrained(folder).state_dict()
+        for folder in (config.base, str(tmp_path / "whole" / "best"))
+    )
+    changed = {name for name in before if not torch.equal(before[name], after[name])}
+    assert "model.embed_tokens.weight" not in changed
+    assert "model.layers.0.self_attn.q_proj.weight" in changed
+    # The output is the embedding's, or does not exist by itself.
+    assert "lm_head.weight" not in changed

@@ -24,6 +24,8 @@ from adwright.llm import Reply
 
 #: Lines that fail for what stood beside them or for the longest text allowed are not worse by themselves.
 NOT_WORSE = ("near duplicate", "cut off")
+#: Who says which of two lines is better.
+Teacher = Literal["checks", "people"]
 
 
 @dataclass(frozen=True)
@@ -114,18 +116,28 @@ def _judge(question: Question, raw: str, rivals: Sequence[str], *, cut: bool) ->
     return (bad.reason, raw.strip()) if bad else ("", line.text)
 
 
-def comparisons_of(lines: Sequence[Judged], *, most: int, seed: int) -> list[Comparison]:
-    """Lines that pass beside lines of the same request that do not, `most` pairs a request.
+def comparisons_of(lines: Sequence[Judged], *, teacher: Teacher, most: int, seed: int) -> list[Comparison]:
+    """Lines of the same request beside each other, `most` pairs a request, the better one first.
 
-    Lines that fail for their neighbours, or for being cut off, are in no pair: they are not worse by themselves.
+    Parameters
+    ----------
+    teacher
+        "checks": a line that passes is better than one that does not; copies of the corpus stand among those that pass.
+        Lines that fail for their neighbours, or for being cut off, are in no pair. "people": a copy of the corpus that
+        would pass is better than whatever the copywriter wrote (self-play: Chen et al., SPIN, ICML 2024).
     """
     found: dict[tuple[str, str], list[Pair]] = {}
     for one in lines:
         block, request = one.question.parts
         language = language_of(one.question.case.brief.locale)
-        better = [as_learnt(language, text) for text in (*one.question.own, *one.passed)]
-        worse = [as_learnt(language, text) for text, reason in one.failed if text and not reason.startswith(NOT_WORSE)]
-        pairs = pairs_of(request, better, worse, most=most, seed=derive_seed(seed, one.question.row, block))
+        failed = [text for text, reason in one.failed if text and not reason.startswith(NOT_WORSE)]
+        better, worse = (*one.question.own, *one.passed), (*failed,)
+        if teacher == "people":
+            better, worse = one.question.own, (*failed, *one.passed)
+        pairs = pairs_of(
+            request, [as_learnt(language, text) for text in better], [as_learnt(language, text) for text in worse],
+            most=most, seed=derive_seed(seed, one.question.row, block),
+        )  # fmt: skip
         found.setdefault((one.question.row, block), []).extend(pairs)
     return [Comparison(row, block, tuple(pairs)) for (row, block), pairs in found.items() if pairs]
 

@@ -115,6 +115,8 @@ def fault(
         return "foreign letters"
     if word_list("leftovers").search(text):
         return "prompt leftover"
+    if word_list("unfinished").search(text):
+        return "unfinished"
     if word_list("injection").search(text):
         return "follows an instruction in the product text"
     if _repeats(text, often=3 if plan else 2):
