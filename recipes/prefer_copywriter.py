@@ -35,13 +35,14 @@ from adwright.learn.sampler import draw
 from adwright.learn.sft import best_device, precision_of
 from adwright.llm import Reply
 
-DATA = Path(__file__).parents[1] / "src/adwright/data"
+DATA = Path(__file__).parents[1] / "src/adwright/data/corpus/adcopy.jsonl"
 
 
 def main() -> None:
     """Rounds of drawing, judging and training; then what the validation part says."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--start", type=Path, required=True, help="adapter of a training run, as peft keeps it")
+    parser.add_argument("--data", type=Path, default=DATA, help="corpus; without it the one that ships")
     parser.add_argument("--run", type=Path, default=Path("runs") / "preferred")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--samples", type=int, default=16, help="lines a field and product, as a campaign asks")
@@ -56,7 +57,7 @@ def main() -> None:
     parser.add_argument("--base", default="embedded")
     chosen = parser.parse_args()
 
-    rows, _ = read_corpus(DATA / "corpus" / "adcopy.jsonl")
+    rows, _ = read_corpus(chosen.data)
     rows, _ = without_faults(rows, fault_of)
     parts = {
         part: [

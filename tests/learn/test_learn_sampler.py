@@ -27,7 +27,7 @@ def model(tiny_gemma: Path) -> tuple[Any, Any]:
 def _greedy(model: Any, tokenizer: Any, prompt: str, most: int) -> tuple[str, float, str]:
     """One text by argmax, one forward pass a token, without cache or padding."""
     ids = list(tokenizer(prompt).input_ids)
-    begin, rates = len(ids), []
+    begin, rates = len(ids), list[float]()
     while len(ids) - begin < most:
         with torch.no_grad():
             logs = model(input_ids=torch.tensor([ids])).logits[0, -1, : len(tokenizer)].log_softmax(-1)
