@@ -1,7 +1,8 @@
 """What a copywriter's own lines teach it: lines are drawn for the products of a corpus, judged, and compared.
 
 Comes in: rows of a corpus and the lines a model wrote for them. Goes out: comparisons of lines that filters and checks
-let pass with lines that they stop, for `learn.preference`. It does not train.
+let pass with lines that they stop, or that people wrote with those of the copywriter, for `learn.preference`. It does
+not train.
 """
 
 from __future__ import annotations
