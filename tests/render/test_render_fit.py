@@ -153,3 +153,10 @@ def test_what_no_face_holds_is_told() -> None:
     assert shaped.missing == ("🇨🇳", "\u0e01")
     assert shaped.text == "春茶上新"
     assert 0 not in shaped.glyphs
+
+
+def test_a_chinese_word_set_off_by_spaces_is_not_parted() -> None:
+    text = "安溪铁观音 中焙 125克"
+    assert {b.tier for b in breaks(text) if b.at == text.index("焙")} == {2}
+    assert {b.tier for b in breaks(text) if b.at == text.index("中")} == {0}
+    assert {b.tier for b in breaks("手工辉锅的春山明前龙井") if b.at == 5} == {0}
