@@ -459,3 +459,31 @@ def test_hero_bold_and_scrim_do_not_look_alike(campaign: tuple[Path, Brand, Prod
             ) > 0.3, shape  # fmt: skip
     voices = {(p.template.voice.headline, p.template.voice.headline_tracking) for p in made.values()}
     assert len(voices) == 3
+
+
+def _cutout(root: Path, size: tuple[int, int], rgb: tuple[int, int, int]) -> str:
+    name = f"cut-{size[0]}x{size[1]}-{rgb[0]}.png"
+    Image.new("RGBA", (size[0] + 80, size[1] + 80)).save(root / name)
+    with Image.open(root / name) as image:
+        image.paste((*rgb, 255), (40, 40, 40 + size[0], 40 + size[1]))
+        image.save(root / name)
+    return name
+
+
+def test_the_choice_considers_proportions_and_lightness_of_the_product(campaign: tuple[Path, Brand, Product]) -> None:
+    root, _, product = campaign
+
+    def last(image: str, count: int) -> set[str]:
+        """What comes after all that suit, whatever chance says."""
+        orders = [
+            ranking(product.model_copy(update={"id": f"p{n}", "images": (image,)}), root, seed=n) for n in range(6)
+        ]
+        assert len({frozenset(order[-count:]) for order in orders}) == 1
+        return set(orders[0][-count:])
+
+    assert last(_cutout(root, (300, 400), (150, 60, 40)), 1) == {"scrim"}
+    assert last(_cutout(root, (600, 300), (150, 60, 40)), 2) == {"scrim", "bold"}, "long products are not cut off"
+    black = last(_cutout(root, (300, 400), (10, 10, 12)), 3)
+    assert black == {"scrim", "bold", "hero"}, "black does not sink into the dark"
+    white = last(_cutout(root, (300, 400), (250, 250, 250)), 5)
+    assert {shipped()[name].mood for name in white - {"scrim"}} <= {"paper", "light"}
