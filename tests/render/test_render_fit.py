@@ -160,3 +160,11 @@ def test_a_chinese_word_set_off_by_spaces_is_not_parted() -> None:
     assert {b.tier for b in breaks(text) if b.at == text.index("焙")} == {2}
     assert {b.tier for b in breaks(text) if b.at == text.index("中")} == {0}
     assert {b.tier for b in breaks("手工辉锅的春山明前龙井") if b.at == 5} == {0}
+
+
+def test_a_title_with_its_measure_may_end_a_line_at_its_comma() -> None:
+    text = "Dongting Biluochun, 50 g, $38"
+    stops = breaks(text, ("Dongting Biluochun, 50 g",))
+    lines = set_lines(Measure(font_set("bold", "en").shape(text)), stops, 0, 13.0) or ()
+    assert [text[line.start : line.end] for line in lines] == ["Dongting Biluochun,", "50 g, $38"]
+    assert {b.tier for b in stops if b.at == 9} == {1}

@@ -129,7 +129,8 @@ def _judge(text: str, at: int, in_name: bool, phrase_ends: frozenset[int] | None
     if left != " " and (_is_hangul(left) or _is_hangul(right)):
         return Break(at, 6.0, 2)
     if in_name:
-        return Break(at, 3.0, 1)
+        # a title with its measure, "Biluochun, 50 g", may end a line at its own comma
+        return Break(at, 1.0, 0) if text[:at].rstrip()[-1] in ",，" else Break(at, 3.0, 1)
     if left in "-–—/" and right.isalnum():
         return Break(at, 2.5, 1)
     if left in "，。！？；：、" or (left == " " and text[:at].rstrip()[-1] in ",.!?;:，。！？；：|·—،؛؟"):
