@@ -168,3 +168,9 @@ def test_a_title_with_its_measure_may_end_a_line_at_its_comma() -> None:
     lines = set_lines(Measure(font_set("bold", "en").shape(text)), stops, 0, 13.0) or ()
     assert [text[line.start : line.end] for line in lines] == ["Dongting Biluochun,", "50 g, $38"]
     assert {b.tier for b in stops if b.at == 9} == {1}
+
+
+def test_words_of_facts_that_the_segmenter_parts_stay_whole() -> None:
+    text = "石磨抹茶粉，产自贵州铜仁"
+    assert {b.tier for b in breaks(text) if b.at == text.index("自")} == {2}
+    assert {b.tier for b in breaks(text) if b.at == text.index("贵")} == {0}

@@ -48,7 +48,8 @@ def make_brief(
     segment
         The audience, or None for everyone.
     picture
-        What the product's picture shows.
+        What the product's picture shows. It does not change the brief's id: what may be said stays the same, and what
+        people approved stays approved when another extra or model looks at the picture.
 
     Raises
     ------
@@ -69,13 +70,11 @@ def make_brief(
         Fact(id=f"f{number}", kind=kind, name=name, text=text, evidence=evidence)
         for number, (kind, name, text, evidence) in enumerate(_facts(product, brand_name, locale), 1)
     )
-    content: dict[str, object] = {
+    content = {
         "product": product.model_dump(mode="json"), "brand": brand_name, "locale": locale, "objective": objective,
         "occasion": occasion, "terms": list(terms), "placements": list(placements), "markets": list(markets),
         "segment": segment.id if segment else None, "facts": [fact.model_dump(mode="json") for fact in facts],
     }  # fmt: skip
-    if picture is not None:
-        content["picture"] = picture.model_dump(mode="json")
     return Brief(
         id=content_id("br", content), product=product, brand_name=brand_name, voice=brand.voice, audience=segment,
         objective=objective, occasion=plain(occasion), terms=tuple(plain(term) for term in terms),

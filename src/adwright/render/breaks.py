@@ -38,6 +38,8 @@ _LEANING = frozenset(("a", "an", "the", "of", "to", "in", "on", "at", "by", "for
 _PARTICLES = frozenset("的了着过吗呢吧啊呀地得们里中上下")
 #: What BudouX parts, among 40 set phrases of Japanese advertising that were tried (budoux 0.10.1).
 _SET_PHRASES = re.compile("今すぐ|買い物かご|[母父]の日|敬老の日|ご褒美")
+#: What jieba parts, or joins the wrong way, in the facts of products: 产/自贵州.
+_SET_WORDS = re.compile("[产源采选取][自于]|[现原]价|净含量")
 #: Characters between two spaces up to which Chinese is one word, whatever the segmenter says.
 _SHORT_WORD = 4
 #: A word longer than this [letters] may be parted, by tier 3, with at least `_LEAST_PART` letters on either side.
@@ -197,7 +199,7 @@ def _phrase_ends(text: str, japanese: bool) -> frozenset[int] | None:
     for phrase in _budoux().parse(text) if japanese else _jieba().cut(text):
         at += len(phrase)
         ends.add(at)
-    for whole in _SET_PHRASES.finditer(text) if japanese else ():
+    for whole in (_SET_PHRASES if japanese else _SET_WORDS).finditer(text):
         ends -= set(range(whole.start() + 1, whole.end()))
         ends.add(whole.end())
     return frozenset(ends)
