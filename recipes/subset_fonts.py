@@ -40,8 +40,8 @@ WEIGHTS = {"Medium": "500Medium", "Bold": "700Bold"}
 FEATURES = ("locl", "palt", "halt", "vert")
 
 #: Emoji of advertising copy, chosen by hand: seasons, food, gifts, faces, hands, hearts, signs, travel, home, animals.
-#: With `PEOPLE` the joined ones among them are drawn too, by the face's own ligatures: families, trades, a burning heart.
-#: Skin colours and flags are left out.
+#: With `PEOPLE` the joined ones among them are drawn too, by the face's own ligatures: families, trades, a burning
+#: heart. Skin colours and flags are left out.
 EMOJI = (
     "⌚⌛⏰⏳☀☁☂☃☎☑☔☕☘☝☠☢☣☮☯☺♀♂♠♣♥♦♨♻♾⚓⚖⚙⚠⚡⚪⚫⚽⚾⛄⛅⛔⛪⛱⛳⛵⛺⛽✂✅✈✉✊✋✌✍✏✔✖✨✳✴❄❇❌❎❓❔❕❗❣❤➕➖➗➡⤴⤵⬅⬆⬇⬛⬜⭐⭕〰"
     "🀄🆒🆓🆕🆗🆘🆙🆚🌀🌂🌃🌄🌅🌆🌇🌈🌊🌋🌍🌎🌏🌙🌛🌝🌞🌟🌠🌡🌤🌧🌨🌩🌪🌬🌭🌮🌯🌰🌱🌲🌳🌴🌵🌶🌷🌸🌹🌺🌻🌼🌽🌾🌿🍀🍁🍂🍃🍄🍅🍆🍇🍈🍉🍊🍋🍌🍍🍎🍏🍐🍑🍒🍓🍔🍕🍖🍗"
