@@ -38,6 +38,10 @@ OCR_SIZE = (300, 250)
 _UNREAD = frozenset({"ar"})
 #: Height that a headline's type is brought to before it is read [px]: the reader's lines are 48 px high.
 _READ_SIZE = 40
+#: How far the reader's lines are grown beyond the ink it found, in place of its own 1.6, which cuts off a comma at the
+#: end of a line (it lies low and is small) and a 一 at its start: of 38 headlines that were not read 21 were with 1.9,
+#: of 58 others as many as before.
+_UNCLIP = 1.9
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
 
 
@@ -156,7 +160,7 @@ def _reader() -> Any:
     # As it comes it enlarges a picture until its shorter side has 736 px, and a line of text is a very short side.
     return RapidOCR(params={
         "Global.log_level": "critical", "Det.limit_type": "max", "Det.limit_side_len": 1280,
-        "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+        "Det.unclip_ratio": _UNCLIP, "EngineConfig.onnxruntime.intra_op_num_threads": 1,
     })  # fmt: skip
 
 

@@ -13,16 +13,17 @@ from typer.testing import CliRunner
 from adwright import app
 from adwright.cli.commands import cli
 from adwright.core import UserError
-from adwright.vision import nudity, read_text
+from adwright.vision import faces, nudity, read_text
 
 GOLDEN = Path(__file__).parent / "golden" / "describe.txt"
 
 
 @pytest.fixture
 def photo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A red tin with a dark green lid, on white; nobody looks for text or nudity, whatever is installed."""
+    """A red tin with a dark green lid, on white; nobody looks for text, faces or nudity, whatever is installed."""
     monkeypatch.setattr(read_text, "installed", lambda: False)
     monkeypatch.setattr(nudity, "looks", lambda: False)
+    monkeypatch.setattr(faces, "looks", lambda: False)
     pixels = np.full((240, 320, 3), 255, np.uint8)
     pixels[90:220, 190:290] = (211, 33, 44)
     pixels[60:90, 200:280] = (30, 74, 51)

@@ -107,7 +107,7 @@ def test_model_lines_come_first_and_tell_how_they_were_made() -> None:
     written = wrote(RICH["en"], Fake(bad=0), samples=12)
     line = written.creatives[0].line("description")
     assert line.recipe.writer == "model"
-    assert (line.recipe.model, line.recipe.prompt, line.recipe.prompt_version) == ("fake-1/bad=0", "lines.chat.en", "2")
+    assert (line.recipe.model, line.recipe.prompt, line.recipe.prompt_version) == ("fake-1/bad=0", "lines.chat.en", "3")
     assert line.recipe.seed is not None
     assert "fact" in line.recipe.why
     assert line.supports
@@ -202,7 +202,7 @@ def test_chat_answers_are_read_in_any_form(form: str) -> None:
     assert all(request.messages and request.n == 1 for request in model.asked)
     # The third line of the answer is no text; too few passed for six creatives, so a second round asked again.
     assert written.sampled["headline"] == 4
-    assert [r.prompt_id for r in model.asked].count("lines.chat.en@2") == 10
+    assert [r.prompt_id for r in model.asked].count("lines.chat.en@3") == 10
     assert {"Cold water, Anxi oolong", "20 bags of 3 g from Anxi"} <= {c.text("headline") for c in written.creatives}
 
 

@@ -147,7 +147,9 @@ def creative(product: str, locale: str, n: int, x: str = "") -> Creative:
         Line(field="description", text=f"Ten leaves {n} {x}", recipe=composer),
         Line(field="cta", text=f"See {x}", recipe=composer),
     )
-    return Creative(brief="b", product=product, locale=locale, lines=lines, visual=Visual(image=x, concept=x))
+    return Creative(
+        brief="b", product=product, locale=locale, lines=lines, visual=Visual(image=x, concept=x, alt=f"shown {x}")
+    )
 
 
 @pytest.fixture

@@ -102,6 +102,7 @@ def test_every_image_has_words_and_every_region_a_name(make_run: Make, read: Mak
     root = read(run_page(make_run()))
     shots = [i for a in root.all("a", "shot") for i in a.all("img")]
     assert len(shots) == 8
+    assert all("shown" in i.attributes["alt"] for i in shots), "what the picture shows"
     assert all("headline" in i.attributes["alt"] and "×" in i.attributes["alt"] for i in shots)
     assert all(i.attributes["width"] and i.attributes["height"] for i in shots)
     assert all(s.attributes.get("aria-label") for s in root.all("svg", "chart"))

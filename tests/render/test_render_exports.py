@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,10 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import escape
 from PIL import Image
 
-from adwright.core import Brand, Marking, Product, UserError, VisibleLabel, placement
+from adwright.core import Brand, Marking, Product, UserError, VisibleLabel, Visual, placement
 from adwright.render import Painted, read_marks, renderers
 from adwright.render.bidi import CONTROLS, alone, levels
 from adwright.render.browser_check import browser, difference, open_browser, pixels_of
@@ -115,6 +117,24 @@ def test_svg_keeps_hostile_text_as_text(campaign: tuple[Path, Brand, Product]) -
     assert not list(root.iter(f"{_SVG}script"))
     assert said.split("<")[0] in "".join(root.itertext())
     assert "alert(1)" in "".join(root.itertext())
+
+
+def test_what_the_picture_shows_goes_with_every_export(campaign: tuple[Path, Brand, Product], tmp_path: Path) -> None:
+    alt = 'Tea, "dark green" & white <b>'
+    bare = layers_of(campaign, "300x250", "en")
+    told = replace(bare, creative=bare.creative.model_copy(update={"visual": Visual(alt=alt)}))
+    assert fromstring(drawing(told).encode()).findtext(f"{_SVG}desc") == alt
+    assert fromstring(drawing(bare).encode()).findtext(f"{_SVG}desc") == bare.product.title
+    made = {name: exporters.get(name).export(told, out=tmp_path / name) for name in ("html5", "layers", "pdf")}
+
+    def inside(name: str, file: str) -> str:
+        with zipfile.ZipFile(tmp_path / name / made[name].files[0].path) as archive:
+            return archive.read(file).decode()
+
+    assert escape(alt) in inside("html5", "index.html")
+    assert json.loads(inside("layers", "layers.json"))["alt"] == alt
+    with pikepdf.open(tmp_path / "pdf" / made["pdf"].files[0].path) as book:
+        assert str(book.docinfo["/Subject"]) == alt
 
 
 def test_svg_leaves_out_what_xml_forbids(campaign: tuple[Path, Brand, Product]) -> None:

@@ -153,3 +153,24 @@ def test_what_no_face_holds_is_told() -> None:
     assert shaped.missing == ("🇨🇳", "\u0e01")
     assert shaped.text == "春茶上新"
     assert 0 not in shaped.glyphs
+
+
+def test_a_chinese_word_set_off_by_spaces_is_not_parted() -> None:
+    text = "安溪铁观音 中焙 125克"
+    assert {b.tier for b in breaks(text) if b.at == text.index("焙")} == {2}
+    assert {b.tier for b in breaks(text) if b.at == text.index("中")} == {0}
+    assert {b.tier for b in breaks("手工辉锅的春山明前龙井") if b.at == 5} == {0}
+
+
+def test_a_title_with_its_measure_may_end_a_line_at_its_comma() -> None:
+    text = "Dongting Biluochun, 50 g, $38"
+    stops = breaks(text, ("Dongting Biluochun, 50 g",))
+    lines = set_lines(Measure(font_set("bold", "en").shape(text)), stops, 0, 13.0) or ()
+    assert [text[line.start : line.end] for line in lines] == ["Dongting Biluochun,", "50 g, $38"]
+    assert {b.tier for b in stops if b.at == 9} == {1}
+
+
+def test_words_of_facts_that_the_segmenter_parts_stay_whole() -> None:
+    text = "石磨抹茶粉，产自贵州铜仁"
+    assert {b.tier for b in breaks(text) if b.at == text.index("自")} == {2}
+    assert {b.tier for b in breaks(text) if b.at == text.index("贵")} == {0}

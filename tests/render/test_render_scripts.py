@@ -297,6 +297,12 @@ def test_korean_lines_end_at_spaces() -> None:
     assert {b.at for b in breaks(text, (), "ko") if b.tier < 2} == {4, 6, 8}
 
 
+def test_a_family_of_emoji_is_one_sign() -> None:
+    shaped = font_set("bold", "en").shape("👨\u200d👩\u200d👧")
+    assert len([x for x in shaped.advance if x]) == 1
+    assert sum(bool(glyph) for glyph in set(shaped.glyphs)) == 1
+
+
 def test_japanese_kanji_have_japanese_shapes() -> None:
     japanese = font_set("bold", "ja").shape("直火の骨")
     assert {japanese.fonts[f].name for f in japanese.faces} == {"NotoSansJP-Bold.ttf"}
@@ -321,7 +327,9 @@ def test_all_shipped_scripts_are_drawn() -> None:
         ("Tea 🍵", "Tea 🍵", ()),
         ("Love ❤️ it", "Love ❤ it", ()),
         ("Nice 👍🏽!", "Nice 👍!", ()),
-        ("A 👨\u200d👩\u200d👧 day", "A day", ("👨\u200d👩\u200d👧",)),
+        ("A 👨\u200d👩\u200d👧 day", "A 👨\u200d👩\u200d👧 day", ()),
+        ("A 👩🏽\u200d🍳 day", "A 👩\u200d🍳 day", ()),
+        ("A 👨\u200d🍵 day", "A day", ("👨\u200d🍵",)),
         ("Go 🇨🇳 now", "Go now", ("🇨🇳",)),
         ("🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f tea", "tea",
          ("🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from itertools import product as product_of
 from pathlib import Path
 
@@ -12,11 +13,15 @@ from PIL import Image
 from adwright.core import Brand, Placement, Product, Unsupported, UserError, Visual, placement
 from adwright.render import picture_kind, ranking, render, renderer_of, shortcomings
 from adwright.render.decor import decorations
-from adwright.render.layout import SHAPES, arrangements, layout_of, shape_of, shape_rules
+from adwright.render.geometry import Box
+from adwright.render.layout import SHAPES, arrangements, frame_boxes, layout_of, shape_of, shape_rules
 from adwright.render.legible import with_read_back
+from adwright.render.painted import Painted
 from adwright.render.palette import contrast, scheme
+from adwright.render.photo_place import cover
 from adwright.render.template import Template, read_template, shipped
 from adwright.testing.renderer import SAMPLES, sample_campaign, sample_creative
+from adwright.vision import Picture
 
 #: One canvas per shape.
 CANVASES = {
@@ -389,9 +394,96 @@ def test_a_text_on_the_product_is_for_a_person_to_see(campaign: tuple[Path, Bran
     Image.fromarray(noise).save(root / "tall.png")
     tall = product.model_copy(update={"images": ("tall.png",)})
     made = render(
-        SAMPLES["en"], _canvas("landscape"), brand=brand, product=tall, root=root, out=root / "out", template="scrim"
+        SAMPLES["en"], _canvas("square"), brand=brand, product=tall, root=root, out=root / "out", template="scrim"
     )
     assert made.quality["overlaps"] > 0, "a photo that cannot be moved aside"
     assert [f.severity for f in made.findings if f.rule == "render.overlap"] == ["needs_proof"]
-    free = render(SAMPLES["en"], _canvas("landscape"), brand=brand, product=tall, root=root, out=root / "out")
+    free = render(SAMPLES["en"], _canvas("square"), brand=brand, product=tall, root=root, out=root / "out")
     assert free.quality["overlaps"] == 0
+
+
+def test_a_photo_is_moved_and_cropped_before_a_text_stands_on_its_subject() -> None:
+    photo = Picture("photo", np.zeros((400, 600, 4), np.uint8), (0.35, 0.3, 0.65, 0.7))
+    frame, stage = Box(0, 0, 1200, 628), Box(640, 40, 1160, 590)
+    text = Box(60, 200, 560, 420)
+    plain = cover(photo, frame, stage)
+    moved = cover(photo, frame, stage, [text])
+    assert plain.within(photo.salient).intersection(text).area > 0
+    subject = moved.within(photo.salient)
+    assert subject.intersection(text).area == 0
+    assert subject.intersection(frame).area > 0.7 * subject.area, "not by pushing it out of the frame"
+    assert (moved.left, moved.top) <= (0, 0)
+    assert moved.right >= 1200
+    assert moved.bottom >= 628
+    clear = cover(photo, frame, stage, [Box(0, 0, 50, 50)])
+    assert clear.width == plain.width, "no closer than it must be"
+
+
+def test_products_run_off_the_canvas_only_where_a_layout_crops() -> None:
+    square = _canvas("square")
+    layout = shipped()["bold"].layout("square")
+    cropped, whole = layout.shown_with(0.7), layout.shown_with(1.7)
+    assert frame_boxes(cropped.frame, square)[1].bottom > square.height
+    assert frame_boxes(whole.frame, square)[1].right < square.width
+    assert layout.shown_with(None) == arrangements()["poster"]["square"], "photos lie as on a poster"
+    for name, template in shipped().items():
+        if name != "bold":
+            stage = frame_boxes(template.layout("story").frame, placement("story_vertical"))[1]
+            assert stage.bottom <= 1920, name
+
+
+def test_the_product_fills_the_foot_of_a_story_where_no_text_may_stand(campaign: tuple[Path, Brand, Product]) -> None:
+    root, brand, product = campaign
+    story = placement("story_vertical")
+    for name in shipped():
+        scene = Painted(name).scene(SAMPLES["en"], story, brand=brand, product=product, root=root)
+        assert scene.picture is not None
+        assert scene.picture.bottom > 0.68 * story.height, name
+
+
+def test_hero_bold_and_scrim_do_not_look_alike(campaign: tuple[Path, Brand, Product]) -> None:
+    """Other places for product and headline, another voice, other colours."""
+    root, brand, product = campaign
+    made = {name: Painted(name) for name in ("hero", "bold", "scrim")}
+    for shape in ("square", "portrait", "landscape", "halfpage"):
+        scenes = {
+            name: painted.scene(SAMPLES["en"], _canvas(shape), brand=brand, product=product, root=root)
+            for name, painted in made.items()
+        }
+        for one, other in combinations(scenes.values(), 2):
+            assert one.picture is not None
+            assert other.picture is not None
+            both = one.picture.intersection(other.picture).area
+            assert both < 0.75 * min(one.picture.area, other.picture.area) or abs(
+                one.picture.area / other.picture.area - 1
+            ) > 0.3, shape  # fmt: skip
+    voices = {(p.template.voice.headline, p.template.voice.headline_tracking) for p in made.values()}
+    assert len(voices) == 3
+
+
+def _cutout(root: Path, size: tuple[int, int], rgb: tuple[int, int, int]) -> str:
+    name = f"cut-{size[0]}x{size[1]}-{rgb[0]}.png"
+    Image.new("RGBA", (size[0] + 80, size[1] + 80)).save(root / name)
+    with Image.open(root / name) as image:
+        image.paste((*rgb, 255), (40, 40, 40 + size[0], 40 + size[1]))
+        image.save(root / name)
+    return name
+
+
+def test_the_choice_considers_proportions_and_lightness_of_the_product(campaign: tuple[Path, Brand, Product]) -> None:
+    root, _, product = campaign
+
+    def last(image: str, count: int) -> set[str]:
+        """What comes after all that suit, whatever chance says."""
+        orders = [
+            ranking(product.model_copy(update={"id": f"p{n}", "images": (image,)}), root, seed=n) for n in range(6)
+        ]
+        assert len({frozenset(order[-count:]) for order in orders}) == 1
+        return set(orders[0][-count:])
+
+    assert last(_cutout(root, (300, 400), (150, 60, 40)), 1) == {"scrim"}
+    assert last(_cutout(root, (600, 300), (150, 60, 40)), 2) == {"scrim", "bold"}, "long products are not cut off"
+    black = last(_cutout(root, (300, 400), (10, 10, 12)), 3)
+    assert black == {"scrim", "bold", "hero"}, "black does not sink into the dark"
+    white = last(_cutout(root, (300, 400), (250, 250, 250)), 5)
+    assert {shipped()[name].mood for name in white - {"scrim"}} <= {"paper", "light"}

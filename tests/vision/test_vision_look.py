@@ -12,7 +12,7 @@ from PIL import Image, ImageColor, ImageFilter
 
 from adwright.core.look import Look
 from adwright.core.package_data import read_yaml
-from adwright.vision import Pixels, nudity, read_text
+from adwright.vision import Pixels, faces, nudity, read_text
 from adwright.vision import look as module
 from adwright.vision.colour import rgb, to_oklab
 from adwright.vision.look import describe_picture
@@ -230,6 +230,7 @@ def test_tone_follows_light_and_hue() -> None:
 
 def test_what_nobody_looked_at_is_not_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read_text, "installed", lambda: False)
+    monkeypatch.setattr(faces, "looks", lambda: False)
     look = describe_picture(on_white(100, 100, 200, 200))
     assert look.texts is None
     assert look.faces is None

@@ -161,5 +161,5 @@ def _not_looked_at(look: Look) -> list[str]:
     if look.nudity is None:
         notes.append("nudity was not looked for: pip install 'adwright[nsfw]'")
     if look.faces is None:
-        notes.append("faces were not looked for: nothing here finds them")
+        notes.append("faces were not looked for: pip install 'adwright[faces]' (Python before 3.13)")
     return notes

@@ -17,6 +17,7 @@ from adwright.core.review import FROZEN
 from adwright.core.text import language_of
 from adwright.generate.alignment import Aligned, align
 from adwright.generate.composer import concept
+from adwright.generate.picture import picture_alt
 from adwright.generate.transcreate import ClaimKept, aligned_as_is, translated_brief
 from adwright.generate.transcreate import transcreate as transcreate_lines
 from adwright.llm import Model
@@ -93,7 +94,8 @@ def transcreate(
             raise DataError(f"no headline in {to} passed the checks", hint="try another model, or write it yourself")
         child = Creative(
             brief=brief.id, product=source.product, locale=brief.locale, segment=source.segment, lines=got.lines,
-            visual=source.visual.model_copy(update={"concept": concept(brief, "name")}), parent=source.id,
+            visual=source.visual.model_copy(update={"concept": concept(brief, "name"), "alt": picture_alt(brief)}),
+            parent=source.id,
         )  # fmt: skip
         state, findings = put_child(work, bench, child, brief, ground, (*found, *got.findings))
         return TranscreateSummary(

@@ -6,7 +6,7 @@ To add a rule of law or policy: a row in ``adwright/data/rules``. A check that c
 
 from adwright.check import brand, length
 from adwright.check.base import Check, CreativeCheck, Subject, checks, creative_checks
-from adwright.check.facts import claims, numbers
+from adwright.check.facts import claims, colours, numbers
 from adwright.check.facts.grounding import claims_of, ground
 from adwright.check.law import required, rules
 from adwright.check.law.markets import known_market
@@ -28,6 +28,7 @@ __all__ = [
     "checks",
     "claims",
     "claims_of",
+    "colours",
     "creative_checks",
     "ground",
     "known_market",

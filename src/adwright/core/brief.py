@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from adwright.core.look import PictureFacts
 from adwright.core.noun import Noun
 from adwright.core.placement import TextLimit
 from adwright.core.product import Product
@@ -51,6 +52,9 @@ class Brief(Noun):
         "Mother's Day", "清明"; may be empty.
     limits
         Copy field -> the strictest limit over the placements.
+    picture
+        What the product's picture shows; None where there is none, or nobody looked. It is no fact that copy may claim,
+        but what copy may not contradict.
     """
 
     id: str
@@ -66,3 +70,4 @@ class Brief(Noun):
     markets: tuple[str, ...] = ()
     facts: tuple[Fact, ...]
     limits: dict[str, TextLimit] = Field(default_factory=dict)
+    picture: PictureFacts | None = None

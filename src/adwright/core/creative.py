@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, Self
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from adwright.core.errors import DataError
 from adwright.core.ids import content_id
@@ -58,11 +58,26 @@ class Line(Noun):
 
 
 class Visual(Noun):
-    """What the picture shows: template, mood and the image it is built around."""
+    """What the picture shows: template, mood and the image it is built around.
+
+    Parameters
+    ----------
+    alt
+        What the picture shows, in the creative's language, for those who cannot see it.
+    """
 
     template: str = ""
     image: str | None = None
     concept: str = ""
+    alt: str = ""
+
+    @model_serializer(mode="wrap")
+    def _written(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without an empty `alt`: creatives from before there was any keep their ids and their approved bytes."""
+        said: dict[str, Any] = written(self)
+        if not self.alt:
+            said.pop("alt", None)
+        return said
 
 
 class Creative(Noun):

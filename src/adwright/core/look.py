@@ -166,6 +166,44 @@ class Said(Noun):
     stands_on: tuple[str, ...]
 
 
+class PictureFacts(Noun):
+    """What a product's picture shows, as far as a brief needs it: measured, but for what a model says it sees.
+
+    Parameters
+    ----------
+    image
+        Its name under the campaign folder.
+    kind
+        As of `Look`.
+    outlined
+        Whether the product's own colours are known: it came cut out, or stands on a plain ground.
+    colours
+        Of the product where it is outlined, else of the whole picture; the largest first.
+    brightness
+        Mean lightness of the whole picture, in [0, 1].
+    free
+        Sides with room for text.
+    faces
+        Number of faces; None: not looked at.
+    category, category_by
+        What kind of thing the product is, and who says so: "feed", a model's name, or "" for "unknown". Nothing here
+        sees that from the pixels alone.
+    seen
+        What a model that sees pictures says it sees; nobody measured it.
+    """
+
+    image: str
+    kind: Literal["packshot", "cutout", "scene", "graphic"]
+    outlined: bool
+    colours: tuple[Swatch, ...]
+    brightness: Share
+    free: tuple[Side, ...] = ()
+    faces: int | None = None
+    category: str = "unknown"
+    category_by: str = ""
+    seen: tuple[Attribute, ...] = ()
+
+
 class Look(Noun):
     """A picture as it was measured. What nothing here could look at is None, which is not "none found".
 
@@ -176,8 +214,8 @@ class Look(Noun):
         text; "scene": any other photo.
     texts
         Lines read in it; None: not looked at.
-    faces
-        Number of faces; None: not looked at.
+    faces, face_areas
+        Number of faces, None: not looked at; and where they are, the largest first.
     nudity
         Score of open_nsfw, in [0, 1]; None: not looked at.
     """
@@ -189,4 +227,5 @@ class Look(Noun):
     technical: Technical
     texts: tuple[TextLine, ...] | None = None
     faces: int | None = None
+    face_areas: tuple[Area, ...] = ()
     nudity: Share | None = None

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from adwright.core import Brand, Brief, Fact, Product, Segment, content_id
 from adwright.core.brief import FactKind
+from adwright.core.look import PictureFacts
 from adwright.core.text import has_cjk, language_of, sentences, similarity, width
 from adwright.generate.limits import strictest
 from adwright.generate.plain import plain, without_orders
@@ -36,6 +37,7 @@ def make_brief(
     occasion: str = "",
     terms: Sequence[str] = (),
     markets: Sequence[str] = (),
+    picture: PictureFacts | None = None,
 ) -> Brief:
     """The brief of one product for one audience.
 
@@ -45,6 +47,9 @@ def make_brief(
         Ids or sizes; the limits are the strictest over them, and fields that none of them shows get defaults.
     segment
         The audience, or None for everyone.
+    picture
+        What the product's picture shows. It does not change the brief's id: what may be said stays the same, and what
+        people approved stays approved when another extra or model looks at the picture.
 
     Raises
     ------
@@ -74,7 +79,7 @@ def make_brief(
         id=content_id("br", content), product=product, brand_name=brand_name, voice=brand.voice, audience=segment,
         objective=objective, occasion=plain(occasion), terms=tuple(plain(term) for term in terms),
         placements=tuple(placements), locale=locale, markets=tuple(markets) or brand.markets, facts=facts,
-        limits=strictest(placements, locale),
+        limits=strictest(placements, locale), picture=picture,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from adwright.core.text import language_of, shorten, width
 from adwright.generate.limits import DEFAULTS, fits
 from adwright.generate.phrase import Phrase, join
 from adwright.generate.phrases import PRONOUN, Phrases, content_stems, phrases_of
+from adwright.generate.picture import picture_words
 from adwright.generate.words import word_list
 
 #: Attributes and statements that one template may be tried with; later ones say less.
@@ -102,7 +103,11 @@ def concept(brief: Brief, angle: str) -> str:
     phrases = phrases_of(brief)
     slots = {"name": phrases.names[-1].text, "attr": phrases.attributes[0].text if phrases.attributes else ""}
     lines = [str(said.get(angle, said["name"])), str(said["name"])]
-    return next(line for line in lines if slots["attr"] or "{attr}" not in line).format(**slots)
+    line = next(line for line in lines if slots["attr"] or "{attr}" not in line).format(**slots)
+    shown = picture_words(brief)
+    if not shown:
+        return line
+    return f"{line}（{shown}）" if language_of(brief.locale) == "zh" else f"{line} ({shown})"
 
 
 def _of_angle(brief: Brief, field: str, angle: str, phrases: Phrases) -> Iterator[Composed]:

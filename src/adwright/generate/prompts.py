@@ -20,6 +20,7 @@ from adwright.core.package_data import read_yaml
 from adwright.core.text import count, language_of, width
 from adwright.generate.attributes import MAKER, attribute_phrase, tells
 from adwright.generate.limits import DEFAULTS
+from adwright.generate.picture import picture_words
 from adwright.generate.plain import plain
 from adwright.generate.plans import Plan, plans, sayable
 from adwright.llm import Message, Request
@@ -262,6 +263,7 @@ def data_of(brief: Brief) -> dict[str, str]:
         "voice": ", ".join(brief.voice),
         "audience": brief.audience.insight.get(language_of(brief.locale), "") if brief.audience else "",
         "occasion": brief.occasion, "terms": ("、" if chinese else ", ").join(brief.terms),
+        "picture": picture_words(brief),
     }  # fmt: skip
     return {name: plain(value) for name, value in values.items()}
 

@@ -14,6 +14,7 @@ from adwright.core import FIELDS, Brief, Creative, Line, Visual, derive_seed
 from adwright.generate.alike import alike, likeness
 from adwright.generate.angles import angle_order
 from adwright.generate.composer import Composed, compose, concept
+from adwright.generate.picture import picture_alt
 from adwright.generate.sampling import Accept, Dropped, refused, sample
 from adwright.generate.selection import Chosen, choose
 from adwright.llm import Model
@@ -221,4 +222,7 @@ def adds_little(brief: Brief, headline: Line, line: Line) -> int:
 def _visual(brief: Brief, angle: str, template: str) -> Visual:
     image = brief.product.images[0] if brief.product.images else None
     known = angle if angle != "model" else "name"
-    return Visual(template=template, image=image, concept=concept(brief, known))
+    shown = brief.picture
+    alt = picture_alt(brief) if shown is not None else ""
+    image = shown.image if shown is not None else image
+    return Visual(template=template, image=image, concept=concept(brief, known), alt=alt)

@@ -38,6 +38,10 @@ _LEANING = frozenset(("a", "an", "the", "of", "to", "in", "on", "at", "by", "for
 _PARTICLES = frozenset("的了着过吗呢吧啊呀地得们里中上下")
 #: What BudouX parts, among 40 set phrases of Japanese advertising that were tried (budoux 0.10.1).
 _SET_PHRASES = re.compile("今すぐ|買い物かご|[母父]の日|敬老の日|ご褒美")
+#: What jieba parts, or joins the wrong way, in the facts of products: 产/自贵州.
+_SET_WORDS = re.compile("[产源采选取][自于]|[现原]价|净含量")
+#: Characters between two spaces up to which Chinese is one word, whatever the segmenter says.
+_SHORT_WORD = 4
 #: A word longer than this [letters] may be parted, by tier 3, with at least `_LEAST_PART` letters on either side.
 _LONG_WORD = re.compile(r"[^\W\d_]{19,}")
 _LEAST_PART = 5
@@ -122,10 +126,13 @@ def _judge(text: str, at: int, in_name: bool, phrase_ends: frozenset[int] | None
     left, right = text[at - 1], text[at]
     if phrase_ends is not None and at not in phrase_ends and has_cjk(left) and has_cjk(right):
         return Break(at, 6.0, 2)
+    if has_cjk(left) and has_cjk(right) and _set_off(text, at):
+        return Break(at, 6.0, 2)
     if left != " " and (_is_hangul(left) or _is_hangul(right)):
         return Break(at, 6.0, 2)
     if in_name:
-        return Break(at, 3.0, 1)
+        # a title with its measure, "Biluochun, 50 g", may end a line at its own comma
+        return Break(at, 1.0, 0) if text[:at].rstrip()[-1] in ",，" else Break(at, 3.0, 1)
     if left in "-–—/" and right.isalnum():
         return Break(at, 2.5, 1)
     if left in "，。！？；：、" or (left == " " and text[:at].rstrip()[-1] in ",.!?;:，。！？；：|·—،؛؟"):
@@ -140,6 +147,12 @@ def _judge(text: str, at: int, in_name: bool, phrase_ends: frozenset[int] | None
     if japanese and phrase_ends is not None and at not in phrase_ends:
         return Break(at, 3.0, 1)
     return Break(at, 2.0, 0)
+
+
+def _set_off(text: str, at: int) -> bool:
+    """Whether an index lies in a word of a few characters that its writer set off by spaces: 铁观音 中焙 125克."""
+    start, end = text.rfind(" ", 0, at) + 1, text.find(" ", at)
+    return (start > 0 or end > 0) and (len(text) if end < 0 else end) - start <= _SHORT_WORD
 
 
 def _is_hangul(char: str) -> bool:
@@ -186,7 +199,7 @@ def _phrase_ends(text: str, japanese: bool) -> frozenset[int] | None:
     for phrase in _budoux().parse(text) if japanese else _jieba().cut(text):
         at += len(phrase)
         ends.add(at)
-    for whole in _SET_PHRASES.finditer(text) if japanese else ():
+    for whole in (_SET_PHRASES if japanese else _SET_WORDS).finditer(text):
         ends -= set(range(whole.start() + 1, whole.end()))
         ends.add(whole.end())
     return frozenset(ends)

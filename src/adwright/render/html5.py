@@ -164,7 +164,7 @@ class Html5:
                          drawing.timeline.css()])  # fmt: skip
         text = _environment().get_template("banner.html.j2").render(
             locale=layers.creative.locale, width=scene.width, height=scene.height,
-            title=layers.product.title, css=Markup(css), click=Markup(_script_text(click)),  # noqa: S704 - made here
+            title=layers.product.title, alt=layers.alt, css=Markup(css), click=Markup(_script_text(click)),  # noqa: S704 - made here
             ground=ground, picture=drawing.picture, parts=parts, screen=self.screen,
         )  # fmt: skip
         return text.encode() + b"\n"

@@ -44,7 +44,7 @@ class Layered:
         table = {
             "version": _VERSION, "width": layers.scene.width, "height": layers.scene.height, "colour_space": "sRGB",
             "placement": layers.placement.id, "creative": layers.creative.id, "product": layers.product.title,
-            "locale": layers.creative.locale, "template": layers.template,
+            "locale": layers.creative.locale, "alt": layers.alt, "template": layers.template,
             "made_with_ai": json.loads(aigc_json(aigc)) if aigc else None, "source_type": source_type or None,
             "layers": rows,
         }  # fmt: skip

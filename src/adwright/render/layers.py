@@ -62,6 +62,11 @@ class Layers:
     findings: tuple[Finding, ...]
 
     @property
+    def alt(self) -> str:
+        """What the picture shows, for those who cannot see it; the product's name where nobody looked at it."""
+        return self.creative.visual.alt or self.product.title
+
+    @property
     def language(self) -> str:
         """Language of the texts: "zh"."""
         return language_of(self.creative.locale)

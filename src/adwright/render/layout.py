@@ -34,6 +34,12 @@ Shares = tuple[float, float, float, float]
 #: Smallest and largest type of a kind [px at the shape's canvas].
 Sizes = Mapping[Kind, tuple[float, float]]
 
+#: Fields of a layout that hold another one.
+_OTHERS = ("photo", "wide")
+#: Width over height from which on a product is long: bicycles have 1.6, pairs of gloves 1.2.
+WIDE = 1.45
+#: Share of the canvas height that a product keeps clear of the lower edge where its stage would reach it.
+_FLOOR = 0.03
 #: Canvases narrower than this [px] are shown pixel for pixel; no feed takes pictures that small.
 _DISPLAY_WIDTH = 400
 #: Wide canvases lower than this [px] hold one line of things: picture, words, button; and those narrower than this.
@@ -83,6 +89,9 @@ class Frame(Noun):
         Outline of the panel.
     anchor
         Where in `stage` the product stands, shares of the free space.
+    crop
+        How far `stage` may run off the canvas along the edges that `bleed` names, in shares of its shorter side: there
+        the product is cut off, as on a poster.
     """
 
     box: Shares
@@ -90,6 +99,7 @@ class Frame(Noun):
     bleed: Annotated[str, Field(pattern="^[ltrb]*$")] = ""
     form: Literal["plain", "arch", "round", "circle", "none"] = "plain"
     anchor: tuple[float, float] = (0.5, 0.5)
+    crop: Annotated[float, Field(ge=0, le=0.5)] = 0.0
 
 
 class Layout(Noun):
@@ -105,6 +115,10 @@ class Layout(Noun):
         Space between things in a block [px at the shape's canvas].
     optional
         Kinds that may be left out where the copy is long, the first to go first.
+    photo
+        The layout in its place for photos, and for the art that stands in for a missing picture.
+    wide
+        The layout in its place for products of `WIDE` or more.
     """
 
     frame: Frame
@@ -113,6 +127,21 @@ class Layout(Noun):
     lines: dict[Kind, int] = Field(default_factory=dict)
     gap: float = 20.0
     optional: tuple[Kind, ...] = ("subline",)
+    photo: Layout | None = None
+    wide: Layout | None = None
+
+    def shown_with(self, aspect: float | None) -> Layout:
+        """The layout for what is shown: a product without its background of that width over height; None: no such.
+
+        Examples
+        --------
+        >>> square = arrangements()["beside"]["square"]
+        >>> square.shown_with(0.7) == square, square.shown_with(1.7) == square.wide
+        (True, True)
+        """
+        if aspect is None:
+            return self.photo or self
+        return self.wide if self.wide is not None and aspect >= WIDE else self
 
 
 @cache
@@ -144,7 +173,7 @@ def layout_of(written: Mapping[str, Mapping[str, Any]], name: str, shape: Shape)
     UserError
         For a name that is not there, or layouts that are like each other in a circle.
     """
-    return Layout.model_validate(_with_shape(_written(written, name, ()), shape))
+    return Layout.model_validate(_with_others(written, _with_shape(_written(written, name, ()), shape), shape))
 
 
 def _written(written: Mapping[str, Mapping[str, Any]], name: str, seen: tuple[str, ...]) -> dict[str, Any]:
@@ -161,6 +190,17 @@ def _written(written: Mapping[str, Mapping[str, Any]], name: str, seen: tuple[st
 def _with_shape(own: dict[str, Any], shape: Shape) -> dict[str, Any]:
     rule = shape_rules()[shape]
     return own | {"sizes": {**rule.sizes, **own.get("sizes", {})}, "lines": {**rule.lines, **own.get("lines", {})}}
+
+
+def _with_others(written: Mapping[str, Mapping[str, Any]], own: dict[str, Any], shape: Shape) -> dict[str, Any]:
+    """With the layouts for other pictures that are written in it."""
+    found = dict(own)
+    for key in _OTHERS:
+        if isinstance(other := own.get(key), Mapping):
+            like = _written(written, other["like"], ()) if "like" in other else {}
+            layout = {**like, **{name: value for name, value in other.items() if name != "like"}}
+            found[key] = _with_shape({name: value for name, value in layout.items() if name not in _OTHERS}, shape)
+    return found
 
 
 def shape_of(placement: Placement) -> Shape:
@@ -239,8 +279,16 @@ def frame_boxes(frame: Frame, placement: Placement) -> tuple[Box, Box]:
         placement.width if "r" in frame.bleed else box.right, placement.height if "b" in frame.bleed else box.bottom,
     )  # fmt: skip
     # a stage may run on below the safe area of a story, where only the platform's buttons will lie
-    canvas = Box(0, 0, placement.width, placement.height)
-    return bled, safe.within(frame.stage).intersection(canvas)
+    return bled, safe.within(frame.stage).intersection(_reach(frame, placement))
+
+
+def _reach(frame: Frame, placement: Placement) -> Box:
+    """How far a stage may run: to the canvas edge, a little less at the foot, and beyond it where it is cropped."""
+    wide, high = placement.width, placement.height
+    over = frame.crop * min(wide, high)
+    off = {edge: over if edge in frame.bleed else 0.0 for edge in "ltrb"}
+    foot = high + off["b"] if off["b"] else (1 - _FLOOR) * high
+    return Box(-off["l"], -off["t"], wide + off["r"], foot)
 
 
 def mirrored(layout: Layout) -> Layout:

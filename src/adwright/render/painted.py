@@ -161,8 +161,12 @@ class Painted:
         self, creative: Creative, placement: Placement, brand: Brand, product: Product, assets: _Assets, legal: str,
         label: VisibleLabel | None,
     ) -> Scene:  # fmt: skip
+        picture = assets.picture
+        layout = self.template.layout(shape_of(placement)).shown_with(
+            None if picture is None or picture.kind == "photo" else picture.aspect
+        )
         return compose(
-            creative, placement, brand=brand, product=product, layout=self.template.layout(shape_of(placement)),
+            creative, placement, brand=brand, product=product, layout=layout,
             voice=self.template.voice, picture=assets.picture, faces=assets.faces, legal=legal, label=label,
             logo_aspect=assets.logo.aspect if assets.logo else None, plated=self.template.plate is not None,
         )  # fmt: skip

@@ -97,6 +97,7 @@ class Pdf:
     def _drawn(self, layers: Layers, page: Box, bleed: Box, trim: Box) -> bytes:
         stream, about = skia.DynamicMemoryWStream(), skia.PDF.Metadata()
         about.fTitle, about.fCreator, about.fProducer = layers.product.title, TOOL, TOOL
+        about.fSubject = layers.alt
         document = skia.PDF.MakeDocument(stream, about)
         canvas = document.beginPage(page.width, page.height)
         canvas.save()

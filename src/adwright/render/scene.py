@@ -29,6 +29,7 @@ from adwright.render.layout import (
     scale_of,
     shape_of,
 )
+from adwright.render.photo_place import cover
 from adwright.render.stack import (
     ActionItem,
     BrandItem,
@@ -187,7 +188,7 @@ def compose(
         setting = replace(setting, layout=layout)
     solved = _solve_all(setting)
     panel, stage = frame_boxes(layout.frame, placement)
-    plate, lies, salient = _picture_boxes(picture, panel, stage, layout, plated)
+    plate, lies, salient = _picture_boxes(picture, panel, stage, layout, plated, _boxes(solved))
     findings, missing = _glyph_findings(setting)
     findings += parted_words(placement, [thing for _, result in solved for thing in result.placed])
     tag: Tag | None = None
@@ -458,13 +459,13 @@ def _glyph_findings(setting: _Setting) -> tuple[list[Finding], int]:
 
 
 def _picture_boxes(
-    picture: Picture | None, panel: Box, stage: Box, layout: Layout, plated: bool
+    picture: Picture | None, panel: Box, stage: Box, layout: Layout, plated: bool, texts: Sequence[Box]
 ) -> tuple[Box | None, Box | None, Box | None]:
     """Plate, place of the picture, and its salient part."""
     if picture is None:
         return None, None, None
     if picture.kind == "photo":
-        lies = _cover(picture, panel, stage)
+        lies = cover(picture, panel, stage, texts)
         return None, lies, lies.within(picture.salient).intersection(panel)
     plate = None
     if plated and picture.multiply is not None:
@@ -485,14 +486,3 @@ def _on_plate(picture: Picture, stage: Box) -> tuple[Box, Box]:
     pad = 0.07 * min(stage.width, stage.height)
     lies = stage.grown(-pad).fit(picture.aspect)
     return lies.grown(pad), lies
-
-
-def _cover(picture: Picture, panel: Box, stage: Box) -> Box:
-    """Where a photo lies so that it covers the panel and what matters in it comes to stand on the stage."""
-    high = max(panel.height, panel.width / picture.aspect)
-    wide = high * picture.aspect
-    focus = Box(0, 0, wide, high).within(picture.salient).centre
-    to = stage.intersection(panel).centre
-    left = min(panel.left, max(panel.right - wide, to[0] - focus[0]))
-    top = min(panel.top, max(panel.bottom - high, to[1] - focus[1]))
-    return Box(left, top, left + wide, top + high)

@@ -63,7 +63,7 @@ def drawing(layers: Layers) -> str:
         groups.append(_group("picture", _image(layers.picture[top:bottom, left:right], left, top)))
     groups += [_group(name, drawn) for name, box in layers.fixed if (drawn := _fixture(layers, name))]
     groups += [_group(name, _text(layers, text, rgb)) for name, text, rgb in named_texts(layers)]
-    title = f"<title>{_plain(layers.product.title)}</title>"
+    title = f"<title>{_plain(layers.product.title)}</title>\n<desc>{_plain(layers.alt)}</desc>"
     style = f"<style>\n{_font_rules(layers)}\ntext{{white-space:pre}}tspan{{unicode-bidi:isolate}}\n</style>"
     head = f'{_HEAD} width="{wide}" height="{high}" viewBox="0 0 {wide} {high}">'
     return "\n".join([head, title, *_marks(layers), style, *groups, "</svg>", ""])

@@ -66,6 +66,8 @@ class Template(Noun):
         Rounding of frames and buttons, as a share of the shorter canvas side and of the button's height.
     suits
         Kinds of picture it was made for; it is chosen for others only when named.
+    aspects
+        Width over height of products without their background, from and to, that it was made for.
     weight
         How often it is chosen beside the others.
     occasions
@@ -87,6 +89,7 @@ class Template(Noun):
     corner: Annotated[float, Field(ge=0, le=0.5)] = 0.03
     button_radius: Annotated[float, Field(ge=0, le=0.5)] = 0.5
     suits: tuple[PictureKind, ...] = ("cutout", "keyed", "photo", "none")
+    aspects: tuple[float, float] = (0.0, 100.0)
     weight: Annotated[float, Field(ge=0, le=1000)] = 1.0
     occasions: tuple[Annotated[str, Field(min_length=1)], ...] = ()
 

@@ -20,7 +20,9 @@ import numpy.typing as npt
 from PIL import Image
 from scipy import ndimage
 
+from adwright.core.look import Area
 from adwright.vision.cutout import Cut, cutouts
+from adwright.vision.faces import faces
 from adwright.vision.reading import MAX_BYTES, ImageRefused, Pixels, decode, resolve
 from adwright.vision.saliency import salient_box
 
@@ -145,7 +147,25 @@ def prepare(pixels: Pixels, methods: Sequence[str] = DEFAULT_CUTOUTS) -> Picture
         cut = cutouts.get(name)(pixels)
         if cut is not None:
             return _picture_of(pixels, cut)
-    return Picture("photo", pixels, salient_box(pixels))
+    return Picture("photo", pixels, _with_faces(salient_box(pixels), faces(pixels) or ()))
+
+
+_Shares = tuple[float, float, float, float]
+
+
+def _with_faces(salient: _Shares, found: Sequence[Area]) -> _Shares:
+    """What the eye goes to, with the faces in it: nothing is written on a face.
+
+    Examples
+    --------
+    >>> _with_faces((0.4, 0.5, 0.6, 0.9), [Area(left=0.45, top=0.1, right=0.55, bottom=0.3)])
+    (0.4, 0.1, 0.6, 0.9)
+    """
+    left, top, right, bottom = salient
+    for face in found:
+        left, top = min(left, face.left), min(top, face.top)
+        right, bottom = max(right, face.right), max(bottom, face.bottom)
+    return left, top, right, bottom
 
 
 def _picture_of(pixels: Pixels, cut: Cut) -> Picture:

@@ -44,8 +44,11 @@ _SAID: dict[str, tuple[str, str]] = {
 def link_page(shown: LinkView) -> str:
     """The page of a link."""
     language = _ours(shown.view.locale)
+    creative = shown.bundle.creative
+    said = [creative.text("headline"), creative.visual.alt]
     pictures = [
         {
+            "alt": ", ".join(filter(None, (*said, placement_names(row.placement)[language]))),
             "data": f"data:{file.media_type};base64,{base64.b64encode(shown.bundle.files[file.path]).decode()}",
             "name": placement_names(row.placement)[language], "width": row.width, "height": row.height,
         }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adwright.app.steps.ingest import Ingested
+from adwright.app.steps.picture import picture_of
 from adwright.app.steps.understand import Understood
 from adwright.app.workspace import Workspace
 from adwright.core import Brief, Product, Segment
@@ -44,7 +45,7 @@ def brief_for(
     return make_brief(
         product, ingested.brand, locale=product.locale, placements=campaign.placements, segment=audience,
         objective=campaign.objective, occasion=campaign.occasion, markets=campaign.markets,
-        terms=tuple(term for term in rising if term.casefold() in about),
+        terms=tuple(term for term in rising if term.casefold() in about), picture=picture_of(work, product),
     )  # fmt: skip
 
 

@@ -105,7 +105,7 @@ class Band(Decoration):
 
 @decorations.register("slant")
 class Slant(Decoration):
-    """The panel's side of the canvas in another colour, cut off at an angle."""
+    """The panel's side of the canvas in another colour, cut off at an angle; of a panel in a corner, that corner."""
 
     colour: Colour = "panel"
     lean: float = 0.12
@@ -116,7 +116,11 @@ class Slant(Decoration):
         wide, high = scene.width, scene.height
         lean = self.lean * min(wide, high)
         x, y = panel.centre
-        if panel.width < 0.9 * wide:
+        if panel.width < 0.9 * wide and panel.height < 0.9 * high:
+            far_x, near_x = (wide + 2.0, panel.left) if x > wide / 2 else (-2.0, panel.right)
+            far_y, near_y = (high + 2.0, panel.top) if y > high / 2 else (-2.0, panel.bottom)
+            corners = [(near_x, far_y), (far_x, near_y), (far_x, far_y)]
+        elif panel.width < 0.9 * wide:
             edge = panel.left if x > wide / 2 else panel.right
             far = wide + 2.0 if x > wide / 2 else -2.0
             corners = [(edge + lean, -2.0), (far, -2.0), (far, high + 2.0), (edge - lean, high + 2.0)]

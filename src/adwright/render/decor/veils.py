@@ -75,8 +75,11 @@ class Scrim(Decoration):
         )  # fmt: skip
         _veil(ground, side, around, self)
         name = ground.box("brand")
-        if name is not None and not around.intersection(name).area and not sideways:
-            _veil(ground, "t" if side == "b" else "b", name, self)
+        if name is None or around.intersection(name).area or sideways:
+            return
+        own: Side = "t" if name.centre[1] < scene.height / 2 else "b"
+        if own != side:  # else it lies under the copy's veil
+            _veil(ground, own, name, self)
 
 
 def _veil(ground: Ground, side: Side, copy: Box, scrim: Scrim) -> None:
