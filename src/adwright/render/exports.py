@@ -20,12 +20,13 @@ import numpy as np
 import skia
 
 from adwright.core import File, Finding, Registry, Rendition, sha256
+from adwright.core.whole_file import write_bytes
 from adwright.render.bidi import alone, direction
 from adwright.render.geometry import Box
 from adwright.render.label import PLATE_RADIUS
 from adwright.render.layers import Layers
 from adwright.render.paint import paint, rect, surface
-from adwright.render.painted import product_slug, write_atomically
+from adwright.render.painted import product_slug
 from adwright.render.palette import Rgb
 from adwright.render.stack import PlacedText
 from adwright.vision import Pixels
@@ -84,7 +85,7 @@ def write(
     files = []
     for file in made:
         path = Path(product_slug(layers.product)) / layers.creative.id / f"{layers.placement.id}{file.suffix}"
-        write_atomically(out / path, file.data)
+        write_bytes(out / path, file.data)
         files.append(
             File(path=path.as_posix(), sha256=sha256(file.data), size=len(file.data), media_type=file.media_type)
         )

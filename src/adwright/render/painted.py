@@ -7,9 +7,7 @@ buttons and logo, then text; contrast is measured just before the text is drawn.
 from __future__ import annotations
 
 import copy
-import os
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,6 +29,7 @@ from adwright.core import (
     derive_seed,
     sha256,
 )
+from adwright.core.whole_file import write_bytes
 from adwright.render.base import renderers
 from adwright.render.decor import Ground, colour_of, paint_of
 from adwright.render.decor.base import Role
@@ -124,7 +123,7 @@ class Painted:
         pixels, quality = self._draw(scene, brand, assets, rng)
         data, media_type = marked_file(pixels, creative, placement, marking)
         path = Path(product_slug(product)) / creative.id / f"{placement.id}.{SUFFIX[media_type]}"
-        write_atomically(out / path, data)
+        write_bytes(out / path, data)
         return Rendition(
             creative=creative.id, placement=placement.id, template=self.name, width=scene.width, height=scene.height,
             files=(File(path=path.as_posix(), sha256=sha256(data), size=len(data), media_type=media_type),),
@@ -420,20 +419,6 @@ def product_slug(product: Product) -> str:
     """
     plain = re.sub(r"[^a-z0-9]+", "-", product.id.lower()).strip("-")[:48]
     return plain if plain == product.id else "-".join(x for x in (plain, content_id("p", product.id)[2:10]) if x)
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 for _name in shipped_names():
