@@ -22,9 +22,9 @@ from adwright.render.fit import Measure, set_lines
 from adwright.render.fonts import font_set
 from adwright.render.layout import mirrored
 from adwright.render.measures import inside_models, inside_numbers
+from adwright.render.placed import PlacedButton, PlacedText
 from adwright.render.quality import overlaps
 from adwright.render.scene import Scene, prices
-from adwright.render.stack import PlacedButton, PlacedText
 from adwright.testing.renderer import sample_campaign, sample_creative
 
 SIX = ("300x250", "728x90", "160x600", "1080x1080", "1080x1920", "1200x628")
@@ -428,7 +428,7 @@ def test_copy_from_the_right_hugs_the_right(where: str, campaign: tuple[Path, Br
 
 
 def test_a_logo_stands_before_the_name_in_reading_order(campaign: tuple[Path, Brand, Product]) -> None:
-    from adwright.render.stack import PlacedLogo
+    from adwright.render.placed import PlacedLogo
 
     root, brand, product = campaign
     Image.fromarray(np.full((64, 64, 4), (20, 90, 60, 255), np.uint8)).save(root / "logo.png")

@@ -28,7 +28,7 @@ from adwright.render.layers import Layers
 from adwright.render.paint import paint, rect, surface
 from adwright.render.painted import product_slug
 from adwright.render.palette import Rgb
-from adwright.render.stack import PlacedText
+from adwright.render.placed import PlacedText
 from adwright.vision import Pixels
 
 #: A shape read back may differ from the drawn one by this much [levels of 255]: rounding of an edge's alpha.

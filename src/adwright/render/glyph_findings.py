@@ -13,7 +13,7 @@ from adwright.render.bidi import CONTROLS
 from adwright.render.breaks import parts_word
 from adwright.render.drawable import is_emoji
 from adwright.render.fonts import FontSet
-from adwright.render.stack import Placed, PlacedText
+from adwright.render.placed import Placed, PlacedText
 
 #: Most characters that a finding quotes.
 _QUOTED = 8

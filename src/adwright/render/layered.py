@@ -19,7 +19,7 @@ from adwright.render.exports import Made, crop_of, exporters, shape_of, write, z
 from adwright.render.layers import Layers, bounds
 from adwright.render.painted import TOOL, marks_of
 from adwright.render.palette import Rgb
-from adwright.render.stack import PlacedText
+from adwright.render.placed import PlacedText
 from adwright.render.svg import named_texts
 from adwright.render.web_fonts import drawn_by, names_of, tracking_of
 from adwright.render.xmp import aigc_json, mark

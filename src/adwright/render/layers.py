@@ -16,8 +16,8 @@ from adwright.core.text import language_of
 from adwright.render.geometry import Box
 from adwright.render.paint import draw_text, surface
 from adwright.render.palette import Rgb, Scheme
+from adwright.render.placed import PlacedButton, PlacedLogo, PlacedText
 from adwright.render.scene import Scene
-from adwright.render.stack import PlacedButton, PlacedLogo, PlacedText
 from adwright.vision import Pixels, to_skia
 
 

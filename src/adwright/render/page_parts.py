@@ -15,7 +15,7 @@ from adwright.render.exports import Shape, crop_of, is_from_right, lines_of, num
 from adwright.render.layers import Layers, bounds
 from adwright.render.motion import Timeline
 from adwright.render.palette import Rgb
-from adwright.render.stack import PlacedText
+from adwright.render.placed import PlacedText
 from adwright.render.web_fonts import families, tracking_of
 from adwright.vision.colour import hexadecimal
 

@@ -13,7 +13,7 @@ import skia
 from adwright.render.geometry import Box
 from adwright.render.layout import Frame
 from adwright.render.palette import Rgb, Scheme, contrast, luminance, mix
-from adwright.render.stack import PlacedText
+from adwright.render.placed import PlacedText
 from adwright.vision import Picture, Pixels, to_skia
 
 Canvas = Any

@@ -51,9 +51,9 @@ from adwright.render.paint import (
     surface,
 )
 from adwright.render.palette import MIN_CONTRAST, Rgb, Scheme, contrast, luminance, scheme
+from adwright.render.placed import PlacedButton, PlacedLogo, PlacedText
 from adwright.render.quality import balance, calm, drawn, fill, overlaps, text_contrast
 from adwright.render.scene import Scene, compose
-from adwright.render.stack import PlacedButton, PlacedLogo, PlacedText
 from adwright.render.template import Template, shipped, shipped_names
 from adwright.render.xmp import Aigc, mark, packet_room
 from adwright.version import __version__

@@ -16,6 +16,7 @@ from adwright.render.bidi import RTL_LANGUAGES, direction
 from adwright.render.fonts import Face, FontSet, Role, font_set
 from adwright.render.geometry import Box
 from adwright.render.glyph_findings import glyph_findings, parted_words
+from adwright.render.items import ActionItem, BrandItem, ButtonItem, Item, PriceItem, TextItem
 from adwright.render.label import LabelItem, Tag, corners, free_spot, label_items
 from adwright.render.layout import (
     Block,
@@ -29,18 +30,8 @@ from adwright.render.layout import (
     scale_of,
     shape_of,
 )
-from adwright.render.stack import (
-    ActionItem,
-    BrandItem,
-    ButtonItem,
-    Item,
-    Placed,
-    PlacedText,
-    PriceItem,
-    Solved,
-    TextItem,
-    solve,
-)
+from adwright.render.placed import Placed, PlacedText
+from adwright.render.stack import Solved, solve
 from adwright.vision import Picture
 
 #: Names longer than this [characters] may be broken between lines like any text.

@@ -30,7 +30,7 @@ from adwright.render.exports import (
 from adwright.render.layers import Layers, bounds
 from adwright.render.painted import TOOL, marks_of
 from adwright.render.palette import Rgb
-from adwright.render.stack import PlacedText
+from adwright.render.placed import PlacedText
 from adwright.render.web_fonts import drawn_by, names_of, needed, subset, tracking_of
 from adwright.render.xmp import NOT_XML, packet
 from adwright.vision import Pixels
