@@ -24,7 +24,8 @@ from adwright.render.layout import mirrored
 from adwright.render.measures import inside_models, inside_numbers
 from adwright.render.placed import PlacedButton, PlacedText
 from adwright.render.quality import overlaps
-from adwright.render.scene import Scene, prices
+from adwright.render.scene import Scene
+from adwright.render.setting import prices
 from adwright.testing.renderer import sample_campaign, sample_creative
 
 SIX = ("300x250", "728x90", "160x600", "1080x1080", "1080x1920", "1200x628")

@@ -14,9 +14,10 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
+from adwright.render.columns import TOUCH
 from adwright.render.geometry import Box
 from adwright.render.palette import MIN_CONTRAST, Rgb, luminance
-from adwright.render.scene import TOUCH, Scene
+from adwright.render.scene import Scene
 from adwright.vision import Pixels
 
 #: A pixel that moved more than this between two layers was drawn on [levels of 255].
