@@ -31,8 +31,9 @@ from adwright.render.html5 import Html5
 from adwright.render.layered import Layered
 from adwright.render.layers import Layers
 from adwright.render.legible import with_read_back
+from adwright.render.marked_file import product_slug
 from adwright.render.motion import Motion
-from adwright.render.painted import Painted, product_slug
+from adwright.render.painted import Painted
 from adwright.render.pdf import Pdf, poster
 from adwright.render.svg import Svg
 from adwright.render.template import own_templates

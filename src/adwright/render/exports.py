@@ -25,8 +25,8 @@ from adwright.render.bidi import alone, direction
 from adwright.render.geometry import Box
 from adwright.render.label import PLATE_RADIUS
 from adwright.render.layers import Layers
+from adwright.render.marked_file import product_slug
 from adwright.render.paint import paint, rect, surface
-from adwright.render.painted import product_slug
 from adwright.render.palette import Rgb
 from adwright.render.placed import PlacedText
 from adwright.vision import Pixels

@@ -27,10 +27,10 @@ from adwright.core import Finding, Placement, Rendition, Unsupported, UserError
 from adwright.render.encode import SUFFIX, best_under, jpeg, png, webp
 from adwright.render.exports import Made, exporters, write, zipped
 from adwright.render.layers import Layers, bounds
+from adwright.render.marked_file import TOOL, marked_file, marks_of
 from adwright.render.motion import Motion, Timeline
 from adwright.render.page_limits import INITIAL_LOAD, allowed, limit, requests, shortened
 from adwright.render.page_parts import PageParts
-from adwright.render.painted import TOOL, marked_file, marks_of
 from adwright.render.web_fonts import font_rules
 from adwright.render.xmp import mark, packet_room
 from adwright.vision import Pixels

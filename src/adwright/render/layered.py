@@ -17,7 +17,7 @@ from adwright.core import Rendition
 from adwright.render.encode import png
 from adwright.render.exports import Made, crop_of, exporters, shape_of, write, zipped
 from adwright.render.layers import Layers, bounds
-from adwright.render.painted import TOOL, marks_of
+from adwright.render.marked_file import TOOL, marks_of
 from adwright.render.palette import Rgb
 from adwright.render.placed import PlacedText
 from adwright.render.svg import named_texts

@@ -26,8 +26,8 @@ from adwright.core.errors import did_you_mean
 from adwright.render.exports import Made, crop_of, exporters, shape_of, write
 from adwright.render.geometry import Box
 from adwright.render.layers import Layers
+from adwright.render.marked_file import TOOL, marks_of
 from adwright.render.paint import draw_text, paint, rect, surface
-from adwright.render.painted import TOOL, marks_of
 from adwright.render.xmp import packet
 from adwright.vision import Pixels, to_skia
 

@@ -28,7 +28,7 @@ from adwright.render.exports import (
     write,
 )
 from adwright.render.layers import Layers, bounds
-from adwright.render.painted import TOOL, marks_of
+from adwright.render.marked_file import TOOL, marks_of
 from adwright.render.palette import Rgb
 from adwright.render.placed import PlacedText
 from adwright.render.web_fonts import drawn_by, names_of, needed, subset, tracking_of
