@@ -156,7 +156,7 @@ def templates_preview(
         for name in names:
             for place in canvases:
                 picture, why = _drawn(creative, place, campaign, brand, shown, name, Path(kept))
-                tiles.append((f"{name} {place.id} {place.size}{' (!)' if why else ''}", picture))
+                tiles.append(("\n".join((f"{name} {place.id} {place.size}", *why[:1])), picture))
                 short += [(name, f"{place.id} {place.size}", reason) for reason in why[:1]]
                 advance(1, f"{name} {place.id}")
     target = output or campaign.folder / "out" / "templates.png"
