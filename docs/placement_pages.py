@@ -47,6 +47,8 @@ def _more(place: Placement) -> Iterator[str]:
         yield f"ratio within {place.ratio_tolerance:.0%}"
     if place.items:
         yield f"{place.items.least} to {place.items.most} pictures or cards"
+    if place.qr_module:
+        yield f"QR code, {place.qr_module} px a module at least"
     if place.animation:
         yield _animation(place.animation)
     for kind, page in (("HTML5", place.html5), ("AMPHTML", place.amphtml)):

@@ -16,10 +16,12 @@ contract.
 
 from __future__ import annotations
 
+from adwright.render.address import click_address
 from adwright.render.base import Renderer, renderers
 from adwright.render.best import choose, render
 from adwright.render.certificates import Certificate, development_certificate, own_certificate
 from adwright.render.choice import picture_kind, ranking, renderer_of, shortcomings
+from adwright.render.code_check import reads_codes
 from adwright.render.container import media_type_of
 from adwright.render.credentials import ROOM, Credentials, can_sign, read_credentials, sign
 from adwright.render.exports import Exporter, exporters
@@ -30,6 +32,7 @@ from adwright.render.marked_file import product_slug
 from adwright.render.motion import Motion
 from adwright.render.painted import Painted
 from adwright.render.pdf import Pdf, poster
+from adwright.render.qr import unclicked
 from adwright.render.svg import Svg
 from adwright.render.template import own_templates
 from adwright.render.xmp import XmpMarks, read_marks
@@ -50,6 +53,7 @@ __all__ = [
     "XmpMarks",
     "can_sign",
     "choose",
+    "click_address",
     "development_certificate",
     "exporters",
     "media_type_of",
@@ -61,9 +65,11 @@ __all__ = [
     "ranking",
     "read_credentials",
     "read_marks",
+    "reads_codes",
     "render",
     "renderer_of",
     "renderers",
     "shortcomings",
     "sign",
+    "unclicked",
 ]

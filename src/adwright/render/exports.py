@@ -28,7 +28,7 @@ from adwright.render.layers import Layers
 from adwright.render.marked_file import product_slug
 from adwright.render.paint import paint, rect, surface
 from adwright.render.palette import Rgb
-from adwright.render.placed import PlacedText
+from adwright.render.placed import PlacedCode, PlacedText
 from adwright.vision import Pixels
 
 #: A shape read back may differ from the drawn one by this much [levels of 255]: rounding of an edge's alpha.
@@ -149,6 +149,28 @@ def shape_of(layers: Layers, name: str, box: Box) -> Shape | None:
     again, _ = crop_of(pixels, box)
     off = np.abs(drawn.astype(np.int16) * (drawn[..., 3:] > 0) - again.astype(np.int16) * (again[..., 3:] > 0))
     return shape if alpha and off[..., 3].max() <= _SAME and off[again[..., 3] > 64].max(initial=0) <= _SAME else None
+
+
+def code_in(layers: Layers) -> PlacedCode:
+    """The QR code of a banner that has one."""
+    code = layers.scene.code
+    assert code is not None, "no QR code stands on this banner"
+    return code
+
+
+def code_path(code: PlacedCode) -> str:
+    """Its dark modules as one path: drawn at once, so that no light shows between neighbours.
+
+    Examples
+    --------
+    >>> from adwright.render.qr import code_of
+    >>> code_path(PlacedCode.at(code_of("https://springtea.example/"), 10, 20, 2))[:15]
+    'M20 30h14v2h-14'
+    """
+    return "".join(
+        f"M{number(bar.left)} {number(bar.top)}h{number(bar.width)}v{number(bar.height)}h-{number(bar.width)}z"
+        for bar in code.bars()
+    )
 
 
 def is_from_right(layers: Layers, text: PlacedText) -> bool:

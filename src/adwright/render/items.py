@@ -40,7 +40,20 @@ class Item(Protocol):
         ...
 
 
-def _left_of(box: Box, width: float, align: Align) -> float:
+class ActItem(Item, Protocol):
+    """What asks a person to act: a button, or a code to be scanned."""
+
+    def size(self, t: float) -> float:
+        """Size of its type [px]."""
+        ...
+
+    def width(self, t: float) -> float:
+        """Width in one row [px]."""
+        ...
+
+
+def left_of(box: Box, width: float, align: Align) -> float:
+    """Left edge of something of a width that is aligned in a box."""
     share = {"left": 0.0, "centre": 0.5, "right": 1.0}[align]
     return box.left + (box.width - width) * share
 
@@ -106,7 +119,7 @@ class TextItem:
         lines = lines or (measure.line(0, len(shaped.text)),)
         at = []
         for row, line in enumerate(lines):
-            x = _left_of(box, (line.width if align == "left" else measure.ink(line)) * size, align)
+            x = left_of(box, (line.width if align == "left" else measure.ink(line)) * size, align)
             at.append((x, box.top + (self.fonts.ascent + row * self.line_gap) * size))
         edges = Box(
             min((x for x, _ in at), default=box.left), box.top,
@@ -129,6 +142,10 @@ class ButtonItem:
     field: str = "cta"
     pad: tuple[float, float] = (0.95, 0.5)
 
+    def size(self, t: float) -> float:
+        """Size of its type [px]."""
+        return self.text.size(t)
+
     def width(self, t: float) -> float:
         """Width of the button with room to its sides [px]."""
         return (self._label + 2 * self.pad[0]) * self.text.size(t)
@@ -147,7 +164,7 @@ class ButtonItem:
         size = self.text.size(t)
         side = min(self.pad[0], max(_LEAST_PAD, (box.width / size - self._label) / 2))
         width = (self._label + 2 * side) * size
-        left = _left_of(box, width, align)
+        left = left_of(box, width, align)
         pill = Box(left, box.top, left + width, box.top + (1.1 + 2 * self.pad[1]) * size)
         inner = Box(left + side * size, pill.top + (self.pad[1] - 0.01) * size, 0, 0)
         inner = replace(inner, right=pill.right - side * size + 1, bottom=pill.bottom)
@@ -197,7 +214,7 @@ class PriceItem:
             struck = self.was.place(t, tier, box, align)
             below = replace(box, top=box.top + self._above(t) - self._lift(t))
             return [*_struck(struck), *self.now.place(t, tier, below, align)]
-        left = _left_of(box, self.width(t), align)
+        left = left_of(box, self.width(t), align)
         top = box.top - self._lift(t)
         placed = self.now.place(t, tier, Box(left, top, left + wide_now + 1, box.bottom), "left")
         if self.was is not None:
@@ -214,10 +231,10 @@ def _struck(placed: Sequence[Placed]) -> list[Placed]:
 
 @dataclass(frozen=True)
 class ActionItem:
-    """Price and button: in a row where there is room, else one above the other."""
+    """Price and button, or what stands in its place: in a row where there is room, else one above the other."""
 
     price: PriceItem
-    button: ButtonItem
+    button: ActItem
     kind: Kind = "action"
     field: str = "cta"
 
@@ -225,7 +242,7 @@ class ActionItem:
         return self.price.width(t) + self._gap(t) + self.button.width(t) <= width
 
     def _gap(self, t: float) -> float:
-        return 1.1 * self.button.text.size(t)
+        return 1.1 * self.button.size(t)
 
     def measure(self, t: float, width: float, tier: int) -> float | None:
         """Height [px]; None when the wider of the two does not fit."""
@@ -241,7 +258,7 @@ class ActionItem:
         button = self.button.measure(t, 1e9, tier) or 0.0
         if in_row:
             total = self.price.width(t) + self._gap(t) + self.button.width(t)
-            left, middle = _left_of(box, total, align), box.top + max(price, button) / 2
+            left, middle = left_of(box, total, align), box.top + max(price, button) / 2
             second = left + self.price.width(t) + self._gap(t)
             return [
                 *self.price.place(t, tier, Box(left, middle - price / 2, second, box.bottom), "left"),
@@ -291,7 +308,7 @@ class BrandItem:
         if self.name:
             name = self.name.place(t, tier, replace(box, left=box.left + beside), "left")
         text = name[0].box if name else Box(box.left, box.top, box.left + wide, box.top)
-        shift = _left_of(box, text.right - box.left, align) - box.left
+        shift = left_of(box, text.right - box.left, align) - box.left
         full = max(high, text.height)
         placed: list[Placed] = []
         if self.logo_aspect:

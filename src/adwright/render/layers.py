@@ -16,7 +16,7 @@ from adwright.core.text import language_of
 from adwright.render.geometry import Box
 from adwright.render.paint import draw_text, surface
 from adwright.render.palette import Rgb, Scheme
-from adwright.render.placed import PlacedButton, PlacedLogo, PlacedText
+from adwright.render.placed import PlacedButton, PlacedCode, PlacedLogo, PlacedText
 from adwright.render.scene import Scene
 from adwright.vision import Pixels, to_skia
 
@@ -34,7 +34,7 @@ class Layers:
         alpha. Where the product lies it is opaque; where it
         only darkens the ground (a shadow, a picture multiplied on it) it is as transparent as it can be.
     fixtures
-        Buttons, logo, and the plate under the label, straight alpha.
+        Buttons, logo, QR code, and the plate under the label, straight alpha.
     finished
         The banner as `render` encodes it.
     text_colours
@@ -73,8 +73,8 @@ class Layers:
 
     @property
     def fixed(self) -> tuple[tuple[str, Box], ...]:
-        """Name and place of each thing in `fixtures`: "button", "logo", "plate"."""
-        names = {PlacedButton: "button", PlacedLogo: "logo"}
+        """Name and place of each thing in `fixtures`: "button", "logo", "code", "plate"."""
+        names = {PlacedButton: "button", PlacedLogo: "logo", PlacedCode: "code"}
         found = [(names[type(p)], p.box) for p in self.scene.placed if not isinstance(p, PlacedText)]
         return tuple(found + ([("plate", self.scene.tag.plate)] if self.scene.tag else []))
 

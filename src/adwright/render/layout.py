@@ -92,6 +92,13 @@ class Frame(Noun):
     anchor: tuple[float, float] = (0.5, 0.5)
 
 
+class Coded(Noun):
+    """What changes in a layout where a QR code, which needs more room, stands in the button's place."""
+
+    frame: Frame | None = None
+    blocks: tuple[Block, ...] = ()
+
+
 class Layout(Noun):
     """One arrangement on one shape of canvas.
 
@@ -105,6 +112,8 @@ class Layout(Noun):
         Space between things in a block [px at the shape's canvas].
     optional
         Kinds that may be left out where the copy is long, the first to go first.
+    coded
+        Frame and blocks in their place where a QR code stands; None: the same ones.
     """
 
     frame: Frame
@@ -113,6 +122,14 @@ class Layout(Noun):
     lines: dict[Kind, int] = Field(default_factory=dict)
     gap: float = 20.0
     optional: tuple[Kind, ...] = ("subline",)
+    coded: Coded | None = None
+
+    def with_code(self) -> Layout:
+        """The layout for a banner with a QR code."""
+        if self.coded is None:
+            return self
+        changed = {"frame": self.coded.frame or self.frame, "blocks": self.coded.blocks or self.blocks}
+        return self.model_copy(update=changed)
 
 
 @cache
@@ -253,13 +270,23 @@ def mirrored(layout: Layout) -> Layout:
     >>> turned.frame.box, turned.frame.bleed, turned.blocks[0].box
     ((0.0, 0.0, 0.5, 1.0), 'tlb', (0.6, 0.0, 0.9, 1.0))
     """
-    frame = layout.frame
-    turned = frame.model_copy(update={
+    coded = layout.coded
+    if coded is not None:
+        frame = _turned_frame(coded.frame) if coded.frame else None
+        coded = Coded(frame=frame, blocks=_turned_blocks(coded.blocks))
+    turned = {"frame": _turned_frame(layout.frame), "blocks": _turned_blocks(layout.blocks), "coded": coded}
+    return layout.model_copy(update=turned)
+
+
+def _turned_frame(frame: Frame) -> Frame:
+    return frame.model_copy(update={
         "box": _turned(frame.box), "stage": _turned(frame.stage), "anchor": (1 - frame.anchor[0], frame.anchor[1]),
         "bleed": frame.bleed.translate(str.maketrans("lr", "rl")),
     })  # fmt: skip
-    blocks = tuple(block.model_copy(update={"box": _turned(block.box)}) for block in layout.blocks)
-    return layout.model_copy(update={"frame": turned, "blocks": blocks})
+
+
+def _turned_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    return tuple(block.model_copy(update={"box": _turned(block.box)}) for block in blocks)
 
 
 def _turned(box: Shares) -> Shares:

@@ -30,6 +30,7 @@ from adwright.core import (
 from adwright.core.whole_file import write_bytes
 from adwright.render.assets import Assets, read_assets
 from adwright.render.base import renderers
+from adwright.render.code_check import code_read_back, unread
 from adwright.render.decor import Ground, colour_of, paint_of
 from adwright.render.decor.base import Role
 from adwright.render.encode import SUFFIX
@@ -39,6 +40,7 @@ from adwright.render.layers import Layers, lift
 from adwright.render.layout import shape_of
 from adwright.render.marked_file import marked_file, product_slug
 from adwright.render.paint import (
+    draw_code,
     draw_logo,
     draw_picture,
     draw_text,
@@ -50,7 +52,8 @@ from adwright.render.paint import (
     surface,
 )
 from adwright.render.palette import MIN_CONTRAST, Rgb, Scheme, contrast, luminance, scheme
-from adwright.render.placed import PlacedButton, PlacedLogo, PlacedText
+from adwright.render.placed import PlacedButton, PlacedCode, PlacedLogo, PlacedText
+from adwright.render.qr import dark_of
 from adwright.render.quality import balance, calm, drawn, fill, overlaps, text_contrast
 from adwright.render.scene import Scene, compose
 from adwright.render.template import Template, shipped, shipped_names
@@ -115,11 +118,13 @@ class Painted:
         data, media_type = marked_file(drawn.pixels, creative, placement, marking)
         path = Path(product_slug(product)) / creative.id / f"{placement.id}.{SUFFIX[media_type]}"
         write_bytes(out / path, data)
+        read = code_read_back(data, drawn.scene.code)
         return Rendition(
             creative=creative.id, placement=placement.id, template=self.name, width=drawn.scene.width,
             height=drawn.scene.height,
             files=(File(path=path.as_posix(), sha256=sha256(data), size=len(data), media_type=media_type),),
-            quality={**drawn.quality, "bytes": float(len(data))}, findings=drawn.findings,
+            quality={**drawn.quality, "bytes": float(len(data)), **read},
+            findings=(*drawn.findings, *unread(read, placement.size)),
         )  # fmt: skip
 
     def layers(
@@ -259,6 +264,8 @@ class Painted:
                 ground.canvas.drawRRect(shape, paint(ground.scheme.button))
             elif isinstance(thing, PlacedLogo) and logo is not None:
                 draw_logo(ground.canvas, logo, thing.box, ground.scheme.ground)
+            elif isinstance(thing, PlacedCode):
+                draw_code(ground.canvas, thing, dark_of(ground.scheme))
 
 
 def _findings(assets: Assets, scene: Scene, quality: dict[str, float]) -> tuple[Finding, ...]:
@@ -311,7 +318,7 @@ def _draw_veils(ground: Ground, pixels: Pixels, inks: Sequence[Rgb]) -> None:
     scheme = ground.scheme
     for text, ink in zip(ground.scene.texts, inks, strict=True):
         ratio = text_contrast(pixels, text.box, ink)
-        if text.kind in ("cta", "label") or ratio >= MIN_CONTRAST or contrast(ink, scheme.ground) < ratio:
+        if text.role in ("on_button", "label") or ratio >= MIN_CONTRAST or contrast(ink, scheme.ground) < ratio:
             continue
         for alpha in _VEILS:
             soft_card(ground.canvas, text.box.grown(0.3 * text.size), scheme.ground, alpha, 0.45 * text.size)
@@ -338,7 +345,12 @@ def _measure(
         "overflow": float(scene.overflow or outside > 0),
         "missing_glyphs": float(scene.missing),
         "overlaps": float(overlaps(scene, product)),
-    } | ({"label_px": round(scene.tag.ink, 2)} if scene.tag else {})
+    } | _of_tag_and_code(scene)
+
+
+def _of_tag_and_code(scene: Scene) -> dict[str, float]:
+    tag = {"label_px": round(scene.tag.ink, 2)} if scene.tag else {}
+    return tag | ({"qr_module_px": float(scene.code.module)} if scene.code else {})
 
 
 for _name in shipped_names():

@@ -1,17 +1,19 @@
 """What stands on a banner, and where.
 
-Comes in: exact places [px]. Goes out: texts with their lines, buttons and logos, as painters and exporters take them.
-It does not know how the places were found.
+Comes in: exact places [px]. Goes out: texts with their lines, buttons, logos and QR codes, as painters and
+exporters take them. It does not know how the places were found.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from adwright.render.fit import Line, Measure
 from adwright.render.fonts import Shaped
 from adwright.render.geometry import Box
 from adwright.render.layout import Kind
+from adwright.render.qr import Code
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,36 @@ class PlacedLogo:
     box: Box
 
 
-Placed = PlacedText | PlacedButton | PlacedLogo
+@dataclass(frozen=True)
+class PlacedCode:
+    """A QR code.
+
+    Parameters
+    ----------
+    box
+        Its plate, on whole pixels.
+    module
+        Side of a module [px].
+    """
+
+    code: Code
+    box: Box
+    module: int
+
+    @classmethod
+    def at(cls, code: Code, left: float, top: float, module: int) -> PlacedCode:
+        """The code with its plate's corner near there."""
+        x, y, side = round(left), round(top), module * code.across
+        return cls(code, Box(x, y, x + side, y + side), module)
+
+    def bars(self) -> Iterator[Box]:
+        """Where it is dark."""
+        for column, row, many in self.code.bars():
+            x, y = self.box.left + column * self.module, self.box.top + row * self.module
+            yield Box(x, y, x + many * self.module, y + self.module)
+
+
+Placed = PlacedText | PlacedButton | PlacedLogo | PlacedCode
 
 
 def moved(text: PlacedText, dx: float, dy: float) -> PlacedText:
@@ -53,6 +84,8 @@ def moved(text: PlacedText, dx: float, dy: float) -> PlacedText:
 
 def turned(thing: Placed, sum_x: float) -> Placed:
     """The thing on the other side of a box whose left and right add up to `sum_x`; its letters are not turned."""
+    if isinstance(thing, PlacedCode):
+        return PlacedCode.at(thing.code, sum_x - thing.box.right, thing.box.top, thing.module)
     box = replace(thing.box, left=sum_x - thing.box.right, right=sum_x - thing.box.left)
     if not isinstance(thing, PlacedText):
         return replace(thing, box=box)

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from adwright.core import Brand, Creative, Finding, Placement, Product, VisibleLabel
-from adwright.render.columns import Column, solve_all
+from adwright.render.code_place import with_code
+from adwright.render.columns import Column
 from adwright.render.fonts import Face
 from adwright.render.geometry import Box
 from adwright.render.glyph_findings import parted_words
@@ -18,7 +19,7 @@ from adwright.render.label import Tag
 from adwright.render.label_place import labelled
 from adwright.render.layout import Layout, Shape, frame_boxes, safe_area, scale_of, shape_of
 from adwright.render.picture_place import picture_boxes
-from adwright.render.placed import Placed, PlacedText
+from adwright.render.placed import Placed, PlacedCode, PlacedText
 from adwright.render.setting import Voice, letter_findings, setting_of
 from adwright.vision import Picture
 
@@ -66,6 +67,11 @@ class Scene:
         """The texts only."""
         return tuple(p for p in self.placed if isinstance(p, PlacedText))
 
+    @property
+    def code(self) -> PlacedCode | None:
+        """The QR code; None where there is none."""
+        return next((p for p in self.placed if isinstance(p, PlacedCode)), None)
+
 
 def compose(
     creative: Creative,
@@ -91,12 +97,12 @@ def compose(
         creative, placement, brand=brand, product=product, layout=layout, voice=voice, faces=faces, legal=legal,
         logo_aspect=logo_aspect,
     )  # fmt: skip
-    layout = setting.layout
+    setting, solved, told = with_code(setting)
+    layout, tag = setting.layout, None
     panel, stage = frame_boxes(layout.frame, placement)
     plate, lies, salient = picture_boxes(picture, panel, stage, layout, plated)
-    solved, tag = solve_all(setting), None
     findings, missing = letter_findings(setting)
-    findings += parted_words(placement, [thing for _, result in solved for thing in result.placed])
+    findings += told + parted_words(placement, [thing for _, result in solved for thing in result.placed])
     if label is not None:
         shown = salient if picture is None or picture.kind in ("photo", "cutout") else plate or lies
         solved, tag, found = labelled(setting, label, solved, [shown] if shown else [], [panel])

@@ -13,15 +13,21 @@ from adwright.core import Brand, Creative, Finding, Placement, Product
 from adwright.core.noun import Noun
 from adwright.core.text import language_of
 from adwright.render.bidi import RTL_LANGUAGES, direction
+from adwright.render.code_item import CodeItem
 from adwright.render.fonts import Face, FontSet, Role, font_set
 from adwright.render.glyph_findings import glyph_findings
 from adwright.render.items import ActionItem, BrandItem, ButtonItem, Item, PriceItem, TextItem
 from adwright.render.layout import Kind, Layout, least_size, mirrored, scale_of
+from adwright.render.qr import Code
 
 #: Names longer than this [characters] may be broken between lines like any text.
 _LONGEST_NAME = 24
 #: A lowest price, by language.
 _FROM = {"zh": "{}起", "ja": "{}から", "ko": "{}부터", "ar": "من {}", "he": "החל מ־{}"}
+
+#: Smallest and largest side of a QR code's plate, over the shorter side of the canvas, where its modules allow it. One
+#: is read from ten times its side away: 0.26 of an A3 poster is 77 mm. Set by eye.
+_CODE = (0.15, 0.26)
 
 
 class Voice(Noun):
@@ -48,6 +54,7 @@ class Setting:
     legal: str
     logo_aspect: float | None
     subline: str
+    code: Code | None = None
 
     def fonts(self, role: Role, tracking: float = 0.0) -> FontSet:
         """The faces of a role, the brand's own first."""
@@ -147,9 +154,20 @@ def _subline(setting: Setting) -> Item | None:
     return setting.text("subline", setting.subline, "muted", "sans", text, leading=leading) if text.strip() else None
 
 
-def _button(setting: Setting) -> ButtonItem | None:
+def _button(setting: Setting) -> ButtonItem | CodeItem | None:
     text = setting.creative.text("cta").strip()
+    if setting.code is not None:
+        label = setting.text("cta", "cta", "ink", "bold", text) if text else None
+        return CodeItem(setting.code, label, _modules(setting.code, setting.placement))
     return ButtonItem(setting.text("cta", "cta", "on_button", "bold", text)) if text else None
+
+
+def _modules(code: Code, placement: Placement) -> tuple[int, int]:
+    """Smallest and largest module of a code on a placement [px]."""
+    side = min(placement.width, placement.height)
+    low, high = (round(share * side / code.across) for share in _CODE)
+    low = max(low, placement.qr_module)
+    return low, max(low, high)
 
 
 def _price(setting: Setting) -> PriceItem | None:

@@ -20,7 +20,7 @@ from adwright.check import with_notices
 from adwright.core import Brand, Creative, LabelDecision, Marking, Product, Rendition, content_id, placement
 from adwright.core.clock import utc_now
 from adwright.core.noun import Noun
-from adwright.render import own_templates
+from adwright.render import own_templates, reads_codes
 from adwright.render import render as draw
 from adwright.version import __version__
 from adwright.vision.nudity import looks, nudity
@@ -134,7 +134,7 @@ def _producer_note(work: Workspace, jobs: Sequence[Job]) -> tuple[str, ...]:
 def _jobs(work: Workspace, ingested: Ingested, generated: Generated, picked: set[str]) -> list[Job]:
     products = {(p.id, p.locale): p for p in ingested.products}
     looked = [hash_of_data(folder) for folder in ("fonts", "banners", "banners/templates")]
-    style = [__version__, looked, _asset_hashes(work, ingested), looks()]
+    style = [__version__, looked, _asset_hashes(work, ingested), looks(), reads_codes()]
     jobs = []
     today = utc_now().date()
     for creative in generated.creatives:
