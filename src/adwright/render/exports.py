@@ -21,7 +21,7 @@ import skia
 
 from adwright.core import File, Finding, Registry, Rendition, sha256
 from adwright.core.whole_file import write_bytes
-from adwright.render.bidi import alone, direction
+from adwright.render.bidi import alone
 from adwright.render.geometry import Box
 from adwright.render.label import PLATE_RADIUS
 from adwright.render.layers import Layers
@@ -173,14 +173,14 @@ def code_path(code: PlacedCode) -> str:
     )
 
 
-def is_from_right(layers: Layers, text: PlacedText) -> bool:
+def is_from_right(text: PlacedText) -> bool:
     """Whether the painter set a text from right to left; each text has a direction of its own."""
-    return direction(text.shaped.text, layers.language) == 1
+    return text.shaped.base == 1
 
 
-def lines_of(layers: Layers, text: PlacedText) -> list[str]:
+def lines_of(text: PlacedText) -> list[str]:
     """Its lines as a browser must be given them, each a paragraph of its own, to order them as the painter did."""
-    base = int(is_from_right(layers, text))
+    base = text.shaped.base
     return [alone(text.shaped.text, line.start, line.end, text.shaped.levels, base) for line in text.lines]
 
 

@@ -46,8 +46,8 @@ def glyph_findings(said: Sequence[tuple[str, str]], sans: FontSet, bold: FontSet
             findings.append(
                 _notice(
                     "render.glyph_shapes", field, foreign,
-                    f"{foreign} of {where}: Chinese shapes, for no Japanese face holds them",
-                    "add a Japanese font to the brand kit, or use another word",
+                    f"{foreign} of {where}: shapes of another language, for no {bold.own_shapes} face holds them",
+                    f"add a {bold.own_shapes} font to the brand kit, or use another word",
                 )
             )  # fmt: skip
         if turning := "".join(sorted(CONTROLS & set(text))):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from adwright.core.text import language_of
 from adwright.render.breaks import Break, breaks
 from adwright.render.fit import Measure, count_lines, set_lines
 from adwright.render.fonts import FontSet
@@ -89,7 +90,7 @@ class TextItem:
 
     def breaks(self, text: str) -> tuple[Break, ...]:
         """Where its lines may end."""
-        return breaks(text, self.keep, self.fonts.language)
+        return breaks(text, self.keep, language_of(self.fonts.language))
 
     @property
     def line_gap(self) -> float:

@@ -45,7 +45,7 @@ def labelled(
     What does not fit even then is a blocking finding: a label that a market asks for is never left out in silence.
     """
     place = setting.placement
-    items = label_items(label, place, font_set("sans", setting.language))
+    items = label_items(label, place, font_set("sans", setting.writing))
     lost = items[0].shaped.missing
     best: _Way | None = None
     for item in items:

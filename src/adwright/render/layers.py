@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from adwright.core import Creative, Finding, Marking, Placement, Product
-from adwright.core.text import language_of
+from adwright.core.text import writing_of
 from adwright.render.geometry import Box
 from adwright.render.paint import draw_text, surface
 from adwright.render.palette import Rgb, Scheme
@@ -63,8 +63,8 @@ class Layers:
 
     @property
     def language(self) -> str:
-        """Language of the texts: "zh"."""
-        return language_of(self.creative.locale)
+        """Language of the texts as it is written: "zh", "zh-hant"."""
+        return writing_of(self.creative.locale)
 
     @property
     def texts(self) -> tuple[tuple[PlacedText, Rgb], ...]:

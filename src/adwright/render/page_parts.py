@@ -118,7 +118,7 @@ class PageParts:
         self.rules.append(f".{style}{{font:400 {number(text.size)}px/0 {family};color:{hexadecimal(rgb)}{spaced}}}")
         together = "" if still or text.kind == "headline" else self.timeline.enter(_RISE * text.size)
         lines = []
-        for row, (said, (x, baseline)) in enumerate(zip(lines_of(self.layers, text), text.at, strict=True)):
+        for row, (said, (x, baseline)) in enumerate(zip(lines_of(text), text.at, strict=True)):
             animation = "" if still or together else self.timeline.enter(_RISE * text.size)
             lines.append({
                 "text": said, "x": number(x), "y": int(baseline + 0.5),
@@ -126,7 +126,7 @@ class PageParts:
                 "strike": _strike(text, row) if text.struck else None,
             })  # fmt: skip
         tag = "h1" if text.kind == "headline" else "s" if text.struck else "p"
-        turned = "rtl" if is_from_right(self.layers, text) else "ltr"
+        turned = "rtl" if is_from_right(text) else "ltr"
         return {"tag": tag, "style": f"{style} {together}".strip(), "direction": turned, "lines": lines}
 
 

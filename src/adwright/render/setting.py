@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from adwright.core import Brand, Creative, Finding, Placement, Product
 from adwright.core.noun import Noun
-from adwright.core.text import language_of
+from adwright.core.text import language_of, writing_of
 from adwright.render.bidi import RTL_LANGUAGES, direction
 from adwright.render.code_item import CodeItem
 from adwright.render.fonts import Face, FontSet, Role, font_set
@@ -58,7 +58,12 @@ class Setting:
 
     def fonts(self, role: Role, tracking: float = 0.0) -> FontSet:
         """The faces of a role, the brand's own first."""
-        return font_set(role, self.language, self.faces, tracking)
+        return font_set(role, self.writing, self.faces, tracking)
+
+    @property
+    def writing(self) -> str:
+        """The language as it is written, which decides the shapes of letters."""
+        return writing_of(self.creative.locale)
 
     def range(self, kind: Kind) -> tuple[float, float]:
         """Smallest and largest type of a kind [px]."""
@@ -171,7 +176,7 @@ def _modules(code: Code, placement: Placement) -> tuple[int, int]:
 
 
 def _price(setting: Setting) -> PriceItem | None:
-    now, was = prices(setting.product, setting.creative.locale)
+    now, was = (_turned(said, setting.language) for said in prices(setting.product, setting.creative.locale))
     if not now:
         return None
     smaller = setting.text("price", "price", "was", "sans", was, size=0.55) if was else None
@@ -179,6 +184,11 @@ def _price(setting: Setting) -> PriceItem | None:
         least = least_size(setting.placement)
         smaller = replace(smaller, low=max(least, smaller.low), high=max(least, smaller.high))
     return PriceItem(setting.text("price", "price", "price", "bold", now), smaller)
+
+
+def _turned(said: str, language: str) -> str:
+    """A price of a language that runs from the right, told to do so though it holds figures and a sign alone (CLDR)."""
+    return f"\u200f{said}" if said and language in RTL_LANGUAGES else said
 
 
 def prices(product: Product, locale: str) -> tuple[str, str]:

@@ -149,10 +149,10 @@ def _text(layers: Layers, text: PlacedText, rgb: Rgb) -> str:
     tracking = tracking_of(text, layers.language)
     spaced = f' letter-spacing="{number(tracking * text.size)}"' if tracking else ""
     # a line's left end is its end where it runs from the right
-    turned = ' direction="rtl" text-anchor="end"' if is_from_right(layers, text) else ""
+    turned = ' direction="rtl" text-anchor="end"' if is_from_right(text) else ""
     spans = "".join(
         f'<tspan x="{number(x)}" y="{int(baseline + 0.5)}">{_plain(said)}</tspan>'
-        for said, (x, baseline) in zip(lines_of(layers, text), text.at, strict=True)
+        for said, (x, baseline) in zip(lines_of(text), text.at, strict=True)
     )
     drawn = (
         f'<text font-family={quoteattr(names)} font-weight="{weight}" font-size="{number(text.size)}"'
