@@ -243,9 +243,10 @@ def test_more_requests_than_allowed_are_told(campaign: tuple[Path, Brand, Produc
         assert len(files) == made.quality["requests"] > 4
         return [(f.severity, f.why) for f in made.findings if f.rule == "render.requests"]
 
-    ((severity, why),) = told(Html(most_requests=4))
-    assert severity == "needs_proof"
+    ((severity, why),) = told(Html(most_requests=4, confidence="read"))
+    assert severity == place.severity == "block"
     assert "4 are allowed" in why
+    assert [severity for severity, _ in told(Html(most_requests=4, confidence="reported"))] == ["notice"]
     assert told(Html(most_files=4))
     assert told(Html(most_requests=10)) == told(None) == []
 

@@ -137,11 +137,18 @@ class Size(Noun):
 
 
 class Animation(Noun):
-    """How long and how fast a picture may move [s, frames a second]; 0: not said."""
+    """How long and how fast a picture may move [s, frames a second]; 0: not said.
+
+    Parameters
+    ----------
+    fps_of
+        Media types that `max_fps` is said of; empty: all. A page moves as fast as the screen shows it.
+    """
 
     max_seconds: _Amount = 0
     max_loops: _Count = 0
     max_fps: _Amount = 0
+    fps_of: tuple[str, ...] = ()
     confidence: Confidence = "advisory"
     source: str = ""
 

@@ -29,8 +29,9 @@ from adwright.render.exports import Made, exporters, write, zipped
 from adwright.render.layers import Layers, bounds
 from adwright.render.marked_file import TOOL, marked_file, marks_of
 from adwright.render.motion import Motion, Timeline
-from adwright.render.page_limits import INITIAL_LOAD, allowed, limit, requests, shortened
+from adwright.render.page_limits import INITIAL_LOAD, allowed, doings, frame_rate, limit, requests, shortened
 from adwright.render.page_parts import PageParts
+from adwright.render.page_scan import doings_of
 from adwright.render.web_fonts import font_rules
 from adwright.render.xmp import mark, packet_room
 from adwright.vision import Pixels
@@ -78,7 +79,9 @@ class Html5:
         motion = self.motion if self.screen else allowed(self.motion, layers.placement)
         files, quality, more = replace(self, motion=motion)._files(layers, click)
         if not self.screen:
-            findings += (*shortened(self.motion, motion, layers.placement), *requests(layers.placement, len(files)))
+            place = layers.placement
+            findings += (*shortened(self.motion, motion, place), *requests(place, len(files)), *frame_rate(place),
+                         *doings(place, doings_of(files)))  # fmt: skip
         made = [Made(".screen.zip" if self.screen else ".html5.zip", zipped(files), "application/zip")]
         if not self.screen:
             data, media_type = marked_file(layers.finished, layers.creative, _backup_place(layers), layers.marking)
