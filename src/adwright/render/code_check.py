@@ -14,11 +14,15 @@ import numpy as np
 from PIL import Image
 
 from adwright.core import Finding
+from adwright.render.geometry import Box
 from adwright.render.placed import PlacedCode
 from adwright.vision import Pixels
 
-#: How many times larger a code is looked at: fine modules are found when enlarged, coarse ones as they are.
-_SCALES = (1, 2, 3)
+#: How many times larger a code is looked at: fine modules are found when enlarged, and coarse ones at times only when
+#: made smaller; OpenCV 5 is moody where a phone is not.
+_SCALES = (1.0, 2.0, 0.5, 3.0)
+#: Modules around the plate that are looked at with it. OpenCV finds fewer codes with less.
+_AROUND = 4
 
 
 @cache
@@ -39,7 +43,8 @@ def read_code(pixels: Pixels) -> str:
 
     grey = cv2.cvtColor(np.ascontiguousarray(pixels[..., :3]), cv2.COLOR_RGB2GRAY)
     for scale in _SCALES:
-        large = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_NEAREST)
+        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+        large = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=how)
         said, *_ = cv2.QRCodeDetector().detectAndDecode(large)
         if said:
             return str(said)
@@ -50,8 +55,8 @@ def code_read_back(data: bytes, code: PlacedCode | None) -> dict[str, float]:
     """``{"qr_read": 1.0}`` where the finished file's code holds its address, else 0.0; empty where nobody looks."""
     if code is None or not reads_codes():
         return {}
-    box = code.box.grown(2 * code.module)
     with Image.open(io.BytesIO(data)) as image:
+        box = code.box.grown(_AROUND * code.module).intersection(Box(0, 0, image.width, image.height))
         part = image.convert("RGB").crop((int(box.left), int(box.top), int(box.right), int(box.bottom)))
     return {"qr_read": float(read_code(np.asarray(part)) == code.code.address)}
 
