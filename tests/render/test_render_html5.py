@@ -20,11 +20,11 @@ from PIL import Image
 
 from adwright.core import Brand, Marking, Placement, Product, Rendition, Unsupported, UserError, VisibleLabel, placement
 from adwright.core.placement import Animation, Html
-from adwright.render import Painted, read_marks, renderers
+from adwright.render import Painted, click_address, read_marks, renderers
 from adwright.render.bidi import direction
 from adwright.render.browser_check import browser, check_html5, open_browser
 from adwright.render.exports import exporters, zipped
-from adwright.render.html5 import Html5, click_address
+from adwright.render.html5 import Html5
 from adwright.render.layers import Layers
 from adwright.render.motion import Motion
 from adwright.render.page_limits import INITIAL_LOAD
