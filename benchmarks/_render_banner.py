@@ -18,8 +18,8 @@ from adwright.core import Money, Placement
 from adwright.render import Painted, renderers
 from adwright.render.painted import text_colour
 from adwright.render.palette import Rgb, mix, scheme
+from adwright.render.placed import PlacedButton, PlacedLogo
 from adwright.render.scene import Scene
-from adwright.render.stack import PlacedButton, PlacedLogo
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from _render_cases import Case
 from adwright.core import AdwrightError, Creative, Placement, Rendition
@@ -258,19 +258,15 @@ def worst(judged: Sequence[Judged], most: int) -> list[Judged]:
     return [row[-1] for row in sorted(ranked, key=lambda row: row[:-1])[:most]]
 
 
-def contact_sheet(judged: Sequence[Judged], out: Path, file: Path, *, tile: int = 330, columns: int = 5) -> None:
-    """Pictures side by side with their names and reasons under them."""
-    rows = -(-len(judged) // columns)
-    sheet = Image.new("RGB", (columns * (tile + 12) + 12, rows * (tile + 46) + 12), "#dddddd")
-    pen = ImageDraw.Draw(sheet)
-    for at, one in enumerate(judged):
-        left, top = 12 + at % columns * (tile + 12), 12 + at // columns * (tile + 46)
-        if Path(one.file).suffix in {".jpg", ".png", ".webp"}:
-            with Image.open(out / one.file) as image:
-                small = image.convert("RGB")
-            small.thumbnail((tile, tile))
-            sheet.paste(small, (left, top))
-        pen.text((left, top + tile + 2), f"{one.renderer} {one.placement} {one.size} [{one.kind}] {one.case}", "#000")
+def tiles(judged: Sequence[Judged], out: Path) -> list[tuple[str, Image.Image]]:
+    """Pictures for a sheet, with their names, and in the second line their reasons."""
+    found = []
+    for one in judged:
+        if Path(one.file).suffix not in {".jpg", ".png", ".webp"}:
+            continue
+        with Image.open(out / one.file) as image:
+            picture = image.convert("RGB")
         unread = "" if one.is_read in (True, None) else " UNREAD"
-        pen.text((left, top + tile + 16), (", ".join(one.reasons) or "passes") + unread, "#b00000")
-    sheet.save(file)
+        told = f"{', '.join(one.reasons) or 'passes'}{unread}"
+        found.append((f"{one.renderer} {one.placement} {one.size} [{one.kind}] {one.case}\n{told}", picture))
+    return found

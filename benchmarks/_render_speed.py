@@ -146,7 +146,7 @@ def _encoding(on: bool) -> Iterator[None]:
     if on:
         yield
         return
-    with patch("adwright.render.painted.encode", lambda *_: (b"", "image/png", 0)):
+    with patch("adwright.render.marked_file.encode", lambda *_: (b"", "image/png", 0)):
         yield
 
 

@@ -38,6 +38,10 @@ from _render_cases import cases
 from _shown import machine, table
 from adwright.core import Placement, placements
 from adwright.render import renderers
+from adwright.render.sheet import contact_sheet
+
+#: Width of a tile on the sheet of the worst [px].
+_TILE = 330
 
 
 def drawable(names: str = "") -> list[Placement]:
@@ -77,7 +81,8 @@ def quality(options: argparse.Namespace) -> dict[str, Any]:
             if len(judged) % 100 == 0:
                 print(f"{len(judged)} of {len(asked)} pictures", file=sys.stderr, flush=True)
         if options.sheet:
-            _render_quality.contact_sheet(_render_quality.worst(judged, options.tiles), out, options.sheet)
+            shown = _render_quality.tiles(_render_quality.worst(judged, options.tiles), out)
+            options.sheet.write_bytes(contact_sheet(shown, cell=_TILE, least=_TILE))
     return {
         "copies": len(made), "placements": len(places), "renderers": len(names),
         "all": _render_quality.figures(judged), "matrix": _render_quality.matrix(judged),

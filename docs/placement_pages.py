@@ -16,13 +16,56 @@ than its row. "best" is the length up to which all of a text is shown or every s
 Columns: a wide character counts 2; 字: two Latin characters count 1; bytes: a Chinese character counts 2.
 """
 
+#: Which limits are kept where; what cannot be kept here is said too.
+_KEPT = (
+    ("length of a text", "checks of the copy, all writers", "`length.<placement>`"),
+    (
+        "texts and pictures of one ad",
+        "`adwright render` counts what was picked of a product; formats write as many",
+        "`counts.<placement>`",
+    ),
+    (
+        "canvas, safe zone, type and weight of a picture",
+        "the renderer: nothing else is drawn",
+        "`render.overflow`, an error",
+    ),
+    (
+        "weight of a page at once, packed, in all",
+        "the HTML5 exporter brings it under the limit; a browser's report",
+        "an error, `render.initial_load`, `render.zip`, `render.total_load`",
+    ),
+    ("weight of a page later", "our pages load nothing later; a browser's report", "`render.subload`"),
+    ("files and requests", "the HTML5 exporter; a browser's report", "`render.requests`"),
+    (
+        "calls beyond the zip, storage, cookies, click tag",
+        "the HTML5 exporter, by the page's text; a browser's report",
+        "`render.calls`, `render.storage`, `render.cookies`, `render.click_tag`",
+    ),
+    ("seconds and loops of a page", "the HTML5 exporter: it is shortened", "`render.motion`"),
+    (
+        "frames a second",
+        "the HTML5 exporter, where a row says it of pages; of GIF nowhere: none is made",
+        "`render.frame_rate`",
+    ),
+    ("QR code", "the renderer", "`render.qr`"),
+    ("video: length, weight, bit rate, frames, ratio", "nowhere: no video is made", "-"),
+    ("logos, avatars and other pictures that go along", "nowhere: they are not made here", "-"),
+    ("texts that are no copy: names, paths, links", "nowhere: they are not written here", "-"),
+    ("AMPHTML; CPU, sound, borders", "nowhere: no AMPHTML is made; our pages have no sound and next to no script", "-"),
+)
+
 
 def placements_page() -> str:
     """All placements by platform, from the tables."""
     files = placement_files()
     total = sum(len(table.placements) for table in files.values())
-    parts = ["# Placements\n", _HEAD, f"{total} placements of {len(files)} platforms.\n"]
+    parts = ["# Placements\n", _HEAD, _kept(), f"{total} placements of {len(files)} platforms.\n"]
     return "\n".join([*parts, *(_section(table) for table in files.values())])
+
+
+def _kept() -> str:
+    rows = ["| limit | where it is kept | finding |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in _KEPT)]
+    return "\n".join(rows) + "\n"
 
 
 def _section(table: PlacementFile) -> str:
@@ -47,6 +90,8 @@ def _more(place: Placement) -> Iterator[str]:
         yield f"ratio within {place.ratio_tolerance:.0%}"
     if place.items:
         yield f"{place.items.least} to {place.items.most} pictures or cards"
+    if place.qr_module:
+        yield f"QR code, {place.qr_module} px a module at least"
     if place.animation:
         yield _animation(place.animation)
     for kind, page in (("HTML5", place.html5), ("AMPHTML", place.amphtml)):
@@ -72,7 +117,9 @@ def _asset(asset: Asset) -> str:
 
 def _animation(moves: Animation) -> str:
     parts = ((moves.max_seconds, "s"), (moves.max_loops, "loops"), (moves.max_fps, "frames a second"))
-    return "moves up to " + ", ".join(f"{many:g} {unit}" for many, unit in parts if many) + _unsure(moves.confidence)
+    said = "moves up to " + ", ".join(f"{many:g} {unit}" for many, unit in parts if many)
+    of = f" ({', '.join(kind.rpartition('/')[2] for kind in moves.fps_of)})" if moves.max_fps and moves.fps_of else ""
+    return said + of + _unsure(moves.confidence)
 
 
 def _page(page: Html) -> str:

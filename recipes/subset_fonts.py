@@ -1,4 +1,4 @@
-"""The shipped faces for Arabic, Hebrew, Japanese, Korean and emoji, cut from npm packages.
+"""The shipped faces for Arabic, Hebrew, Japanese, Korean, Traditional Chinese and emoji, cut from npm packages.
 
 Comes in: the npm registry, for the packages of `PACKAGES`. Goes out: TrueType files and their licences in
 ``src/adwright/data/fonts``. Run, with fontTools beside adwright: ``python recipes/subset_fonts.py``; with
@@ -25,7 +25,7 @@ from fontTools.ttLib import TTFont
 OUT = Path(__file__).parents[1] / "src/adwright/data/fonts"
 PACKAGES = {
     "noto-sans-arabic": "0.4.3", "noto-sans-hebrew": "0.4.1", "noto-sans-jp": "0.4.3", "noto-sans-kr": "0.4.3",
-    "noto-emoji": "0.4.7",
+    "noto-sans-tc": "0.4.3", "noto-emoji": "0.4.7",
 }  # fmt: skip
 #: package -> name of the face in its files, weights that are shipped
 FACES = {
@@ -33,6 +33,7 @@ FACES = {
     "noto-sans-hebrew": ("NotoSansHebrew", ("Medium", "Bold")),
     "noto-sans-jp": ("NotoSansJP", ("Medium", "Bold")),
     "noto-sans-kr": ("NotoSansKR", ("Medium", "Bold")),
+    "noto-sans-tc": ("NotoSansTC", ("Medium", "Bold")),
     "noto-emoji": ("NotoEmoji", ("Bold",)),
 }
 WEIGHTS = {"Medium": "500Medium", "Bold": "700Bold"}
@@ -61,6 +62,12 @@ MORE_KANJI = (
     "餌鹿𠮟嫉腫呪袖羞蹴憧拭尻芯腎須裾凄醒脊戚煎羨腺詮箋膳狙遡曽爽痩踪捉遜汰唾堆戴誰旦綻緻酎貼嘲捗椎爪鶴諦溺塡妬賭藤瞳栃頓貪丼那奈梨謎鍋匂虹捻罵剝箸氾汎阪斑眉膝肘阜"
     "訃蔽餅璧蔑哺蜂貌頰睦勃昧枕蜜冥麺冶弥闇喩湧妖瘍沃拉辣藍璃慄侶瞭瑠呂賂弄籠麓脇"
     "珈琲檸檬薔薇麒麟饅餃贅絨毯爛漫煌翡翠琥珀焙糀炙饗燻鱧鰆鮪鱈鮭蛤濱邊邉齋齊髙﨑凜凰彗霞寶廣國櫻澤瀧龍𠮷"
+)
+
+#: Beyond level 1 of Big5: how Hong Kong writes some words, its colloquial letters, and what names and menus take.
+MORE_TRADITIONAL = (
+    "裏着羣峯衞啓鈎綫麪枱檯踎嘅咗嚟冇啲嗰喺佢唔咁嘢睇揾搵攞瞓靚冚唥咩嗱囉喎啱嘥孭拎掂揀搽晒曬煲燉焗餸滾碌㗎噉咪乸冧呃唞氹嘜嘞噏噃哋嗌"
+    "埗邨粧瑋堃喆珮瑄綉潔燊鑫淼犇蜆蠔鱈鮑鯪鱸鯖鯛鱒鮪鰻鰤鮭芫荽薏檬檸蕎麩酥酪醃燻爌滷餚餡饗饌糬粿粄嗦粑糍酢醬醪甕罈罎壜癮皂碁"
 )
 
 
@@ -101,6 +108,7 @@ def characters(package: str) -> set[int]:
         | set(range(0xFF00, 0xFFF0)) | set(range(0x2460, 0x2474)) | set(range(0x3200, 0x3400)) | {0x20, 0xA0},
         "noto-sans-kr": set(map(ord, decoded("euc_kr", 0xB0, 0xC8))) | set(range(0x3130, 0x3190))
         | {0x20, 0xA0, 0x20A9},
+        "noto-sans-tc": set(map(ord, big5())) | set(range(0x3000, 0x3040)) | {0xFF01, 0xFF0C, 0xFF1A, 0xFF1B, 0xFF1F},
         "noto-emoji": set(map(ord, EMOJI + PEOPLE)),
     }[package]  # fmt: skip
 
@@ -113,6 +121,22 @@ def jis() -> Iterator[str]:
     yield from decoded("euc_jp", 0xA1, 0xA8)
     yield from decoded("euc_jp", 0xB0, 0xCF)
     yield from MORE_KANJI
+
+
+def big5() -> Iterator[str]:
+    """The signs and the first level of Big5, which holds the 4,808 common characters of Taiwan, and `MORE_TRADITIONAL`.
+
+    Latin and kana of the same rows are left to the other faces.
+    """
+    for lead in [0xA1, *range(0xA4, 0xC7)]:
+        for trail in [*range(0x40, 0x7F), *range(0xA1, 0xFF)]:
+            try:
+                sign = bytes([lead, trail]).decode("big5")
+            except UnicodeDecodeError:
+                continue
+            if "\u2e80" <= sign <= "\uffef" and not "\uff21" <= sign <= "\uff5a":
+                yield sign
+    yield from MORE_TRADITIONAL
 
 
 def decoded(codec: str, first: int, last: int) -> Iterator[str]:

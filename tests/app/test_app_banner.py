@@ -63,6 +63,18 @@ def test_a_poster_of_its_own_shape(folder: Path, creative: str) -> None:
     assert (folder / "posters" / file.path).read_bytes().startswith(b"%PDF")
 
 
+def test_what_nobody_clicks_on_has_a_code_and_what_is_clicked_on_has_none(folder: Path, creative: str) -> None:
+    pytest.importorskip("fontTools")
+    url = "https://springtea.example/now"
+    for kinds, coded in ((("pdf",), True), (("screen", "pdf"), True), (("html5", "pdf"), False)):
+        made = app.banner(folder, creative, placement="1080x1080", kind=kinds, click=url, output=folder / "codes")
+        assert all(("qr_module_px" in r.quality) is coded for r in made.renditions.values()), kinds
+    shown = app.banner(folder, creative, placement="screen_1080x1920", kind=("layers",), click=url)
+    with zipfile.ZipFile(Path(shown.folder) / shown.renditions["layers"].files[0].path) as archive:
+        rows = json.loads(archive.read("layers.json"))["layers"]
+    assert [row["address"] for row in rows if row["name"] == "code"] == [url]
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -72,6 +84,7 @@ def test_a_poster_of_its_own_shape(folder: Path, creative: str) -> None:
         ({"placement": "31x7"}, "no placement named"),
         ({"template": "minimall"}, "no renderer named"),
         ({"click": "javascript:alert(1)"}, "javascript"),
+        ({"click": "javascript:alert(1)", "kind": ("pdf",)}, "javascript"),
     ],
 )
 def test_wrong_words_are_answered(given: dict[str, object], said: str, folder: Path, creative: str) -> None:

@@ -31,9 +31,10 @@ from adwright.render import Painted, choose, product_slug, render, renderers
 from adwright.render.encode import encode
 from adwright.render.geometry import Box
 from adwright.render.layout import least_size, safe_area, shape_of
+from adwright.render.placed import PlacedLogo
 from adwright.render.quality import overlaps, text_contrast
-from adwright.render.scene import Scene, prices
-from adwright.render.stack import PlacedLogo
+from adwright.render.scene import Scene
+from adwright.render.setting import prices
 from adwright.render.template import shipped
 from adwright.testing.renderer import SAMPLES, sample_campaign, sample_creative
 

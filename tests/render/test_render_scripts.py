@@ -14,17 +14,19 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from adwright.core import Brand, Product, placement
+from adwright.core.text import writing_of
 from adwright.render import Painted, render, renderers
 from adwright.render.bidi import CONTROLS, RTL_LANGUAGES, direction, levels, runs
 from adwright.render.breaks import breaks
 from adwright.render.drawable import clusters
 from adwright.render.fit import Measure, set_lines
-from adwright.render.fonts import font_set
+from adwright.render.fonts import Face, Role, font_set, shipped_face
 from adwright.render.layout import mirrored
 from adwright.render.measures import inside_models, inside_numbers
+from adwright.render.placed import PlacedButton, PlacedText
 from adwright.render.quality import overlaps
-from adwright.render.scene import Scene, prices
-from adwright.render.stack import PlacedButton, PlacedText
+from adwright.render.scene import Scene
+from adwright.render.setting import prices
 from adwright.testing.renderer import sample_campaign, sample_creative
 
 SIX = ("300x250", "728x90", "160x600", "1080x1080", "1080x1920", "1200x628")
@@ -414,6 +416,47 @@ def test_every_script_fits_every_shape(template: str, locale: str, campaign: tup
         assert scene.missing == 0
 
 
+def _outline(face: Face, char: str) -> object:
+    glyph = face.typeface.unicharToGlyph(ord(char))
+    assert glyph, char
+    path = face.font(100.0).getPath(glyph)
+    return [(path.getPoint(at).x(), path.getPoint(at).y()) for at in range(path.countPoints())]
+
+
+@pytest.mark.parametrize("role", ["sans", "bold", "serif"])
+@pytest.mark.parametrize("locale", ["zh-TW", "zh-HK", "zh-Hant"])
+def test_traditional_chinese_has_shapes_of_its_own(locale: str, role: Role) -> None:
+    fonts = font_set(role, writing_of(locale))
+    mainland = shipped_face("NotoSansSC-Bold.ttf" if role != "sans" else "NotoSansSC-Medium.ttf")
+    shaped = fonts.shape("骨過角茶，。")
+    for char, face in zip(shaped.text, shaped.faces, strict=True):
+        own = shaped.fonts[face]
+        assert own.name.startswith("NotoSansTC"), char
+        assert own.typeface.unicharToGlyph(ord(char)) == shaped.glyphs[shaped.text.index(char)], "no locl turns it back"
+        assert _outline(own, char) != _outline(mainland, char), char
+    assert fonts.foreign(shaped.text) == ""
+    # what both write alike is drawn alike, so the difference is the shape and not the cut
+    tc = shaped.fonts[shaped.faces[0]]
+    assert _outline(tc, "一") == _outline(mainland, "一")
+
+
+def test_the_mainland_keeps_its_shapes_and_borrows_what_it_lacks() -> None:
+    shaped = font_set("bold", writing_of("zh-CN")).shape("骨过角")
+    assert {shaped.fonts[face].name for face in shaped.faces} == {"NotoSansSC-Bold.ttf"}
+    cantonese = font_set("bold", writing_of("zh-HK")).shape("呢杯茶係咁靚，飲咗佢喺屋企搵返啲嘢")
+    assert not cantonese.missing
+    assert {cantonese.fonts[face].name for face in cantonese.faces} == {"NotoSansTC-Bold.ttf"}
+    borrowed = font_set("bold", "zh").shape("㗎")
+    assert [borrowed.fonts[face].name for face in borrowed.faces] == ["NotoSansTC-Bold.ttf"]
+
+
+def test_simplified_characters_in_traditional_copy_are_told(campaign: tuple[Path, Brand, Product]) -> None:
+    scene = _scene(campaign, "editorial", "1080x1080", "zh-TW", headline="過年送礼，骨瓷茶具")
+    (found,) = [f for f in scene.findings if f.rule == "render.glyph_shapes" and f.field == "headline"]
+    assert (found.span, found.severity) == ("礼", "notice")
+    assert "Traditional Chinese" in found.why
+
+
 @pytest.mark.parametrize("where", SIX)
 def test_copy_from_the_right_hugs_the_right(where: str, campaign: tuple[Path, Brand, Product]) -> None:
     scene = _scene(campaign, "editorial", where, "he", headline="קפה טרי, רק היום", cta="לרכישה")
@@ -436,7 +479,7 @@ def test_copy_from_the_right_hugs_the_right(where: str, campaign: tuple[Path, Br
 
 
 def test_a_logo_stands_before_the_name_in_reading_order(campaign: tuple[Path, Brand, Product]) -> None:
-    from adwright.render.stack import PlacedLogo
+    from adwright.render.placed import PlacedLogo
 
     root, brand, product = campaign
     Image.fromarray(np.full((64, 64, 4), (20, 90, 60, 255), np.uint8)).save(root / "logo.png")
@@ -504,6 +547,36 @@ def test_lowest_prices_are_said_in_the_copys_language() -> None:
     said = [prices(tea, locale)[0] for locale in ("ja", "ko", "ar", "he", "en", "zh")]
     assert len(set(said)) == 6
     assert all(not text.startswith("from") for text in said[:4])
+
+
+@pytest.mark.parametrize(
+    ("locale", "currency", "seen"),
+    [("ar", "SAR", "ر.س. 128"), ("he", "ILS", "₪ 128"), ("ar-MA", "MAD", "د.م. 128"), ("ar", "USD", "US$ 128"),
+     ("he", "AED", "AED 128"), ("en", "ILS", "₪128"), ("en", "SAR", "SAR 128")],
+)  # fmt: skip
+def test_prices_stand_as_they_are_read(
+    locale: str, currency: str, seen: str, campaign: tuple[Path, Brand, Product]
+) -> None:
+    """From the left to the right, as the eye meets them; letters of Arabic are turned back to their order."""
+    from adwright.core import Money
+    from adwright.render.exports import is_from_right, lines_of
+
+    root, brand, product = campaign
+    product = product.model_copy(update={"price": Money.of(256, currency), "sale_price": Money.of(128, currency)})
+    headline = {"ar": "شاي الربيع", "he": "תה אביב", "en": "Spring tea"}[locale[:2]]
+    renderer = renderers.get("editorial")
+    assert isinstance(renderer, Painted)
+    creative = sample_creative(locale, headline=headline)
+    scene = renderer.scene(creative, placement("1080x1080"), brand=brand, product=product, root=root)
+    now = next(text for text in scene.texts if text.kind == "price" and not text.struck)
+    shaped, (line,) = now.shaped, now.lines
+    assert not shaped.missing
+    order = [shaped.text[shaped.clusters[at]] for at in shaped.seen(line.start, line.end)]
+    words = "".join(order).replace("\u00a0", " ").split(" ")
+    assert [w if w.isascii() or "₪" in w else w[::-1] for w in words] == seen.split(" ")
+    # a page or a drawing program orders them as the painter did
+    assert is_from_right(now) is (locale != "en")
+    assert [said.strip("\u200e\u200f\u061c") for said in lines_of(now)] == [shaped.text]
 
 
 def test_every_face_has_its_licence_beside_it() -> None:

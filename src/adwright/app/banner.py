@@ -14,11 +14,24 @@ from adwright.check import with_notices
 from adwright.core import Placement, Product, Rendition, Settings, Unsupported, UserError, placement
 from adwright.core.clock import utc_now
 from adwright.core.noun import Noun
-from adwright.render import Exporter, Html5, Painted, Pdf, choose, exporters, poster, renderer_of
+from adwright.render import (
+    Exporter,
+    Html5,
+    Painted,
+    Pdf,
+    choose,
+    click_address,
+    exporters,
+    poster,
+    renderer_of,
+    unclicked,
+)
 
 _SILENT = Silent()
 #: States of creatives of which nothing is made.
 _KEPT_IN = frozenset({"blocked", "rejected", "retired"})
+#: Kinds that nobody clicks on: a QR code stands on them in the button's place.
+_UNCLICKED = frozenset({"pdf", "screen"})
 #: Folder of what is made, below the folder of results.
 FOLDER = "banners"
 
@@ -64,7 +77,8 @@ def banner(
     kind
         Names of exporters: html5, screen, svg, layers, pdf.
     click
-        Where a click on the HTML5 banner leads; the product's page when left out.
+        Where a click on the HTML5 banner leads, and what a QR code holds; the product's page when left out. Posters and
+        screens ("pdf", "screen") have a code where they are made alone, others where their placement takes one.
     sheet
         Size of paper for "pdf": A2, A3, ...
 
@@ -82,8 +96,12 @@ def banner(
         bench = on_bench(work, creative, progress)
         _may_leave(bench)
         place = _place(work, placement, poster_of=sheet if list(kind) == ["pdf"] else None)
+        if _UNCLICKED.issuperset(kind):
+            place = unclicked(place)
         out = output or work.out / FOLDER
         product = _product(bench)
+        if click:
+            product = product.model_copy(update={"url": click_address(click)})
         name = template or _template(work, bench, product, place)
         renderer = renderer_of(name, campaign.folder)
         if not isinstance(renderer, Painted):

@@ -17,10 +17,11 @@ from adwright.app.steps.ingest import Ingested
 from adwright.app.steps.ingest import ingest as ingest_step
 from adwright.app.steps.understand import Understood
 from adwright.app.steps.understand import understand as understand_step
-from adwright.app.workspace import Workspace, write_bytes
+from adwright.app.workspace import Workspace
 from adwright.check import check_creative, with_notices
 from adwright.core import Brief, Creative, DataError, Finding, UserError, did_you_mean, verdict
 from adwright.core.edit_pair import EditPair
+from adwright.core.whole_file import write_bytes
 from adwright.core.word_diff import marked, word_diff
 from adwright.store import Child
 

@@ -21,7 +21,6 @@ from pydantic import Field, JsonValue, ValidationError, model_validator
 
 from adwright.app.progress import Progress, Silent
 from adwright.app.second_opinion import second_opinions
-from adwright.app.workspace import write_whole
 from adwright.check import check_subject, claims_of, known_market, required_notices, subject_of_text
 from adwright.check.law.rule import rules
 from adwright.core import (
@@ -39,6 +38,7 @@ from adwright.core import (
 )  # fmt: skip
 from adwright.core.noun import Noun, encodable
 from adwright.core.text import has_cjk
+from adwright.core.whole_file import write_whole
 from adwright.llm import Model
 
 _SILENT = Silent()

@@ -28,10 +28,11 @@ from adwright.app.steps.render import RenderSummary
 from adwright.app.steps.render import render as render_step
 from adwright.app.steps.understand import UnderstandSummary, Understood
 from adwright.app.steps.understand import understand as understand_step
-from adwright.app.workspace import Workspace, open_workspace, write_bytes
+from adwright.app.workspace import Workspace, open_workspace
 from adwright.check import check_creative, with_notices
 from adwright.core import Creative, DataError, Finding, Settings, UserError, verdict
 from adwright.core.noun import Noun
+from adwright.core.whole_file import write_bytes
 
 _SILENT = Silent()
 

@@ -21,7 +21,7 @@ from adwright.app.steps.ingest import Ingested
 from adwright.app.steps.ingest import ingest as ingest_step
 from adwright.app.steps.understand import Understood
 from adwright.app.steps.understand import understand as understand_step
-from adwright.app.workspace import Workspace, write_bytes, write_jsonl
+from adwright.app.workspace import Workspace, write_jsonl
 from adwright.check import check_creative, check_line
 from adwright.core import (
     Brand,
@@ -42,6 +42,7 @@ from adwright.core.copy_format import CopyFormat, Reminder, copy_format, copy_fo
 from adwright.core.noun import Noun
 from adwright.core.piece import Piece, Unfilled
 from adwright.core.text import language_of
+from adwright.core.whole_file import write_bytes
 from adwright.generate.formats import write_format
 from adwright.generate.sampling import Dropped
 from adwright.generate.series import write_series

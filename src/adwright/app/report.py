@@ -12,11 +12,12 @@ import polars as pl
 from adwright.app.campaign import Campaign, load_campaign
 from adwright.app.page import results_page
 from adwright.app.page.report import Arm, Comparison, Language, PolicyValue, ResultsReport, SampleRatio, Traffic
-from adwright.app.workspace import Workspace, write_bytes, write_json
+from adwright.app.workspace import Workspace, write_json
 from adwright.core import Creative, Estimate, Segment, Settings, UserError
 from adwright.core.clock import utc_now
 from adwright.core.noun import Noun
 from adwright.core.text import shorten
+from adwright.core.whole_file import write_bytes
 from adwright.measure import Interval, Verdict, judge, rates
 
 #: Confidence of all intervals of the report.

@@ -13,10 +13,10 @@ from PIL import Image
 from adwright.app.campaign import Campaign, load_campaign
 from adwright.app.progress import Progress, Silent
 from adwright.app.steps.ingest import read_products
-from adwright.app.workspace import write_bytes
 from adwright.core import Brand, Creative, DataError, Placement, Product, UserError, did_you_mean, placements
 from adwright.core.noun import Noun
 from adwright.core.text import language_of
+from adwright.core.whole_file import write_bytes
 from adwright.generate import make_brief, write
 from adwright.ingest import read_brand
 from adwright.render import render, renderer_of, shortcomings
@@ -156,7 +156,7 @@ def templates_preview(
         for name in names:
             for place in canvases:
                 picture, why = _drawn(creative, place, campaign, brand, shown, name, Path(kept))
-                tiles.append((f"{name} {place.id} {place.size}{' (!)' if why else ''}", picture))
+                tiles.append(("\n".join((f"{name} {place.id} {place.size}", *why[:1])), picture))
                 short += [(name, f"{place.id} {place.size}", reason) for reason in why[:1]]
                 advance(1, f"{name} {place.id}")
     target = output or campaign.folder / "out" / "templates.png"

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from pydantic import BaseModel, JsonValue
 
 from adwright.app.campaign import Campaign
 from adwright.core import UserError, content_id, sha256
 from adwright.core.settings import Settings
+from adwright.core.whole_file import write_bytes
 from adwright.store import Store
 from adwright.version import __version__
 
@@ -113,32 +113,6 @@ def open_workspace(
         # Until this ends whole, what stands under out/ is not what a manifest says.
         (work.out / "manifest.json").unlink(missing_ok=True)
         yield work
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file whole: a temporary file beside it, synced, then renamed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-
-
-@contextmanager
-def write_whole(path: Path) -> Iterator[IO[str]]:
-    """A text file that is there whole or not at all, for rows written one after another."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with temporary.open("w", encoding="utf-8", newline="\n") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def write_json(path: Path, data: Any) -> None:

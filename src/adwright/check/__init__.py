@@ -6,6 +6,7 @@ To add a rule of law or policy: a row in ``adwright/data/rules``. A check that c
 
 from adwright.check import brand, length
 from adwright.check.base import Check, CreativeCheck, Subject, checks, creative_checks
+from adwright.check.counts import counts, is_counted
 from adwright.check.facts import claims, colours, numbers
 from adwright.check.facts.grounding import claims_of, ground
 from adwright.check.law import required, rules
@@ -29,8 +30,10 @@ __all__ = [
     "claims",
     "claims_of",
     "colours",
+    "counts",
     "creative_checks",
     "ground",
+    "is_counted",
     "known_market",
     "length",
     "numbers",

@@ -182,7 +182,7 @@ def banner(
     kind: Annotated[
         list[str] | None, typer.Option(help="html5, screen, svg, layers or pdf; may be given again.")
     ] = None,
-    click: Annotated[str, typer.Option(help="Where a click leads; default: the product's page.")] = "",
+    click: Annotated[str, typer.Option(help="Where a click or a QR code leads; default: the product's page.")] = "",
     sheet: Annotated[str, typer.Option(help="Paper of a pdf.")] = "A3",
     template: Annotated[str | None, typer.Option(help="Default: that of the campaign's picture.")] = None,
     output: Annotated[Path | None, typer.Option(help="Folder; default: out/banners.")] = None,

@@ -26,7 +26,29 @@ _SYMBOLS = {
     "HKD": "HK$",
     "TWD": "NT$",
     "KRW": "₩",
+    "ILS": "₪",
 }
+#: Language -> symbols of its own; there a price is a number, a space that no line is broken at, and the symbol. Source:
+#: CLDR, currencies and currency patterns of "ar" and "he", without their invisible marks (see `Money.format`).
+_AFTER: dict[str, dict[str, str]] = {
+    "ar": {
+        "AED": "د.إ.", "BHD": "د.ب.", "DZD": "د.ج.", "EGP": "ج.م.", "IQD": "د.ع.", "JOD": "د.أ.", "KWD": "د.ك.",
+        "LBP": "ل.ل.",
+        "LYD": "د.ل.", "MAD": "د.م.", "OMR": "ر.ع.", "QAR": "ر.ق.", "SAR": "ر.س.", "SDG": "ج.س.", "SYP": "ل.س.",
+        "TND": "د.ت.",
+        "YER": "ر.ي.", "EUR": "€", "ILS": "₪", "USD": "US$", "GBP": "UK£", "CNY": "CN¥", "JPY": "JP¥",
+    },
+    "he": {"ILS": "₪", "EUR": "€", "USD": "$", "GBP": "£", "CNY": "CN¥", "JPY": "¥"},
+}  # fmt: skip
+#: Regions whose Arabic writes 1.234,50. Source: CLDR, number symbols of their locales for Latin digits.
+_COMMA_REGIONS = frozenset(("DZ", "LB", "LY", "MA", "MR", "TN"))
+
+_TURNED = str.maketrans(",.", ".,")
+
+
+def arabic_symbols() -> dict[str, str]:
+    """What prices in Arabic are marked with -> the currency; of those with letters of their own."""
+    return {symbol: currency for currency, symbol in _AFTER["ar"].items() if "\u0600" <= symbol[0] < "\u0700"}
 
 
 class Money(Noun):
@@ -45,6 +67,8 @@ class Money(Noun):
     ('¥1,299', '$28')
     >>> Money(minor=129950, currency="EUR").format("en")
     '€1,299.50'
+    >>> Money.of(128, "ILS").format("he-IL") == "128\\u00a0₪", Money.of(128, "SAR").format("ar") == "128\\u00a0ر.س."
+    (True, True)
     """
 
     minor: Annotated[int, Field(ge=0)]
@@ -62,9 +86,18 @@ class Money(Noun):
         return Decimal(self.minor).scaleb(-exponent(self.currency))
 
     def format(self, locale: str) -> str:
-        """As an advertisement writes it: symbol, grouped thousands, no empty decimals."""
+        """As an advertisement writes it: symbol, grouped thousands, no empty decimals; Latin digits.
+
+        Where CLDR sets invisible marks that turn the text (Arabic, Hebrew) there are none: copy must not hold any. Who
+        shows the price alone sees to it that it runs from the right.
+        """
         whole = self.amount == self.amount.to_integral_value()
         number = f"{self.amount:,.0f}" if whole else f"{self.amount:,.{exponent(self.currency)}f}"
+        own = _AFTER.get({"iw": "he"}.get(language_of(locale), language_of(locale)))
+        if own is not None:
+            if _COMMA_REGIONS & set(locale.upper().replace("_", "-").split("-")[1:]):
+                number = number.translate(_TURNED)
+            return f"{number}\u00a0{own.get(self.currency, self.currency)}"
         symbol = _SYMBOLS.get(self.currency)
         if self.currency == "CNY" and language_of(locale) != "zh":
             symbol = "CN¥"

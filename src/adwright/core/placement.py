@@ -137,11 +137,18 @@ class Size(Noun):
 
 
 class Animation(Noun):
-    """How long and how fast a picture may move [s, frames a second]; 0: not said."""
+    """How long and how fast a picture may move [s, frames a second]; 0: not said.
+
+    Parameters
+    ----------
+    fps_of
+        Media types that `max_fps` is said of; empty: all. A page moves as fast as the screen shows it.
+    """
 
     max_seconds: _Amount = 0
     max_loops: _Count = 0
     max_fps: _Amount = 0
+    fps_of: tuple[str, ...] = ()
     confidence: Confidence = "advisory"
     source: str = ""
 
@@ -246,6 +253,8 @@ class Placement(Noun):
         Margins kept free of text and logo [px].
     assets
         Logos and other pictures that go along.
+    qr_module
+        Smallest module of a QR code that stands in it [px]; 0: none does, for who sees the ad clicks on it.
     by_size
         True: the placement that its size alone names ("300x250"), though others share it.
     assumed
@@ -288,6 +297,7 @@ class Placement(Noun):
     amphtml: Html | None = None
     video: Video | None = None
     assets: tuple[Asset, ...] = ()
+    qr_module: _Count = 0
     by_size: bool = False
     assumed: tuple[str, ...] = ()
     note: str = ""
@@ -352,6 +362,8 @@ class Placement(Noun):
             yield f"{blocking} would block though the row does not"
         if self._names_pictures != bool(self.max_bytes):
             yield "a picture needs a largest file, and only a picture has one"
+        if self.qr_module and not self._names_pictures:
+            yield "a QR code stands in a picture, and it takes none"
         zone = self.safe_zone
         if self.width and (zone.left + zone.right >= self.width or zone.top + zone.bottom >= self.height):
             yield "nothing is left inside the safe zone"

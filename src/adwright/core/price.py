@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from adwright.core.errors import DataError, UserError
-from adwright.core.money import Money, exponent
+from adwright.core.money import Money, arabic_symbols, exponent
 from adwright.core.noun import Noun
 from adwright.core.text import language_of
 
@@ -34,7 +34,7 @@ class Price(Noun):
 _CODES = (  # noqa: SIM905 - a row of words reads better than a list of them
     "AED ARS AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP GEL HKD HUF IDR ILS INR IQD ISK JOD JPY KES "
     "KRW KWD KZT LKR LYD MAD MOP MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SEK SGD THB TND "
-    "TRY TWD UAH UGX USD UYU UZS VND XAF XOF ZAR"
+    "LBP SDG SYP TRY TWD UAH UGX USD UYU UZS VND XAF XOF YER DZD ZAR"
 ).split()
 
 #: Writing -> the currencies it may mean; one: it is that.
@@ -52,7 +52,7 @@ _WRITINGS: dict[str, tuple[str, ...]] = {
     "新元": ("SGD",), "NZ$": ("NZD",), "R$": ("BRL",), "MX$": ("MXN",), "MOP$": ("MOP",), "澳门元": ("MOP",),
     "$": ("USD", "AUD", "CAD", "HKD", "SGD", "TWD", "NZD", "MXN", "ARS", "CLP", "COP", "UYU", "MOP"),
     "€": ("EUR",), "欧元": ("EUR",), "euros": ("EUR",), "euro": ("EUR",), "£": ("GBP",), "英镑": ("GBP",),
-    "₩": ("KRW",),
+    "UK£": ("GBP",), "₩": ("KRW",),
     "韩元": ("KRW",), "원": ("KRW",), "₹": ("INR",), "Rs.": ("INR", "PKR", "LKR"), "Rs": ("INR", "PKR", "LKR"),
     "₽": ("RUB",), "руб.": ("RUB",), "₺": ("TRY",), "฿": ("THB",), "₫": ("VND",), "₴": ("UAH",), "₪": ("ILS",),
     "zł": ("PLN",), "Kč": ("CZK",), "Ft": ("HUF",), "Fr.": ("CHF",), "SFr.": ("CHF",), "瑞士法郎": ("CHF",),
@@ -74,6 +74,8 @@ _COMMA_CURRENCIES = frozenset(
     "EUR DKK NOK SEK PLN CZK HUF RON BGN RSD RUB UAH TRY BRL ARS COP IDR UYU".split()  # noqa: SIM905
 )
 
+# "ر.س." and, as many write it, "ر.س"
+_WRITINGS |= {writing: (code,) for symbol, code in arabic_symbols().items() for writing in (symbol, symbol[:-1])}
 _FOLDED = {writing.casefold(): currencies for writing, currencies in _WRITINGS.items()}
 # A Latin writing must not be part of a longer word: "Fr" in "Fresh", "kr" in "Kraft".
 _CURRENCY = re.compile(

@@ -27,6 +27,20 @@ def language_of(locale: str) -> str:
     return re.split(r"[-_]", locale, maxsplit=1)[0].lower()
 
 
+def writing_of(locale: str) -> str:
+    """The language of a locale as it is written: Traditional Chinese has letters of its own shapes.
+
+    Examples
+    --------
+    >>> writing_of("zh-TW"), writing_of("zh_Hant"), writing_of("zh-CN"), writing_of("zh-Hans-HK"), writing_of("en-HK")
+    ('zh-hant', 'zh-hant', 'zh', 'zh', 'en')
+    """
+    language, *rest = re.split(r"[-_]", locale.lower())
+    if language != "zh" or "hans" in rest:
+        return language
+    return "zh-hant" if {"hant", "tw", "hk", "mo"} & set(rest) else language
+
+
 def is_wide(char: str) -> bool:
     """True for characters that take two columns: Chinese, Japanese, Korean, full-width forms, emoji."""
     return unicodedata.east_asian_width(char) in "WF"

@@ -56,7 +56,7 @@ def direction(text: str, language: str) -> int:
 
 
 @lru_cache(maxsize=4096)
-def levels(text: str, base: int, *, sign_left: bool = False) -> tuple[int, ...]:
+def levels(text: str, base: int, *, sign_left: bool = False, currency_bound: bool = False) -> tuple[int, ...]:
     """Embedding level of each character: even runs left to right, odd right to left. Shape (len(text),).
 
     Parameters
@@ -66,6 +66,8 @@ def levels(text: str, base: int, *, sign_left: bool = False) -> tuple[int, ...]:
     sign_left
         Whether a sign before a number stays on its left, as Hebrew writes it (CLDR he: LRM before the minus sign);
         Arabic writes it on the right.
+    currency_bound
+        Whether a currency sign stays after the Latin letters it follows: "US$", where UAX #9 alone makes "$US" of it.
 
     Examples
     --------
@@ -78,6 +80,10 @@ def levels(text: str, base: int, *, sign_left: bool = False) -> tuple[int, ...]:
     outer = "R" if base else "L"
     if sign_left:
         _bind_signs(text, kinds)
+    if currency_bound:
+        for at in range(1, len(text)):
+            if kinds[at] == "ET" and kinds[at - 1] == "L" and unicodedata.category(text[at]) == "Sc":
+                kinds[at] = "L"
     own = list(kinds)
     _weak(kinds, outer)
     _brackets(text, kinds, own, outer)

@@ -32,6 +32,8 @@ _SWITCHES = ("--disable-gpu", "--disable-background-networking", "--disable-lcd-
 _HOME = "https://banner.invalid/"
 _TYPES = {"html": "text/html; charset=utf-8", "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp",
           "woff2": "font/woff2", "svg": "image/svg+xml"}  # fmt: skip
+#: Time that a page has to ask for what a click sets off [ms].
+_MOMENT = 100
 #: A pixel that is off by more than this is seen [levels of 255, largest of the channels].
 _SEEN = 48
 
@@ -41,8 +43,9 @@ class BrowserReport(Noun):
 
     Parameters
     ----------
-    zip_bytes, load_bytes
-        Weight of the zip, and of all files that the page asked for, unpacked.
+    zip_bytes, load_bytes, late_bytes
+        Weight of the zip, of all files that the page asked for, unpacked, and of those it asked for once it had been
+        shown (its subload).
     requests
         Files the page asked for and got.
     refused
@@ -60,12 +63,17 @@ class BrowserReport(Noun):
     mean_off, seen_off
         Mean difference of the last frame to the static render [levels of 255], and the share of pixels that differ by
         more than 48; None: there was nothing to compare with.
+    cookies, stored
+        Cookies it left, and things it keeps in the browser's other stores.
     moved
         Texts that would lie better on the static render one pixel to a side.
     """
 
     zip_bytes: int
     load_bytes: int
+    late_bytes: int = 0
+    cookies: int = 0
+    stored: int = 0
     requests: int
     refused: tuple[str, ...]
     errors: tuple[str, ...]
@@ -128,16 +136,20 @@ def check_html5(
         page.on("pageerror", lambda error: seen.errors.append(str(error)))
         page.goto(_HOME + "index.html", wait_until="load")
         page.evaluate("document.fonts.ready")
-        asked, refused = list(dict.fromkeys(seen.asked)), tuple(dict.fromkeys(seen.refused))
+        at_once = set(seen.asked)
         seconds = page.evaluate(_ENDS)
         hidden = page.evaluate(_FINISH)
         frame = pixels_of(page.screenshot(type="png"))
         opened = _clicked(page)
+        page.wait_for_timeout(_MOMENT)
+        asked, refused = list(dict.fromkeys(seen.asked)), tuple(dict.fromkeys(seen.refused))
+        cookies, stored = len(context.cookies()), int(page.evaluate(_STORED))
         context.close()
     off: dict[str, float] = {} if static is None else difference(frame, static)
     moved = None if static is None or frame.shape != static.shape else sum(_moved(frame, static, box) for box in texts)
     report = BrowserReport(
         zip_bytes=len(data), load_bytes=sum(len(files[name]) for name in asked), requests=len(asked), refused=refused,
+        late_bytes=sum(len(files[name]) for name in asked if name not in at_once), cookies=cookies, stored=stored,
         errors=tuple(seen.errors), unused=tuple(sorted(set(files) - set(asked))), opened=opened,
         seconds=float("inf") if seconds is None else round(seconds / 1000, 3), hidden=hidden, moved=moved, **off,
     )  # fmt: skip
@@ -150,6 +162,9 @@ _ENDS = """() => {
   const last = Math.max(0, ...ends);
   return Number.isFinite(last) ? last : null;
 }"""
+#: Things kept in local storage, session storage, databases and caches.
+_STORED = """async () => localStorage.length + sessionStorage.length
+  + (await indexedDB.databases()).length + (await caches.keys()).length"""
 #: Takes all animations to their end (those without end to the end of a round) and counts what is then not wholly shown
 #: in its place. If all is, the animations are taken away: the page is the same, and Chromium 156 draws it afresh. After
 #: a jump it would go on showing letters where they were while they moved; after 14 s of playing it does not.

@@ -147,6 +147,7 @@ def shortcomings(rendition: Rendition) -> tuple[str, ...]:
         found.append(f"{measured['overlaps']:.0f} text(s) meet another or the product")
     if measured.get("read_back", 1.0) < LEAST_READ:
         found.append(f"a reader of text recognises {measured['read_back']:.0%} of the headline")
+    found += [f.why for f in rendition.findings if f.rule == "render.qr" and f.severity != "notice"]
     if measured.get("fill", 1.0) < _LEAST_FILL:
         found.append(f"only {measured['fill']:.0%} of the canvas is used")
     if measured.get("balance", 1.0) < _LEAST_BALANCE:

@@ -20,14 +20,15 @@ import numpy as np
 import skia
 
 from adwright.core import File, Finding, Registry, Rendition, sha256
-from adwright.render.bidi import alone, direction
+from adwright.core.whole_file import write_bytes
+from adwright.render.bidi import alone
 from adwright.render.geometry import Box
 from adwright.render.label import PLATE_RADIUS
 from adwright.render.layers import Layers
+from adwright.render.marked_file import product_slug
 from adwright.render.paint import paint, rect, surface
-from adwright.render.painted import product_slug, write_atomically
 from adwright.render.palette import Rgb
-from adwright.render.stack import PlacedText
+from adwright.render.placed import PlacedCode, PlacedText
 from adwright.vision import Pixels
 
 #: A shape read back may differ from the drawn one by this much [levels of 255]: rounding of an edge's alpha.
@@ -84,7 +85,7 @@ def write(
     files = []
     for file in made:
         path = Path(product_slug(layers.product)) / layers.creative.id / f"{layers.placement.id}{file.suffix}"
-        write_atomically(out / path, file.data)
+        write_bytes(out / path, file.data)
         files.append(
             File(path=path.as_posix(), sha256=sha256(file.data), size=len(file.data), media_type=file.media_type)
         )
@@ -150,14 +151,36 @@ def shape_of(layers: Layers, name: str, box: Box) -> Shape | None:
     return shape if alpha and off[..., 3].max() <= _SAME and off[again[..., 3] > 64].max(initial=0) <= _SAME else None
 
 
-def is_from_right(layers: Layers, text: PlacedText) -> bool:
+def code_in(layers: Layers) -> PlacedCode:
+    """The QR code of a banner that has one."""
+    code = layers.scene.code
+    assert code is not None, "no QR code stands on this banner"
+    return code
+
+
+def code_path(code: PlacedCode) -> str:
+    """Its dark modules as one path: drawn at once, so that no light shows between neighbours.
+
+    Examples
+    --------
+    >>> from adwright.render.qr import code_of
+    >>> code_path(PlacedCode.at(code_of("https://springtea.example/"), 10, 20, 2))[:15]
+    'M20 30h14v2h-14'
+    """
+    return "".join(
+        f"M{number(bar.left)} {number(bar.top)}h{number(bar.width)}v{number(bar.height)}h-{number(bar.width)}z"
+        for bar in code.bars()
+    )
+
+
+def is_from_right(text: PlacedText) -> bool:
     """Whether the painter set a text from right to left; each text has a direction of its own."""
-    return direction(text.shaped.text, layers.language) == 1
+    return text.shaped.base == 1
 
 
-def lines_of(layers: Layers, text: PlacedText) -> list[str]:
+def lines_of(text: PlacedText) -> list[str]:
     """Its lines as a browser must be given them, each a paragraph of its own, to order them as the painter did."""
-    base = int(is_from_right(layers, text))
+    base = text.shaped.base
     return [alone(text.shaped.text, line.start, line.end, text.shaped.levels, base) for line in text.lines]
 
 

@@ -20,6 +20,7 @@ from typing import Any, Literal
 import skia
 import uharfbuzz as hb
 
+from adwright.core.text import language_of
 from adwright.render.bidi import RTL_LANGUAGES, direction, levels, runs
 from adwright.render.drawable import drawable
 
@@ -31,13 +32,16 @@ _SHIPPED: dict[Role, tuple[str, ...]] = {
     "bold": ("Inter-Bold.ttf", "NotoSansSC-Bold.ttf"),
     "serif": ("NotoSerifSC-Bold.ttf", "Inter-Bold.ttf"),
 }
-#: Faces of other scripts, after the common ones; the Japanese last, for kanji that Chinese does not use.
-_OTHERS = ("NotoSansArabic", "NotoSansHebrew", "NotoSansKR", "NotoSansJP")
+#: Faces of other scripts, after the common ones; the Japanese and the Traditional Chinese last, for characters that
+#: mainland Chinese does not use.
+_OTHERS = ("NotoSansArabic", "NotoSansHebrew", "NotoSansKR", "NotoSansJP", "NotoSansTC")
 _EMOJI = "NotoEmoji-Bold.ttf"
-#: Languages whose own face goes before the Chinese one, and that have no serif face here.
-_OWN_FACE = {"ja": "NotoSansJP", "ko": "NotoSansKR"}
-#: Faces that draw Han characters in the shapes of Chinese as it is written on the mainland.
-_CHINESE_SHAPES = frozenset(name for names in _SHIPPED.values() for name in names if "SC" in name)
+#: Languages whose own face goes before the one of mainland Chinese, and that have no serif face here.
+_OWN_FACE = {"ja": "NotoSansJP", "ko": "NotoSansKR", "zh-hant": "NotoSansTC"}
+#: Languages that write Han characters in shapes of their own, and what their faces are called.
+_OWN_SHAPES = {"ja": "Japanese", "zh-hant": "Traditional Chinese"}
+#: Faces that draw Han characters, each in the shapes of its own language.
+_HAN_FACES = re.compile(r"Noto(?:Sans|Serif)(?:SC|TC|JP)-(?:Medium|Bold)\.ttf")
 #: language -> what HarfBuzz calls it, where that differs.
 _SHAPER_LANGUAGE = {"zh": "zh-hans", "iw": "he"}
 
@@ -100,6 +104,8 @@ class Shaped:
         What was left out, in order: characters, or signs made of several.
     levels
         Embedding levels of UAX #9. Empty where all runs from left to right.
+    base
+        Level of the paragraph: 1 where it runs from right to left.
     """
 
     text: str
@@ -113,6 +119,7 @@ class Shaped:
     advance: tuple[float, ...] = ()
     missing: tuple[str, ...] = ()
     levels: tuple[int, ...] = ()
+    base: int = 0
 
     @cached_property
     def sums(self) -> tuple[float, ...]:
@@ -193,6 +200,11 @@ class FontSet:
                     return index
         return None
 
+    @property
+    def own_shapes(self) -> str:
+        """What the face of its own shapes is called: "Japanese"; empty where it has none."""
+        return _OWN_SHAPES.get(self.language, "")
+
     def shape(self, text: str) -> Shaped:
         """Glyphs of a text."""
         return _shape(self, text)
@@ -204,15 +216,17 @@ class FontSet:
         --------
         >>> font_set("bold", "ja").foreign("直火焙煎"), font_set("bold", "ja").foreign("饮む")
         ('', '饮')
+        >>> font_set("bold", "zh-hant").foreign("過年喝茶，骨瓷"), font_set("bold", "zh-hant").foreign("过年")
+        ('', '过')
         """
-        if self.language != "ja":
+        if self.language not in _OWN_SHAPES:
             return ""
-        shaped = self.shape(text)
+        shaped, own = self.shape(text), _OWN_FACE[self.language]
         return "".join(
             shaped.text[cluster]
             for cluster, face in zip(shaped.clusters, shaped.faces, strict=True)
-            if shaped.fonts[face].name in _CHINESE_SHAPES and shaped.text[cluster] >= "\u3400"
-            and unicodedata.category(shaped.text[cluster]) == "Lo"
+            if _HAN_FACES.fullmatch(shaped.fonts[face].name) and not shaped.fonts[face].name.startswith(own)
+            and shaped.text[cluster] >= "\u3400" and unicodedata.category(shaped.text[cluster]) == "Lo"
         )  # fmt: skip
 
 
@@ -220,7 +234,7 @@ class FontSet:
 def _holder(fonts: FontSet, text: str) -> int | None:
     order = range(len(fonts.faces))
     codes = [ord(char) for char in text]
-    if fonts.language in ("zh", "ja") and codes[0] >= _LATIN_END:
+    if language_of(fonts.language) in ("zh", "ja") and codes[0] >= _LATIN_END:
         # Chinese quotes and dashes are full width: take them from a face that has Chinese
         order = sorted(order, key=lambda i: 0x4E00 not in fonts.faces[i].characters)  # type: ignore[assignment]
     return next((i for i in order if all(code in fonts.faces[i].characters for code in codes)), None)
@@ -231,7 +245,7 @@ def _shape(fonts: FontSet, text: str) -> Shaped:
     base = direction(text, fonts.language)
     found = drawable(text, fonts.face_of, fonts.draws, keep_space=base == 1)
     kept, owners = found.text, found.owners
-    level = levels(kept, base, sign_left=fonts.language in ("he", "iw"))
+    level = levels(kept, base, sign_left=fonts.language in ("he", "iw"), currency_bound=base == 1)
     advance = [0.0] * len(kept)
     rows: list[tuple[int, int, int, float, float, float]] = []
     start = 0
@@ -251,7 +265,7 @@ def _shape(fonts: FontSet, text: str) -> Shaped:
     return Shaped(
         kept, fonts.faces, tuple(r[0] for r in tracked), tuple(r[1] for r in tracked), tuple(r[2] for r in tracked),
         tuple(r[3] for r in tracked), tuple(r[4] for r in tracked), tuple(r[5] for r in tracked), tuple(advance),
-        found.missing, level if any(level) else (),
+        found.missing, level if any(level) else (), base,
     )  # fmt: skip
 
 

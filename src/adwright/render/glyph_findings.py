@@ -13,7 +13,7 @@ from adwright.render.bidi import CONTROLS
 from adwright.render.breaks import parts_word
 from adwright.render.drawable import is_emoji
 from adwright.render.fonts import FontSet
-from adwright.render.stack import Placed, PlacedText
+from adwright.render.placed import Placed, PlacedText
 
 #: Most characters that a finding quotes.
 _QUOTED = 8
@@ -46,8 +46,8 @@ def glyph_findings(said: Sequence[tuple[str, str]], sans: FontSet, bold: FontSet
             findings.append(
                 _notice(
                     "render.glyph_shapes", field, foreign,
-                    f"{foreign} of {where}: Chinese shapes, for no Japanese face holds them",
-                    "add a Japanese font to the brand kit, or use another word",
+                    f"{foreign} of {where}: shapes of another language, for no {bold.own_shapes} face holds them",
+                    f"add a {bold.own_shapes} font to the brand kit, or use another word",
                 )
             )  # fmt: skip
         if turning := "".join(sorted(CONTROLS & set(text))):

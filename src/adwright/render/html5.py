@@ -16,7 +16,6 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -24,53 +23,26 @@ from markupsafe import Markup
 from PIL import Image
 
 from adwright.core import Finding, Placement, Rendition, Unsupported, UserError
+from adwright.render.address import click_address
 from adwright.render.encode import SUFFIX, best_under, jpeg, png, webp
 from adwright.render.exports import Made, exporters, write, zipped
 from adwright.render.layers import Layers, bounds
+from adwright.render.marked_file import TOOL, marked_file, marks_of
 from adwright.render.motion import Motion, Timeline
-from adwright.render.page_limits import INITIAL_LOAD, allowed, limit, requests, shortened
+from adwright.render.page_limits import INITIAL_LOAD, allowed, doings, frame_rate, limit, requests, shortened
 from adwright.render.page_parts import PageParts
-from adwright.render.painted import TOOL, marked_file, marks_of
+from adwright.render.page_scan import doings_of
 from adwright.render.web_fonts import font_rules
 from adwright.render.xmp import mark, packet_room
 from adwright.vision import Pixels
 from adwright.vision.colour import hexadecimal
 
-#: Longest click address [characters]; final URLs of Google Ads [reported].
-_LONGEST_URL = 2048
 #: Qualities of the pictures: where they begin, and below which they look poor. Set by eye.
 _FIRST, _LEAST = 90, 40
 #: A JPEG of this quality keeps the dither of a gradient; and what a WebP must reach before the ground gives way to it.
 _FINE, _BESIDE_JPEG = 96, 72
 #: Where a photo needs more, it is shown from fewer pixels: scale, and the least quality at it. Set by eye.
 _SCALES = ((1.0, 60), (0.7, 55), (0.5, _LEAST))
-
-
-def click_address(url: str) -> str:
-    """An address that a click may open, trimmed.
-
-    Raises
-    ------
-    UserError
-        Not http or https, without a host, with credentials, control characters or quotes, or too long.
-
-    Examples
-    --------
-    >>> click_address(" https://springtea.example/zh ")
-    'https://springtea.example/zh'
-    >>> click_address("javascript:alert(1)")
-    Traceback (most recent call last):
-    adwright.core.errors.UserError: a click cannot lead to 'javascript:alert(1)'; give an http or https address
-    """
-    text = url.strip()
-    try:
-        parts = urlsplit(text)
-        fine = parts.scheme.lower() in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
-    except ValueError:
-        fine = False
-    if not fine or len(text) > _LONGEST_URL or re.search(r"[\x00-\x20\x7f\\\"'<>`]", text):
-        raise UserError(f"a click cannot lead to {text[:60]!r}", hint="give an http or https address")
-    return text
 
 
 @dataclass(frozen=True)
@@ -107,7 +79,9 @@ class Html5:
         motion = self.motion if self.screen else allowed(self.motion, layers.placement)
         files, quality, more = replace(self, motion=motion)._files(layers, click)
         if not self.screen:
-            findings += (*shortened(self.motion, motion, layers.placement), *requests(layers.placement, len(files)))
+            place = layers.placement
+            findings += (*shortened(self.motion, motion, place), *requests(place, len(files)), *frame_rate(place),
+                         *doings(place, doings_of(files)))  # fmt: skip
         made = [Made(".screen.zip" if self.screen else ".html5.zip", zipped(files), "application/zip")]
         if not self.screen:
             data, media_type = marked_file(layers.finished, layers.creative, _backup_place(layers), layers.marking)

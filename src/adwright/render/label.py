@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from adwright.core import Placement, VisibleLabel
 from adwright.render.fonts import FontSet, Shaped
 from adwright.render.geometry import Box
+from adwright.render.items import TextItem
 from adwright.render.layout import least_size, safe_area
-from adwright.render.stack import PlacedText, TextItem
+from adwright.render.placed import PlacedText
 
 #: Rounding to whole pixels and the blur of JPEG must not bring the letters below the rule.
 _MARGIN = 1.03

@@ -1,7 +1,7 @@
 """A banner's layers as pictures and a table, for programs that read neither SVG nor ours.
 
 Comes in: `Layers`. Goes out: ``.layers.zip`` with ``layers.json`` (name, place, blend mode, text, font, size, colour of
-each layer, from the lowest) and one PNG per picture. It does not know who reads it.
+each layer, from the lowest; the address of a QR code) and one PNG per picture. It does not know who reads it.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from PIL import Image
 
 from adwright.core import Rendition
 from adwright.render.encode import png
-from adwright.render.exports import Made, crop_of, exporters, shape_of, write, zipped
+from adwright.render.exports import Made, code_in, crop_of, exporters, shape_of, write, zipped
 from adwright.render.layers import Layers, bounds
-from adwright.render.painted import TOOL, marks_of
+from adwright.render.marked_file import TOOL, marks_of
 from adwright.render.palette import Rgb
-from adwright.render.stack import PlacedText
+from adwright.render.placed import PlacedText
 from adwright.render.svg import named_texts
 from adwright.render.web_fonts import drawn_by, names_of, tracking_of
 from adwright.render.xmp import aigc_json, mark
@@ -72,9 +72,12 @@ def _rows(layers: Layers) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
             more = {"fill": hexadecimal(shape.rgb), "radius": round(shape.radius, 2), "opacity": shape.alpha}
             rows.append(_row(name, "shape", box.rounded(2), **more))
             continue
-        pixels, (x, y) = crop_of(layers.fixtures, box.grown(0.15 * box.height))
+        pixels, (x, y) = crop_of(layers.fixtures, box if name == "code" else box.grown(0.15 * box.height))
         if pixels[..., 3].any():
             picture(name, pixels, x, y)
+        if name == "code":
+            code = code_in(layers)
+            rows[-1] |= {"address": code.code.address, "module": code.module}
     rows += [_text(layers, *named) for named in named_texts(layers)]
     return rows, files
 

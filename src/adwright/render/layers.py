@@ -12,12 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from adwright.core import Creative, Finding, Marking, Placement, Product
-from adwright.core.text import language_of
+from adwright.core.text import writing_of
 from adwright.render.geometry import Box
 from adwright.render.paint import draw_text, surface
 from adwright.render.palette import Rgb, Scheme
+from adwright.render.placed import PlacedButton, PlacedCode, PlacedLogo, PlacedText
 from adwright.render.scene import Scene
-from adwright.render.stack import PlacedButton, PlacedLogo, PlacedText
 from adwright.vision import Pixels, to_skia
 
 
@@ -34,7 +34,7 @@ class Layers:
         alpha. Where the product lies it is opaque; where it
         only darkens the ground (a shadow, a picture multiplied on it) it is as transparent as it can be.
     fixtures
-        Buttons, logo, and the plate under the label, straight alpha.
+        Buttons, logo, QR code, and the plate under the label, straight alpha.
     finished
         The banner as `render` encodes it.
     text_colours
@@ -68,8 +68,8 @@ class Layers:
 
     @property
     def language(self) -> str:
-        """Language of the texts: "zh"."""
-        return language_of(self.creative.locale)
+        """Language of the texts as it is written: "zh", "zh-hant"."""
+        return writing_of(self.creative.locale)
 
     @property
     def texts(self) -> tuple[tuple[PlacedText, Rgb], ...]:
@@ -78,8 +78,8 @@ class Layers:
 
     @property
     def fixed(self) -> tuple[tuple[str, Box], ...]:
-        """Name and place of each thing in `fixtures`: "button", "logo", "plate"."""
-        names = {PlacedButton: "button", PlacedLogo: "logo"}
+        """Name and place of each thing in `fixtures`: "button", "logo", "code", "plate"."""
+        names = {PlacedButton: "button", PlacedLogo: "logo", PlacedCode: "code"}
         found = [(names[type(p)], p.box) for p in self.scene.placed if not isinstance(p, PlacedText)]
         return tuple(found + ([("plate", self.scene.tag.plate)] if self.scene.tag else []))
 

@@ -102,6 +102,13 @@ class Frame(Noun):
     crop: Annotated[float, Field(ge=0, le=0.5)] = 0.0
 
 
+class Coded(Noun):
+    """What changes in a layout where a QR code, which needs more room, stands in the button's place."""
+
+    frame: Frame | None = None
+    blocks: tuple[Block, ...] = ()
+
+
 class Layout(Noun):
     """One arrangement on one shape of canvas.
 
@@ -119,6 +126,8 @@ class Layout(Noun):
         The layout in its place for photos, and for the art that stands in for a missing picture.
     wide
         The layout in its place for products of `WIDE` or more.
+    coded
+        Frame and blocks in their place where a QR code stands; None: the same ones.
     """
 
     frame: Frame
@@ -129,6 +138,7 @@ class Layout(Noun):
     optional: tuple[Kind, ...] = ("subline",)
     photo: Layout | None = None
     wide: Layout | None = None
+    coded: Coded | None = None
 
     def shown_with(self, aspect: float | None) -> Layout:
         """The layout for what is shown: a product without its background of that width over height; None: no such.
@@ -139,9 +149,17 @@ class Layout(Noun):
         >>> square.shown_with(0.7) == square, square.shown_with(1.7) == square.wide
         (True, True)
         """
-        if aspect is None:
-            return self.photo or self
-        return self.wide if self.wide is not None and aspect >= WIDE else self
+        shown = self.photo if aspect is None else self.wide if aspect >= WIDE else None
+        if shown is None:
+            return self
+        return shown if shown.coded or not self.coded else shown.model_copy(update={"coded": self.coded})
+
+    def with_code(self) -> Layout:
+        """The layout for a banner with a QR code."""
+        if self.coded is None:
+            return self
+        changed = {"frame": self.coded.frame or self.frame, "blocks": self.coded.blocks or self.blocks}
+        return self.model_copy(update=changed)
 
 
 @cache
@@ -301,13 +319,23 @@ def mirrored(layout: Layout) -> Layout:
     >>> turned.frame.box, turned.frame.bleed, turned.blocks[0].box
     ((0.0, 0.0, 0.5, 1.0), 'tlb', (0.6, 0.0, 0.9, 1.0))
     """
-    frame = layout.frame
-    turned = frame.model_copy(update={
+    coded = layout.coded
+    if coded is not None:
+        frame = _turned_frame(coded.frame) if coded.frame else None
+        coded = Coded(frame=frame, blocks=_turned_blocks(coded.blocks))
+    turned = {"frame": _turned_frame(layout.frame), "blocks": _turned_blocks(layout.blocks), "coded": coded}
+    return layout.model_copy(update=turned)
+
+
+def _turned_frame(frame: Frame) -> Frame:
+    return frame.model_copy(update={
         "box": _turned(frame.box), "stage": _turned(frame.stage), "anchor": (1 - frame.anchor[0], frame.anchor[1]),
         "bleed": frame.bleed.translate(str.maketrans("lr", "rl")),
     })  # fmt: skip
-    blocks = tuple(block.model_copy(update={"box": _turned(block.box)}) for block in layout.blocks)
-    return layout.model_copy(update={"frame": turned, "blocks": blocks})
+
+
+def _turned_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    return tuple(block.model_copy(update={"box": _turned(block.box)}) for block in blocks)
 
 
 def _turned(box: Shares) -> Shares:

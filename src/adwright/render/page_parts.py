@@ -11,11 +11,22 @@ from typing import Any
 from PIL import Image
 
 from adwright.render.encode import png
-from adwright.render.exports import Shape, crop_of, is_from_right, lines_of, number, shape_of, strike_of
+from adwright.render.exports import (
+    Shape,
+    code_in,
+    code_path,
+    crop_of,
+    is_from_right,
+    lines_of,
+    number,
+    shape_of,
+    strike_of,
+)
 from adwright.render.layers import Layers, bounds
 from adwright.render.motion import Timeline
 from adwright.render.palette import Rgb
-from adwright.render.stack import PlacedText
+from adwright.render.placed import PlacedText
+from adwright.render.qr import PLATE_RADIUS, WHITE, dark_of
 from adwright.render.web_fonts import families, tracking_of
 from adwright.vision.colour import hexadecimal
 
@@ -39,9 +50,9 @@ class PageParts:
         """Values of the template."""
         texts = list(self.layers.texts)
         fixed = [row for row in texts if row[0].kind in _STILL]
-        button = [row for row in texts if row[0].kind == "cta"]
+        button = [row for row in texts if row[0].role == "on_button"]
         others = [row for row in texts if row not in fixed and row not in button]
-        found = [self._part(("logo", "plate"), fixed, still=True), self._part((), others)]
+        found = [self._part(("logo", "plate", "code"), fixed, still=True), self._part((), others)]
         if button:
             found.append(self._part(("button",), button, group=True))
         return found
@@ -65,18 +76,21 @@ class PageParts:
         self, names: tuple[str, ...], texts: list[tuple[PlacedText, Rgb]], *, still: bool = False, group: bool = False
     ) -> dict[str, Any]:
         animation = self.timeline.enter(_RISE * texts[0][0].size) if group else ""
-        shapes, images, middle = [], [], ""
+        shapes, images, codes, middle = [], [], [], ""
         for name, box in self.layers.fixed:
             if name not in names:
                 continue
             shape = shape_of(self.layers, name, box)
-            if shape is not None:
+            if name == "code":
+                codes.append(self._code())
+            elif shape is not None:
                 shapes.append(_rect(shape))
             elif (image := self._image(name)) is not None:
                 images.append(image)
             middle = f"{number(box.centre[0])}px {number(box.centre[1])}px"
         return {
             "animation": animation, "pulse": middle if group else "", "shapes": shapes, "images": images,
+            "codes": codes,
             "texts": [self._text(text, rgb, still or group) for text, rgb in texts],
         }  # fmt: skip
 
@@ -90,6 +104,12 @@ class PageParts:
         self.files[file] = png(Image.fromarray(pixels))
         return {"file": file, "left": left, "top": top, "width": pixels.shape[1], "height": pixels.shape[0]}
 
+    def _code(self) -> dict[str, Any]:
+        """The QR code as its plate and one path."""
+        code = code_in(self.layers)
+        plate = _rect(Shape(code.box, PLATE_RADIUS * code.module, WHITE, 1.0))
+        return {"plate": plate, "path": code_path(code), "fill": hexadecimal(dark_of(self.layers.colours))}
+
     def _text(self, text: PlacedText, rgb: Rgb, still: bool) -> dict[str, Any]:
         style = f"t{len(self.rules)}"
         tracking = tracking_of(text, self.layers.language)
@@ -98,7 +118,7 @@ class PageParts:
         self.rules.append(f".{style}{{font:400 {number(text.size)}px/0 {family};color:{hexadecimal(rgb)}{spaced}}}")
         together = "" if still or text.kind == "headline" else self.timeline.enter(_RISE * text.size)
         lines = []
-        for row, (said, (x, baseline)) in enumerate(zip(lines_of(self.layers, text), text.at, strict=True)):
+        for row, (said, (x, baseline)) in enumerate(zip(lines_of(text), text.at, strict=True)):
             animation = "" if still or together else self.timeline.enter(_RISE * text.size)
             lines.append({
                 "text": said, "x": number(x), "y": int(baseline + 0.5),
@@ -106,7 +126,7 @@ class PageParts:
                 "strike": _strike(text, row) if text.struck else None,
             })  # fmt: skip
         tag = "h1" if text.kind == "headline" else "s" if text.struck else "p"
-        turned = "rtl" if is_from_right(self.layers, text) else "ltr"
+        turned = "rtl" if is_from_right(text) else "ltr"
         return {"tag": tag, "style": f"{style} {together}".strip(), "direction": turned, "lines": lines}
 
 

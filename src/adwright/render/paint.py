@@ -13,7 +13,8 @@ import skia
 from adwright.render.geometry import Box
 from adwright.render.layout import Frame
 from adwright.render.palette import Rgb, Scheme, contrast, luminance, mix
-from adwright.render.stack import PlacedText
+from adwright.render.placed import PlacedCode, PlacedText
+from adwright.render.qr import PLATE_RADIUS, WHITE
 from adwright.vision import Picture, Pixels, to_skia
 
 Canvas = Any
@@ -166,6 +167,16 @@ def draw_logo(canvas: Canvas, logo: Picture, at: Box, ground: Rgb) -> None:
         pad = at.height * 0.1
         canvas.drawRRect(skia.RRect.MakeRectXY(rect(at.grown(pad)), at.height * 0.22, at.height * 0.22), paint(plate))
     canvas.drawImageRect(logo.drawable, rect(at), _LINEAR, skia.Paint(AntiAlias=True))
+
+
+def draw_code(canvas: Canvas, code: PlacedCode, dark: Rgb) -> None:
+    """A QR code on its white plate."""
+    radius = PLATE_RADIUS * code.module
+    canvas.drawRRect(skia.RRect.MakeRectXY(rect(code.box), radius, radius), paint(WHITE))
+    path = skia.Path()
+    for bar in code.bars():
+        path.addRect(rect(bar))
+    canvas.drawPath(path, skia.Paint(Color=colour(dark)))  # on whole pixels, so nothing is to be smoothed
 
 
 def draw_text(canvas: Canvas, text: PlacedText, rgb: Rgb) -> None:

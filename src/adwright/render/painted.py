@@ -7,9 +7,6 @@ buttons and logo, then text; contrast is measured just before the text is drawn.
 from __future__ import annotations
 
 import copy
-import os
-import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,20 +24,23 @@ from adwright.core import (
     Product,
     Rendition,
     VisibleLabel,
-    content_id,
     derive_seed,
     sha256,
 )
+from adwright.core.whole_file import write_bytes
+from adwright.render.assets import Assets, read_assets
 from adwright.render.base import renderers
+from adwright.render.code_check import code_read_back, unread
 from adwright.render.decor import Ground, colour_of, paint_of
 from adwright.render.decor.base import Role
-from adwright.render.encode import SUFFIX, encode
-from adwright.render.fonts import Face, brand_face
+from adwright.render.encode import SUFFIX
 from adwright.render.geometry import Box
 from adwright.render.label import PLATE_RADIUS
 from adwright.render.layers import Layers, lift
 from adwright.render.layout import shape_of
+from adwright.render.marked_file import marked_file, product_slug
 from adwright.render.paint import (
+    draw_code,
     draw_logo,
     draw_picture,
     draw_text,
@@ -52,27 +52,24 @@ from adwright.render.paint import (
     surface,
 )
 from adwright.render.palette import MIN_CONTRAST, Rgb, Scheme, contrast, luminance, scheme
+from adwright.render.placed import PlacedButton, PlacedCode, PlacedLogo, PlacedText
+from adwright.render.qr import dark_of
 from adwright.render.quality import balance, calm, drawn, fill, overlaps, text_contrast
 from adwright.render.scene import Scene, compose
-from adwright.render.stack import PlacedButton, PlacedLogo, PlacedText
 from adwright.render.template import Template, shipped, shipped_names
-from adwright.render.xmp import Aigc, mark, packet_room
-from adwright.version import __version__
-from adwright.vision import ImageRefused, Picture, Pixels, load, resolve
+from adwright.vision import Picture, Pixels
 
 #: Alpha that a drawn shadow does not reach; see `Picture.shadow`.
 _SHADOW = 80
-#: What the marks name as the program.
-TOOL = f"adwright {__version__}"
 
 
-@dataclass(frozen=True)
-class _Assets:
-    """What was read from the campaign folder, and what could not be."""
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    """A banner as drawn, before it is a file."""
 
-    picture: Picture | None
-    logo: Picture | None
-    faces: tuple[Face, ...]
+    scene: Scene
+    pixels: Pixels
+    quality: dict[str, float]
     findings: tuple[Finding, ...]
 
 
@@ -117,18 +114,17 @@ class Painted:
         seed: int = 0,
     ) -> Rendition:
         """Draw and write one file; see `Renderer.render`."""
-        assets = read_assets(creative, brand, product, root)
-        label = marking.visible if marking else None
-        scene = self._compose(creative, placement, brand, product, assets, legal, label)
-        rng = np.random.default_rng(derive_seed(seed, "render", self.name, product.id))
-        pixels, quality = self._draw(scene, brand, assets, rng)
-        data, media_type = marked_file(pixels, creative, placement, marking)
+        drawn = self._banner(creative, placement, brand, product, root, legal, marking, seed)
+        data, media_type = marked_file(drawn.pixels, creative, placement, marking)
         path = Path(product_slug(product)) / creative.id / f"{placement.id}.{SUFFIX[media_type]}"
-        write_atomically(out / path, data)
+        write_bytes(out / path, data)
+        read = code_read_back(data, drawn.scene.code)
         return Rendition(
-            creative=creative.id, placement=placement.id, template=self.name, width=scene.width, height=scene.height,
+            creative=creative.id, placement=placement.id, template=self.name, width=drawn.scene.width,
+            height=drawn.scene.height,
             files=(File(path=path.as_posix(), sha256=sha256(data), size=len(data), media_type=media_type),),
-            quality={**quality, "bytes": float(len(data))}, findings=_findings(assets, scene, quality),
+            quality={**drawn.quality, "bytes": float(len(data)), **read},
+            findings=(*drawn.findings, *unread(read, placement.size)),
         )  # fmt: skip
 
     def layers(
@@ -144,21 +140,30 @@ class Painted:
         seed: int = 0,
     ) -> Layers:
         """The banner of `render` in layers, for the exporters; the same input gives the same pixels."""
-        assets = read_assets(creative, brand, product, root)
-        scene = self._compose(creative, placement, brand, product, assets, legal, marking.visible if marking else None)
-        rng = np.random.default_rng(derive_seed(seed, "render", self.name, product.id))
         taken: dict[str, Pixels] = {}
-        colours, inks = self._colours(brand, scene)
-        finished, quality = self._draw(scene, brand, assets, rng, taken)
+        drawn = self._banner(creative, placement, brand, product, root, legal, marking, seed, taken)
+        colours, inks = self._colours(brand, drawn.scene)
         return Layers(
-            creative=creative, placement=placement, product=product, template=self.name, marking=marking, scene=scene,
-            colours=colours, ground=taken["ground"], picture=taken["picture"], fixtures=taken["fixtures"],
-            finished=finished, text_colours=inks,
-            button_radius=self.template.button_radius, quality=quality, findings=_findings(assets, scene, quality),
+            creative=creative, placement=placement, product=product, template=self.name, marking=marking,
+            scene=drawn.scene, colours=colours, ground=taken["ground"], picture=taken["picture"],
+            fixtures=taken["fixtures"], finished=drawn.pixels, text_colours=inks,
+            button_radius=self.template.button_radius, quality=drawn.quality, findings=drawn.findings,
         )  # fmt: skip
 
+    def _banner(
+        self, creative: Creative, placement: Placement, brand: Brand, product: Product, root: Path, legal: str,
+        marking: Marking | None, seed: int, taken: dict[str, Pixels] | None = None,
+    ) -> _Drawn:  # fmt: skip
+        """Read, lay out, draw, measure; what is drawn in each step goes into `taken` when it is given."""
+        assets = read_assets(creative, brand, product, root)
+        label = marking.visible if marking else None
+        scene = self._compose(creative, placement, brand, product, assets, legal, label)
+        rng = np.random.default_rng(derive_seed(seed, "render", self.name, product.id))
+        pixels, quality = self._draw(scene, brand, assets, rng, taken)
+        return _Drawn(scene, pixels, quality, _findings(assets, scene, quality))
+
     def _compose(
-        self, creative: Creative, placement: Placement, brand: Brand, product: Product, assets: _Assets, legal: str,
+        self, creative: Creative, placement: Placement, brand: Brand, product: Product, assets: Assets, legal: str,
         label: VisibleLabel | None,
     ) -> Scene:  # fmt: skip
         picture = assets.picture
@@ -172,7 +177,7 @@ class Painted:
         )  # fmt: skip
 
     def _draw(
-        self, scene: Scene, brand: Brand, assets: _Assets, rng: np.random.Generator,
+        self, scene: Scene, brand: Brand, assets: Assets, rng: np.random.Generator,
         taken: dict[str, Pixels] | None = None,
     ) -> tuple[Pixels, dict[str, float]]:  # fmt: skip
         """The pixels and what was measured on them; what is drawn in each step goes into `taken` when it is given."""
@@ -263,9 +268,11 @@ class Painted:
                 ground.canvas.drawRRect(shape, paint(ground.scheme.button))
             elif isinstance(thing, PlacedLogo) and logo is not None:
                 draw_logo(ground.canvas, logo, thing.box, ground.scheme.ground)
+            elif isinstance(thing, PlacedCode):
+                draw_code(ground.canvas, thing, dark_of(ground.scheme))
 
 
-def _findings(assets: _Assets, scene: Scene, quality: dict[str, float]) -> tuple[Finding, ...]:
+def _findings(assets: Assets, scene: Scene, quality: dict[str, float]) -> tuple[Finding, ...]:
     findings = [*assets.findings, *scene.findings]
     if quality["contrast"] < MIN_CONTRAST:
         findings.append(
@@ -283,36 +290,6 @@ def _findings(assets: _Assets, scene: Scene, quality: dict[str, float]) -> tuple
             )
         )  # fmt: skip
     return tuple(findings)
-
-
-def marked_file(
-    pixels: Pixels, creative: Creative, placement: Placement, marking: Marking | None
-) -> tuple[bytes, str]:  # fmt: skip
-    """The file with its marks, under the limit of the placement with room left for what is added later."""
-    if marking is None:
-        data, media_type, _ = encode(pixels, placement.max_bytes, placement.media_types)
-        return data, media_type
-    aigc, source_type = marks_of(creative, placement, marking)
-    room = marking.room + packet_room(aigc, source_type, TOOL)
-    data, media_type, _ = encode(pixels, placement.max_bytes - room, placement.media_types)
-    if aigc is not None or source_type:
-        data = mark(data, aigc=aigc, source_type=source_type, tool=TOOL)
-    return data, media_type
-
-
-def marks_of(creative: Creative, placement: Placement, marking: Marking | None) -> tuple[Aigc | None, str]:
-    """The Chinese label and the IPTC source type that a file's metadata hold; None and "" where it asks for none."""
-    if marking is None:
-        return None, ""
-    number = f"{creative.id}.{placement.id}"
-    aigc = None
-    if "tc260" in marking.schemes:
-        aigc = Aigc(
-            content_producer=marking.producer, produce_id=number, content_propagator=marking.propagator,
-            propagate_id=number if marking.propagator else "",
-        )  # fmt: skip
-    source_type = marking.source_type if "iptc" in marking.schemes else ""
-    return aigc, source_type
 
 
 def _draw_tag(ground: Ground, pixels: Pixels) -> None:
@@ -345,7 +322,7 @@ def _draw_veils(ground: Ground, pixels: Pixels, inks: Sequence[Rgb]) -> None:
     scheme = ground.scheme
     for text, ink in zip(ground.scene.texts, inks, strict=True):
         ratio = text_contrast(pixels, text.box, ink)
-        if text.kind in ("cta", "label") or ratio >= MIN_CONTRAST or contrast(ink, scheme.ground) < ratio:
+        if text.role in ("on_button", "label") or ratio >= MIN_CONTRAST or contrast(ink, scheme.ground) < ratio:
             continue
         for alpha in _VEILS:
             soft_card(ground.canvas, text.box.grown(0.3 * text.size), scheme.ground, alpha, 0.45 * text.size)
@@ -372,72 +349,12 @@ def _measure(
         "overflow": float(scene.overflow or outside > 0),
         "missing_glyphs": float(scene.missing),
         "overlaps": float(overlaps(scene, product)),
-    } | ({"label_px": round(scene.tag.ink, 2)} if scene.tag else {})
+    } | _of_tag_and_code(scene)
 
 
-def read_assets(creative: Creative, brand: Brand, product: Product, root: Path) -> _Assets:
-    """Picture, logo and fonts of a campaign folder; what cannot be used becomes a notice."""
-    findings: list[Finding] = []
-    names = [creative.visual.image] if creative.visual.image else list(product.images[:3])
-    picture = None
-    for name in names:
-        picture = _try_image(root, name, "render.image", "art in the brand's colours stands in its place", findings)
-        if picture is not None:
-            break
-    if picture is not None:
-        findings.clear()  # an earlier picture failed, but one was found
-    elif not names:
-        findings.append(
-            _notice("render.image", "the product has no picture; art in the brand's colours stands in its place")
-        )
-    logo = _try_image(root, brand.logo, "render.logo", "the name stands alone", findings) if brand.logo else None
-    faces = []
-    for name in brand.fonts:
-        try:
-            path = resolve(root, name)
-            stat = path.stat()
-            faces.append(brand_face(path, stat.st_size, stat.st_mtime_ns))
-        except (ImageRefused, ValueError, OSError, RuntimeError) as error:
-            findings.append(_notice("render.font", f"font not used: {error}"))
-    return _Assets(picture, logo, tuple(faces), tuple(findings))
-
-
-def _try_image(root: Path, name: str, rule: str, instead: str, findings: list[Finding]) -> Picture | None:
-    try:
-        return load(root, name)
-    except (ImageRefused, OSError) as error:
-        findings.append(_notice(rule, f"picture not used: {error}; {instead}"))
-        return None
-
-
-def _notice(rule: str, why: str) -> Finding:
-    return Finding(check="render", rule=rule, severity="notice", why=why)
-
-
-def product_slug(product: Product) -> str:
-    """The product's folder: its id where that is plain, else with a hash, so that two ids never share a folder.
-
-    Examples
-    --------
-    >>> product_slug(Product(id="tea-01", title="Tea")), product_slug(Product(id="../茶 1", title="Tea"))
-    ('tea-01', '1-806d50dd')
-    """
-    plain = re.sub(r"[^a-z0-9]+", "-", product.id.lower()).strip("-")[:48]
-    return plain if plain == product.id else "-".join(x for x in (plain, content_id("p", product.id)[2:10]) if x)
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+def _of_tag_and_code(scene: Scene) -> dict[str, float]:
+    tag = {"label_px": round(scene.tag.ink, 2)} if scene.tag else {}
+    return tag | ({"qr_module_px": float(scene.code.module)} if scene.code else {})
 
 
 for _name in shipped_names():

@@ -26,8 +26,9 @@ from adwright.core.errors import did_you_mean
 from adwright.render.exports import Made, crop_of, exporters, shape_of, write
 from adwright.render.geometry import Box
 from adwright.render.layers import Layers
-from adwright.render.paint import draw_text, paint, rect, surface
-from adwright.render.painted import TOOL, marks_of
+from adwright.render.marked_file import TOOL, marks_of
+from adwright.render.paint import draw_code, draw_text, paint, rect, surface
+from adwright.render.qr import LEAST_MODULE_MM, dark_of
 from adwright.render.xmp import packet
 from adwright.vision import Pixels, to_skia
 
@@ -77,14 +78,10 @@ class Pdf:
         dpi = layers.scene.width / width * 25.4
         page, bleed, trim = self._boxes(width, height)
         data = _with_boxes(self._drawn(layers, page, bleed, trim), bleed, trim, _packet(layers))
-        findings: tuple[Finding, ...] = ()
-        if dpi < _SOFT_DPI:
-            why = (
-                f"{layers.placement.size} on {width:.0f} x {height:.0f} mm is {dpi:.0f} pixels an inch: it prints soft"
-            )
-            more = "draw the creative for the placement of `poster`"
-            findings = (Finding(check="render", rule="render.resolution", severity="notice", why=why, rewrite=more),)
         quality = {"trim_width_mm": width, "trim_height_mm": height, "bleed_mm": self.bleed, "dpi": round(dpi, 1)}
+        if layers.scene.code is not None:
+            quality["qr_module_mm"] = round(layers.scene.code.module / dpi * 25.4, 3)
+        findings = (*_soft(layers, width, height, dpi), *_too_fine(quality, self.sheet))
         return write(layers, (Made(".pdf", data, "application/pdf"),), out, quality=quality, findings=findings)
 
     def _boxes(self, width: float, height: float) -> tuple[Box, Box, Box]:
@@ -116,6 +113,24 @@ class Pdf:
         return bytes(stream.detachAsData())
 
 
+def _soft(layers: Layers, width: float, height: float, dpi: float) -> tuple[Finding, ...]:
+    if dpi >= _SOFT_DPI:
+        return ()
+    why = f"{layers.placement.size} on {width:.0f} x {height:.0f} mm is {dpi:.0f} pixels an inch: it prints soft"
+    more = "draw the creative for the placement of `poster`"
+    return (Finding(check="render", rule="render.resolution", severity="notice", why=why, rewrite=more),)
+
+
+def _too_fine(quality: dict[str, float], sheet: str) -> tuple[Finding, ...]:
+    """A QR code laid out for a larger sheet may be too fine on this one."""
+    module = quality.get("qr_module_mm", LEAST_MODULE_MM)
+    if module >= LEAST_MODULE_MM:
+        return ()
+    why = f"modules of the QR code have {module:.2f} mm on {sheet.upper()}; {LEAST_MODULE_MM} mm are the least"
+    more = "print it on a larger sheet, or draw the creative for the placement of `poster`"
+    return (Finding(check="render", rule="render.qr", severity="needs_proof", why=why, rewrite=more),)
+
+
 def poster(sheet: str = "A3", *, wide: bool = False) -> Placement:
     """A placement of a sheet's shape, to lay a creative out for print.
 
@@ -131,6 +146,7 @@ def poster(sheet: str = "A3", *, wide: bool = False) -> Placement:
         id=f"poster_{sheet.lower()}{'_wide' if wide else ''}", name=f"Poster {sheet.upper()}", platform="print",
         format="poster", media_types=("image/jpeg", "image/png"),
         width=width, height=height, max_bytes=100_000_000,
+        qr_module=math.ceil(LEAST_MODULE_MM / 25.4 * _DRAWN_DPI),
         fields={"headline": FieldLimit(limit=40), "description": FieldLimit(limit=120), "cta": FieldLimit(limit=16)},
         safe_zone=Insets(top=inset, right=inset, bottom=inset, left=inset),
         source="ISO 216", checked="2026-11", version="2026-11", confidence="advisory", severity="notice",
@@ -163,7 +179,7 @@ def trim_size(width: int, height: int, sheet: str) -> tuple[float, float]:
 def _draw_banner(canvas: Any, layers: Layers, beyond: int) -> None:
     """Pixels, then vectors, in the banner's own pixels; the pixels reach `beyond` the canvas."""
     shapes = [(name, box, shape_of(layers, name, box)) for name, box in layers.fixed]
-    under = _pixels(layers, [box for _, box, shape in shapes if shape is None])
+    under = _pixels(layers, [box for name, box, shape in shapes if shape is None and name != "code"])
     wider = np.pad(under[..., :3], ((beyond, beyond), (beyond, beyond), (0, 0)), mode="reflect")
     out = io.BytesIO()
     Image.fromarray(wider).save(out, "JPEG", quality=95, subsampling=0)
@@ -175,6 +191,8 @@ def _draw_banner(canvas: Any, layers: Layers, beyond: int) -> None:
         if shape is not None:
             rounded = skia.RRect.MakeRectXY(rect(shape.box), shape.radius, shape.radius)
             canvas.drawRRect(rounded, paint(shape.rgb, shape.alpha))
+    if layers.scene.code is not None:
+        draw_code(canvas, layers.scene.code, dark_of(layers.colours))
     for text, rgb in layers.texts:
         draw_text(canvas, text, rgb)
 

@@ -14,9 +14,10 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
+from adwright.render.columns import TOUCH
 from adwright.render.geometry import Box
 from adwright.render.palette import MIN_CONTRAST, Rgb, luminance
-from adwright.render.scene import TOUCH, Scene
+from adwright.render.scene import Scene
 from adwright.vision import Pixels
 
 #: A pixel that moved more than this between two layers was drawn on [levels of 255].
@@ -97,22 +98,23 @@ def balance(ground: Pixels, finished: Pixels) -> float:
 
 
 def overlaps(scene: Scene, product: npt.NDArray[np.bool_] | None, step: int = 2) -> int:
-    """How many texts meet another text or the product.
+    """How many texts meet another text or the product; a QR code counts as a text.
 
     Parameters
     ----------
     product
         Where the product was drawn, from `drawn`; None when only its salient box is known.
     """
-    texts = scene.texts
+    code = [(scene.code.box, 0.0)] if scene.code else []  # nothing at all may lie on a code
+    things = [(text.box, TOUCH) for text in scene.texts] + code
     count = sum(
-        1 for a, b in combinations(texts, 2) if a.box.intersection(b.box).area > 0.02 * min(a.box.area, b.box.area)
+        1 for (a, _), (b, _) in combinations(things, 2) if a.intersection(b).area > 0.02 * min(a.area, b.area)
     )  # fmt: skip
-    for text in texts:
+    for box, most in things:
         if product is not None:
-            count += _touched(text.box, product, step) > TOUCH
+            count += _touched(box, product, step) > most
         elif scene.salient is not None:
-            count += text.box.intersection(scene.salient).area > TOUCH * text.box.area
+            count += box.intersection(scene.salient).area > most * box.area
     return count
 
 

@@ -11,30 +11,39 @@ from importlib.resources import files
 
 from PIL import Image, ImageDraw, ImageFont
 
-_GROUND, _INK, _LINE = (236, 236, 233), (40, 40, 40), (205, 205, 202)
+_GROUND, _INK, _TOLD, _LINE = (236, 236, 233), (40, 40, 40), (176, 0, 0), (205, 205, 202)
+#: Space between tiles, height of one line of a caption [px].
 _GAP, _CAPTION = 14, 20
+_Tile = tuple[str, Image.Image]
 
 
-def contact_sheet(pictures: Sequence[tuple[str, Image.Image]], *, width: int = 1800, cell: int = 340) -> bytes:
+def contact_sheet(pictures: Sequence[_Tile], *, width: int = 1800, cell: int = 340, least: int = 90) -> bytes:
     """A PNG with the pictures in rows, in their order.
 
     Parameters
     ----------
+    pictures
+        Caption and picture; a second line of the caption, which tells what is wrong, is red.
     width
         Of the sheet [px].
     cell
         Largest width and height of a picture on it [px]; smaller ones keep their size.
+    least
+        Least width of a tile [px]; a caption is as wide as its tile.
 
     Examples
     --------
     >>> sheet = contact_sheet([("red", Image.new("RGB", (300, 250), "red"))], width=400)
     >>> Image.open(io.BytesIO(sheet)).size
     (400, 298)
+    >>> sheet = contact_sheet([("red\\ntoo red", Image.new("RGB", (300, 250), "red"))], width=400)
+    >>> Image.open(io.BytesIO(sheet)).size
+    (400, 318)
     """
     small = [(caption, _shrunk(picture, cell)) for caption, picture in pictures]
-    rows = _rows(small, width - _GAP)
-    heights = [max(picture.height for _, picture in row) + _CAPTION + _GAP for row in rows]
-    sheet = Image.new("RGB", (width, sum(heights) + _GAP), _GROUND)
+    rows = _rows(small, width - _GAP, least)
+    heights = [max(picture.height + _CAPTION * len(_lines(caption)) for caption, picture in row) for row in rows]
+    sheet = Image.new("RGB", (width, sum(high + _GAP for high in heights) + _GAP), _GROUND)
     pen, font = ImageDraw.Draw(sheet), _font()
     y = _GAP
     for row, high in zip(rows, heights, strict=True):
@@ -42,12 +51,19 @@ def contact_sheet(pictures: Sequence[tuple[str, Image.Image]], *, width: int = 1
         for caption, picture in row:
             sheet.paste(picture, (x, y))
             pen.rectangle((x - 1, y - 1, x + picture.width, y + picture.height), outline=_LINE)
-            pen.text((x, y + picture.height + 3), _cut(caption, max(picture.width, 90), font), _INK, font)
-            x += max(picture.width, 90) + _GAP
-        y += high
+            wide = max(picture.width, least)
+            for number, line in enumerate(_lines(caption)):
+                at = x, y + picture.height + 3 + _CAPTION * number
+                pen.text(at, _cut(line, wide, font), _TOLD if number else _INK, font)
+            x += wide + _GAP
+        y += high + _GAP
     out = io.BytesIO()
     sheet.save(out, "PNG")
     return out.getvalue()
+
+
+def _lines(caption: str) -> list[str]:
+    return caption.split("\n")[:2]
 
 
 def _shrunk(picture: Image.Image, cell: int) -> Image.Image:
@@ -56,13 +72,11 @@ def _shrunk(picture: Image.Image, cell: int) -> Image.Image:
     return copy
 
 
-def _rows(
-    pictures: list[tuple[str, Image.Image]], width: int
-) -> list[list[tuple[str, Image.Image]]]:  # fmt: skip
-    rows: list[list[tuple[str, Image.Image]]] = [[]]
+def _rows(pictures: list[_Tile], width: int, least: int) -> list[list[_Tile]]:
+    rows: list[list[_Tile]] = [[]]
     used = 0
     for caption, picture in pictures:
-        wide = max(picture.width, 90) + _GAP
+        wide = max(picture.width, least) + _GAP
         if rows[-1] and used + wide > width:
             rows.append([])
             used = 0

@@ -18,6 +18,8 @@ from adwright.core import Rendition
 from adwright.render.encode import png
 from adwright.render.exports import (
     Made,
+    code_in,
+    code_path,
     crop_of,
     exporters,
     is_from_right,
@@ -28,9 +30,10 @@ from adwright.render.exports import (
     write,
 )
 from adwright.render.layers import Layers, bounds
-from adwright.render.painted import TOOL, marks_of
+from adwright.render.marked_file import TOOL, marks_of
 from adwright.render.palette import Rgb
-from adwright.render.stack import PlacedText
+from adwright.render.placed import PlacedText
+from adwright.render.qr import PLATE_RADIUS, WHITE, dark_of
 from adwright.render.web_fonts import drawn_by, names_of, needed, subset, tracking_of
 from adwright.render.xmp import NOT_XML, packet
 from adwright.vision import Pixels
@@ -116,6 +119,8 @@ def _image(pixels: Pixels, left: int, top: int, *, opaque: bool = False) -> str:
 def _fixture(layers: Layers, name: str) -> str:
     """A shape where it is one, else its pixels; empty where nothing was drawn."""
     box = next(box for known, box in layers.fixed if known == name)
+    if name == "code":
+        return _code(layers)
     shape = shape_of(layers, name, box)
     if shape is not None:
         clear = f' fill-opacity="{shape.alpha}"' if shape.alpha < 1 else ""
@@ -127,6 +132,16 @@ def _fixture(layers: Layers, name: str) -> str:
     return _image(pixels, left, top) if pixels[..., 3].any() else ""
 
 
+def _code(layers: Layers) -> str:
+    """The QR code as its plate and one path."""
+    code, box = code_in(layers), code_in(layers).box
+    return (
+        f'<rect x="{number(box.left)}" y="{number(box.top)}" width="{number(box.width)}" height="{number(box.height)}"'
+        f' rx="{number(PLATE_RADIUS * code.module)}" fill="{hexadecimal(WHITE)}"/>'
+        f'<path d="{code_path(code)}" fill="{hexadecimal(dark_of(layers.colours))}" shape-rendering="crispEdges"/>'
+    )
+
+
 def _text(layers: Layers, text: PlacedText, rgb: Rgb) -> str:
     drawn_by_face = drawn_by(text.shaped)
     names = ", ".join(f"'{name}'" for name in dict.fromkeys(names_of(face)[0] for face in text.shaped.fonts))
@@ -134,10 +149,10 @@ def _text(layers: Layers, text: PlacedText, rgb: Rgb) -> str:
     tracking = tracking_of(text, layers.language)
     spaced = f' letter-spacing="{number(tracking * text.size)}"' if tracking else ""
     # a line's left end is its end where it runs from the right
-    turned = ' direction="rtl" text-anchor="end"' if is_from_right(layers, text) else ""
+    turned = ' direction="rtl" text-anchor="end"' if is_from_right(text) else ""
     spans = "".join(
         f'<tspan x="{number(x)}" y="{int(baseline + 0.5)}">{_plain(said)}</tspan>'
-        for said, (x, baseline) in zip(lines_of(layers, text), text.at, strict=True)
+        for said, (x, baseline) in zip(lines_of(text), text.at, strict=True)
     )
     drawn = (
         f'<text font-family={quoteattr(names)} font-weight="{weight}" font-size="{number(text.size)}"'

@@ -24,7 +24,7 @@ from adwright.render.decor import Colour, Decoration, decorations_of
 from adwright.render.decor.base import PictureKind, Role
 from adwright.render.layout import SHAPES, Layout, Shape, arrangements, layout_of
 from adwright.render.palette import Mood
-from adwright.render.scene import Voice
+from adwright.render.setting import Voice
 
 #: Where a campaign's own templates lie.
 FOLDER = "templates"

@@ -20,7 +20,7 @@ from typing import Any
 from adwright.core import Finding, Unsupported
 from adwright.render.fonts import Face, FontSet, Shaped
 from adwright.render.layers import Layers
-from adwright.render.stack import PlacedText
+from adwright.render.placed import PlacedText
 
 #: Bits of OS/2 fsType (OpenType 1.9): embedding is forbidden, subsetting is forbidden.
 _NO_EMBEDDING, _NO_SUBSET = 0x0002, 0x0100

@@ -10,10 +10,11 @@ from typing import Any, Literal, cast
 
 from adwright.app.campaign import Campaign, LogSource, TrendSource
 from adwright.app.progress import Progress
-from adwright.app.workspace import Workspace, file_hash, write_bytes, write_jsonl
+from adwright.app.workspace import Workspace, file_hash, write_jsonl
 from adwright.core import Brand, Product, Reject, TrendPoint, content_id
 from adwright.core.noun import Noun
 from adwright.core.text import language_of
+from adwright.core.whole_file import write_bytes
 from adwright.ingest import (
     Pseudonymiser,
     load_key,

@@ -16,11 +16,11 @@ from adwright.app.steps.generate import Generated
 from adwright.app.steps.ingest import Ingested
 from adwright.app.steps.sign import sign_renditions
 from adwright.app.workspace import Workspace, file_hash, hash_of_data, write_jsonl
-from adwright.check import with_notices
-from adwright.core import Brand, Creative, LabelDecision, Marking, Product, Rendition, content_id, placement
+from adwright.check import counts, is_counted, with_notices
+from adwright.core import Brand, Creative, Finding, LabelDecision, Marking, Product, Rendition, content_id, placement
 from adwright.core.clock import utc_now
 from adwright.core.noun import Noun
-from adwright.render import own_templates
+from adwright.render import own_templates, reads_codes
 from adwright.render import render as draw
 from adwright.version import __version__
 from adwright.vision.nudity import looks, nudity
@@ -107,11 +107,14 @@ def render(
     write_jsonl(work.out / "renditions.jsonl", renditions)
     _forget_others(work.out, {file.path for rendition in renditions for file in rendition.files})
     signing = sign_renditions(work, renditions, progress)
+    ads = _ads(work, generated, set(picked))
     rules = [finding.rule for rendition in renditions for finding in rendition.findings]
+    rules += [finding.rule for finding in ads]
     summary = RenderSummary(
         campaign=work.campaign.name, creatives=len({j.creative.id for j in jobs}), renditions=len(renditions),
         drawn=len(waiting), labelled=sum(bool(r.marks and r.marks.visible) for r in renditions),
-        signed=len(signing.signed), notes=(*_undrawn(work), *_producer_note(work, jobs), *signing.notes),
+        signed=len(signing.signed),
+        notes=(*_undrawn(work), *_short_of(ads), *_producer_note(work, jobs), *signing.notes),
         findings={rule: rules.count(rule) for rule in sorted(set(rules))},
         folder=str(work.out / _IMAGES),
     )  # fmt: skip
@@ -124,6 +127,33 @@ def _undrawn(work: Workspace) -> tuple[str, ...]:
     return (f"nothing is drawn where none can be shown: {'; '.join(why)}; its copy keeps to the limits",) if why else ()
 
 
+def _ads(work: Workspace, generated: Generated, picked: set[str]) -> list[Finding]:
+    """Whether an ad of several texts or pictures can be made of what was picked of each product for everyone.
+
+    The findings are on the ad, so they hold up no creative.
+    """
+    places = [place for place in map(placement, work.campaign.placements) if is_counted(place)]
+    groups: dict[tuple[str, str], list[Creative]] = {}
+    for creative in generated.creatives:
+        if creative.id in picked and creative.segment is None:
+            groups.setdefault((creative.product, creative.locale), []).append(creative)
+    return [
+        finding
+        for group in groups.values()
+        for place in places
+        for finding in counts(
+            {field: [c.text(field) for c in group] for field in place.fields}, place,
+            pictures=len(group) if place.takes_pictures else None, pool=True,
+        )
+    ]  # fmt: skip
+
+
+def _short_of(ads: Sequence[Finding]) -> tuple[str, ...]:
+    """What was found on the ads, each said once."""
+    said = dict.fromkeys(finding.why for finding in ads)
+    return (f"as one ad of each product: {'; '.join(said)}",) if said else ()
+
+
 def _producer_note(work: Workspace, jobs: Sequence[Job]) -> tuple[str, ...]:
     named = any(job.marking and "tc260" in job.marking.schemes for job in jobs)
     if not named or work.campaign.labels.producer:
@@ -134,7 +164,7 @@ def _producer_note(work: Workspace, jobs: Sequence[Job]) -> tuple[str, ...]:
 def _jobs(work: Workspace, ingested: Ingested, generated: Generated, picked: set[str]) -> list[Job]:
     products = {(p.id, p.locale): p for p in ingested.products}
     looked = [hash_of_data(folder) for folder in ("fonts", "banners", "banners/templates")]
-    style = [__version__, looked, _asset_hashes(work, ingested), looks()]
+    style = [__version__, looked, _asset_hashes(work, ingested), looks(), reads_codes()]
     jobs = []
     today = utc_now().date()
     for creative in generated.creatives:

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adwright.app.progress import Progress
-from adwright.app.workspace import Workspace, file_hash, read_jsonl, write_bytes, write_jsonl
+from adwright.app.workspace import Workspace, file_hash, read_jsonl, write_jsonl
 from adwright.core import File, Rendition, content_id, placement, sha256
 from adwright.core.noun import Noun
+from adwright.core.whole_file import write_bytes
 from adwright.render import Certificate, can_sign, development_certificate, own_certificate, sign
 
 #: Folder of the signed copies, in the campaign's.

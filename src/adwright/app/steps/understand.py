@@ -10,9 +10,10 @@ import polars as pl
 
 from adwright.app.progress import Progress
 from adwright.app.steps.ingest import Ingested
-from adwright.app.workspace import Workspace, write_bytes, write_json
+from adwright.app.workspace import Workspace, write_json
 from adwright.core import BrandProfile, Segment, Trend, content_id
 from adwright.core.noun import Noun
+from adwright.core.whole_file import write_bytes
 from adwright.understand import find_trends, profile_brand, segment
 
 
