@@ -19,10 +19,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from adwright.core import Brand, Creative, Finding, Marking, Placement, Product, Rendition, UserError
+from adwright.core import Backdrop, Brand, Creative, Finding, Marking, Placement, Product, Rendition, UserError
 from adwright.render.base import Renderer, renderers
 from adwright.render.certificates import Certificate, development_certificate, own_certificate
-from adwright.render.choice import picture_kind, ranking, renderer_of, shortcomings
+from adwright.render.choice import (
+    backdrop_templates,
+    picture_kind,
+    ranking,
+    renderer_of,
+    shortcomings,
+    space_of,
+)
 from adwright.render.container import media_type_of
 from adwright.render.credentials import ROOM, Credentials, can_sign, read_credentials, sign
 from adwright.render.encode import SUFFIX
@@ -34,6 +41,7 @@ from adwright.render.legible import with_read_back
 from adwright.render.motion import Motion
 from adwright.render.painted import Painted, product_slug
 from adwright.render.pdf import Pdf, poster
+from adwright.render.procedural import Procedural
 from adwright.render.svg import Svg
 from adwright.render.template import own_templates
 from adwright.render.xmp import XmpMarks, read_marks
@@ -49,9 +57,11 @@ __all__ = [
     "Motion",
     "Painted",
     "Pdf",
+    "Procedural",
     "Renderer",
     "Svg",
     "XmpMarks",
+    "backdrop_templates",
     "can_sign",
     "choose",
     "development_certificate",
@@ -70,6 +80,7 @@ __all__ = [
     "renderers",
     "shortcomings",
     "sign",
+    "space_of",
 ]
 
 #: Templates that are tried for one banner before the best of them is taken.
@@ -100,6 +111,7 @@ def render(
     seed: int = 0,
     among: Collection[str] = (),
     read_back: bool = False,
+    backdrop: Backdrop | None = None,
 ) -> Rendition:
     """Draw a creative for a placement and write ``out/<product>/<creative>/<placement>.jpg`` or ``.png``.
 
@@ -121,6 +133,8 @@ def render(
         The only templates that may be chosen; all when empty.
     read_back
         Whether the headline is read back from the finished file (extra ``ocr``, a second or two a banner).
+    backdrop
+        A picture to stand behind the product, in templates that show one; `Rendition.backdrop` says whether it did.
 
     Raises
     ------
@@ -136,9 +150,12 @@ def render(
         )
 
     def draw(name: str) -> Rendition:
-        made = renderer_of(name, root).render(
+        renderer = renderer_of(name, root)
+        # renderers of other packages know no backdrops
+        behind = {"backdrop": backdrop} if backdrop is not None and isinstance(renderer, Painted) else {}
+        made = renderer.render(
             creative, placement, brand=brand, product=product, root=root, out=out, legal=legal, marking=marking,
-            seed=seed,
+            seed=seed, **behind,
         )  # fmt: skip
         return with_read_back(made, creative, placement, out) if read_back else made
 

@@ -18,6 +18,7 @@ from types import MappingProxyType
 import numpy as np
 
 from adwright.core import (
+    Backdrop,
     Brand,
     Creative,
     File,
@@ -31,6 +32,7 @@ from adwright.core import (
     derive_seed,
     sha256,
 )
+from adwright.render.backdrop import open_backdrop
 from adwright.render.base import renderers
 from adwright.render.decor import Ground, colour_of, paint_of
 from adwright.render.decor.base import Role
@@ -74,6 +76,7 @@ class _Assets:
     logo: Picture | None
     faces: tuple[Face, ...]
     findings: tuple[Finding, ...]
+    backdrop: Pixels | None = None
 
 
 class Painted:
@@ -115,9 +118,17 @@ class Painted:
         legal: str = "",
         marking: Marking | None = None,
         seed: int = 0,
+        backdrop: Backdrop | None = None,
     ) -> Rendition:
-        """Draw and write one file; see `Renderer.render`."""
-        assets = read_assets(creative, brand, product, root)
+        """Draw and write one file; see `Renderer.render`.
+
+        Parameters
+        ----------
+        backdrop
+            The picture behind the product, for templates that show one; others leave it out. The product's own pixels
+            do not depend on it.
+        """
+        assets = self._with_backdrop(read_assets(creative, brand, product, root), root, backdrop)
         label = marking.visible if marking else None
         scene = self._compose(creative, placement, brand, product, assets, legal, label)
         rng = np.random.default_rng(derive_seed(seed, "render", self.name, product.id))
@@ -129,6 +140,7 @@ class Painted:
             creative=creative.id, placement=placement.id, template=self.name, width=scene.width, height=scene.height,
             files=(File(path=path.as_posix(), sha256=sha256(data), size=len(data), media_type=media_type),),
             quality={**quality, "bytes": float(len(data))}, findings=_findings(assets, scene, quality),
+            backdrop=backdrop if assets.backdrop is not None else None,
         )  # fmt: skip
 
     def layers(
@@ -142,9 +154,10 @@ class Painted:
         legal: str = "",
         marking: Marking | None = None,
         seed: int = 0,
+        backdrop: Backdrop | None = None,
     ) -> Layers:
         """The banner of `render` in layers, for the exporters; the same input gives the same pixels."""
-        assets = read_assets(creative, brand, product, root)
+        assets = self._with_backdrop(read_assets(creative, brand, product, root), root, backdrop)
         scene = self._compose(creative, placement, brand, product, assets, legal, marking.visible if marking else None)
         rng = np.random.default_rng(derive_seed(seed, "render", self.name, product.id))
         taken: dict[str, Pixels] = {}
@@ -156,6 +169,16 @@ class Painted:
             finished=finished, text_colours=inks,
             button_radius=self.template.button_radius, quality=quality, findings=_findings(assets, scene, quality),
         )  # fmt: skip
+
+    def _with_backdrop(self, assets: _Assets, root: Path, backdrop: Backdrop | None) -> _Assets:
+        """The assets with the picture behind the product, where the template shows one and there is a product."""
+        if backdrop is None or not self.template.shows_backdrop or not _stands(assets.picture):
+            return assets
+        try:
+            return replace(assets, backdrop=open_backdrop(root, backdrop))
+        except (ImageRefused, OSError) as error:
+            told = _notice("render.backdrop", f"background not used: {error}; a drawn one stands in its place")
+            return replace(assets, findings=(*assets.findings, told))
 
     def _compose(
         self, creative: Creative, placement: Placement, brand: Brand, product: Product, assets: _Assets, legal: str,
@@ -176,7 +199,7 @@ class Painted:
         colours, inks = self._colours(brand, scene)
         skin, pixels = surface(scene.width, scene.height)
         canvas = skin.getCanvas()
-        ground = Ground(canvas, scene, colours, assets.picture, rng)
+        ground = Ground(canvas, scene, colours, assets.picture, rng, inks, assets.backdrop)
         paint_of(ground, template.ground)
         empty = pixels.copy()
         apart = replace(ground, rng=copy.deepcopy(rng))
@@ -192,7 +215,7 @@ class Painted:
         under = pixels.copy()
         for text, ink in zip(scene.texts, inks, strict=True):
             draw_text(canvas, text, ink)
-        return pixels, _measure(scene, inks, empty, under, pixels, product)
+        return pixels, _measure(scene, inks, empty, under, pixels, product) | ground.measured
 
     def _colours(self, brand: Brand, scene: Scene) -> tuple[Scheme, tuple[Rgb, ...]]:
         """The palette, and the colour of each text of `scene.texts`."""
@@ -227,6 +250,8 @@ class Painted:
         radius = self.template.corner * min(scene.width, scene.height) + 2
         if picture is not None and picture.kind != "photo" and scene.picture is not None:
             under = self._draw_plate(ground, scene.plate) if scene.plate else ground.scheme.panel
+            if self.template.shows_backdrop and not scene.plate:
+                under = (0, 0, 0)  # never multiplied: the product would take on the colours of what is behind it
             draw_picture(canvas, picture, scene.picture, scene.panel, frame, radius, under)
             return
         canvas.saveLayer(rect(scene.panel))
@@ -259,6 +284,11 @@ class Painted:
                 ground.canvas.drawRRect(shape, paint(ground.scheme.button))
             elif isinstance(thing, PlacedLogo) and logo is not None:
                 draw_logo(ground.canvas, logo, thing.box, ground.scheme.ground)
+
+
+def _stands(picture: Picture | None) -> bool:
+    """Whether a product apart from its background is there to stand before something."""
+    return picture is not None and picture.kind != "photo"
 
 
 def _findings(assets: _Assets, scene: Scene, quality: dict[str, float]) -> tuple[Finding, ...]:
