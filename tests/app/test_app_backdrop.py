@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +196,24 @@ def test_the_background_is_a_part_that_ai_made() -> None:
     assert ai_parts(creative, (), made) == ("background",)
     assert ai_parts(creative, ("text",), made) == ("text", "background")
     assert ai_parts(creative, (), drawn) == ai_parts(creative, ()) == ()
+
+
+def test_other_files_of_a_creative_show_its_background(shop: Path, settings: Settings) -> None:
+    _add(shop, FAKE)
+    app.render(shop, settings=settings)
+    row = next(row for row in _rows(shop) if row.get("backdrop", {}).get("origin", {}).get("ai"))
+    grounds = []
+    for template in (None, "dusk", "minimal"):
+        made = app.banner(
+            shop, row["creative"], placement=row["placement"], kind=("layers",), template=template, settings=settings
+        )
+        (file, *_) = made.renditions["layers"].files
+        with zipfile.ZipFile(Path(made.folder) / file.path) as whole:
+            (name,) = [name for name in whole.namelist() if "ground" in name]
+            image = Image.open(io.BytesIO(whole.read(name))).convert("RGB")
+        grounds.append(np.asarray(image.resize((60, 40)), dtype=np.float64))
+    spread = [ground.std(axis=(0, 1)).mean() for ground in grounds]
+    assert min(spread[:2]) > 1.5 * spread[2], "the picture is not to be seen"
 
 
 # --- the command
