@@ -186,7 +186,7 @@ def test_chance_goes_by_weight_and_a_feast_goes_first(campaign: tuple[Path, Bran
     counts = np.array([firsts.count(name) for name in suited])
     assert counts.sum() == 600
     expected = 600 / len(suited)
-    assert ((counts - expected) ** 2 / expected).sum() < 27.9, counts  # chi-squared, 9 degrees, 0.1 %
+    assert ((counts - expected) ** 2 / expected).sum() < 31.3, counts  # chi-squared, 11 degrees, 0.1 %
     assert {ranking(p, root, said="春节特惠")[0] for p in products[:20]} == {"festive"}
 
 

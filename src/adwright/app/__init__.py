@@ -13,6 +13,7 @@ from adwright.app.adapters import (
     adapters_list,
     adapters_use,
 )
+from adwright.app.backdrop import BackdropRow, BackdropSummary, backdrop
 from adwright.app.banner import BannerSummary, banner
 from adwright.app.campaign import Campaign, load_campaign
 from adwright.app.check_texts import CheckedText, CheckFileSummary, TextToCheck, check_file, check_text, checked, fails
@@ -79,6 +80,8 @@ __all__ = [
     "AdapterList",
     "AdapterUsed",
     "Answer",
+    "BackdropRow",
+    "BackdropSummary",
     "BannerSummary",
     "Campaign",
     "CheckFileSummary",
@@ -123,6 +126,7 @@ __all__ = [
     "adapters_compare",
     "adapters_list",
     "adapters_use",
+    "backdrop",
     "banner",
     "check",
     "check_file",

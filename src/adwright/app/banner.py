@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from adwright.app.bench import OnBench, on_bench
 from adwright.app.campaign import load_campaign
@@ -11,7 +12,7 @@ from adwright.app.marking import decision_for, marking_for
 from adwright.app.progress import Progress, Silent
 from adwright.app.workspace import Workspace, open_workspace, read_jsonl
 from adwright.check import with_notices
-from adwright.core import Placement, Product, Rendition, Settings, Unsupported, UserError, placement
+from adwright.core import Backdrop, Placement, Product, Rendition, Settings, Unsupported, UserError, placement
 from adwright.core.clock import utc_now
 from adwright.core.noun import Noun
 from adwright.render import (
@@ -102,16 +103,19 @@ def banner(
         product = _product(bench)
         if click:
             product = product.model_copy(update={"url": click_address(click)})
-        name = template or _template(work, bench, product, place)
+        drawn = _drawn(work, bench, place)
+        name = template or (str(drawn["template"]) if drawn else _first(work, bench, product))
+        behind = Backdrop.model_validate(drawn["backdrop"]) if drawn and drawn.get("backdrop") else None
         renderer = renderer_of(name, campaign.folder)
         if not isinstance(renderer, Painted):
             raise Unsupported(f"{name} is no template, so it cannot be taken apart", hint="choose another --template")
         today = utc_now().date()
-        decision = decision_for(campaign, bench.creative, place, today)
+        shows = behind if renderer.template.shows_backdrop else None
+        decision = decision_for(campaign, bench.creative, place, today, shows)
         layers = renderer.layers(
             bench.creative, place, brand=with_notices(bench.ingested.brand, bench.brief, today.isoformat()),
             product=product, root=campaign.folder, seed=campaign.seed,
-            marking=marking_for(campaign, bench.ingested.brand, place, decision),
+            marking=marking_for(campaign, bench.ingested.brand, place, decision), backdrop=shows,
         )  # fmt: skip
         with progress.task("banner", len(wanted)) as advance:
             made = {}
@@ -159,9 +163,14 @@ def _product(bench: OnBench) -> Product:
     return next((p for p in bench.ingested.products if (p.id, p.locale) == key), bench.brief.product)
 
 
-def _template(work: Workspace, bench: OnBench, product: Product, place: Placement) -> str:
-    """The template that the campaign's picture was drawn with; else the first that suits."""
+def _drawn(work: Workspace, bench: OnBench, place: Placement) -> dict[str, Any] | None:
+    """The campaign's picture of the creative on that placement, as its list tells it."""
     for row in read_jsonl(work.out / "renditions.jsonl"):
         if (row["creative"], row["placement"]) == (bench.creative.id, place.id):
-            return str(row["template"])
+            return row
+    return None
+
+
+def _first(work: Workspace, bench: OnBench, product: Product) -> str:
+    """The first template that suits."""
     return choose(bench.creative, product, work.campaign.folder, work.campaign.seed, work.campaign.render.templates)[0]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dates
 import tomllib
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from adwright.check import known_market
 from adwright.core import Part, UserError, decide_labels, did_you_mean, placement
@@ -22,6 +23,7 @@ from adwright.core.noun import Noun
 from adwright.core.placement import FIELDS
 from adwright.core.text import language_of
 from adwright.deliver import policies
+from adwright.images import image_models
 from adwright.ingest import EventMapping
 from adwright.llm import models
 
@@ -149,6 +151,43 @@ class RenderOptions(Noun):
     read_back: bool = False
 
 
+class ImageOptions(Noun):
+    """Backgrounds by an image model. Keys and addresses are the installation's: ADWRIGHT_IMAGES_API_KEY, _BASE_URL.
+
+    Parameters
+    ----------
+    provider
+        "openai", "diffusers", "procedural", "fake" or a plug-in's; empty: none are made, templates draw their own.
+    model
+        Its model: a name at the endpoint, a folder or hub name.
+    language
+        Of the words that are sent: en, or zh for models that read Chinese.
+    tries
+        Per background, before what is drawn by rule takes its place.
+    pictures
+        Most pictures that a run may ask for.
+    budget, price, currency
+        Most money that a run may spend, and what a picture costs at most.
+    """
+
+    provider: str = ""
+    model: str = ""
+    language: Literal["zh", "en"] = "en"
+    tries: Annotated[int, Field(ge=1, le=10)] = 3
+    pictures: Annotated[int, Field(ge=0)] | None = None
+    budget: Annotated[Decimal, Field(ge=0)] | None = None
+    price: Annotated[Decimal, Field(gt=0)] | None = None
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.budget is None) != (self.price is None):
+            raise ValueError("a budget needs the price of a picture, and the other way round")
+        if self.model and not self.provider:
+            raise ValueError("a model needs its provider: openai, diffusers")
+        return self
+
+
 class ServeOptions(Noun):
     """The policy by its registered name, the share of traffic kept uniform so that logs can be evaluated, and how long
     after its decision a click counts [h]."""
@@ -192,6 +231,7 @@ class Campaign(Noun):
     portfolio: PortfolioOptions = PortfolioOptions()
     labels: LabelOptions = LabelOptions()
     render: RenderOptions = RenderOptions()
+    images: ImageOptions = ImageOptions()
     review: Literal["automatic", "required"] = "automatic"
     team: dict[str, Literal["author", "reviewer", "publisher", "admin"]] = Field(default_factory=dict)
     serve: ServeOptions = ServeOptions()
@@ -249,6 +289,8 @@ def _checked(campaign: Campaign, file: Path) -> Campaign:
         placement(name)
     policies.get(campaign.serve.policy)
     models.get(campaign.model.partition(":")[0])
+    if campaign.images.provider:
+        image_models.get(campaign.images.provider)
     for language in [*campaign.languages, *(language_of(feed.locale) for feed in campaign.feeds)]:
         if language not in LANGUAGES:
             raise UserError(f"{file}: no copy is written in {language!r}", hint=did_you_mean(language, LANGUAGES))

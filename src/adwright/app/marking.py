@@ -10,6 +10,7 @@ from datetime import date
 
 from adwright.app.campaign import Campaign
 from adwright.core import (
+    Backdrop,
     Brand,
     Creative,
     LabelDecision,
@@ -29,8 +30,11 @@ from adwright.render import ROOM
 _SHOWN = ("headline", "long_headline", "description", "cta")
 
 
-def ai_parts(creative: Creative, declared: tuple[Part, ...]) -> tuple[Part, ...]:
-    """What AI made of a picture: the copy where a model wrote a line of it, and what the campaign declares.
+def ai_parts(
+    creative: Creative, declared: tuple[Part, ...], backdrop: Backdrop | None = None
+) -> tuple[Part, ...]:  # fmt: skip
+    """What AI made of a picture: the copy where a model wrote a line of it, the background where an image model made
+    it, and what the campaign declares.
 
     The composer puts facts into fixed phrases, and stand-in art is drawn by rule: neither is AI.
 
@@ -42,7 +46,8 @@ def ai_parts(creative: Creative, declared: tuple[Part, ...]) -> tuple[Part, ...]
     ('text', 'person')
     """
     written = any(line.recipe.writer == "model" and line.field in _SHOWN for line in creative.lines)
-    made = {*declared, *(("text",) if written else ())}
+    behind = backdrop is not None and backdrop.origin.ai
+    made = {*declared, *(("text",) if written else ()), *(("background",) if behind else ())}
     return tuple(part for part in PARTS if part in made)
 
 
@@ -52,8 +57,15 @@ def label_markets(campaign: Campaign, locale: str) -> tuple[str, ...]:
     return chosen.get(locale) or chosen.get(language_of(locale)) or campaign.markets or home_markets(locale)
 
 
-def decision_for(campaign: Campaign, creative: Creative, place: Placement, today: date) -> LabelDecision:
+def decision_for(
+    campaign: Campaign, creative: Creative, place: Placement, today: date, backdrop: Backdrop | None = None
+) -> LabelDecision:
     """What one picture must carry.
+
+    Parameters
+    ----------
+    backdrop
+        The picture that stands behind its product.
 
     Raises
     ------
@@ -62,7 +74,7 @@ def decision_for(campaign: Campaign, creative: Creative, place: Placement, today
     """
     options = campaign.labels
     return decide_labels(
-        label_markets(campaign, creative.locale), "image", ai_parts(creative, options.parts),
+        label_markets(campaign, creative.locale), "image", ai_parts(creative, options.parts, backdrop),
         on=options.date or today, locale=creative.locale, platform=place.platform,
         wanted=options.ai_label, reason=options.reason,
     )  # fmt: skip

@@ -67,6 +67,9 @@ ai_label = "auto"                # a label people see, where a market asks for o
 producer = ""                    # name or code in the Chinese metadata; empty: the brand's name
 # parts = ["picture"]            # what AI made besides the copy: background, picture, voice, person
 
+# [images]                       # a background for each product that was cut out; without it templates draw their own
+# provider = "procedural"        # or openai, diffusers with a model; the key is ADWRIGHT_IMAGES_API_KEY
+
 [serve]
 policy = "thompson"              # or uniform, for a plain A/B test
 floor = 0.05                     # share of traffic kept uniform

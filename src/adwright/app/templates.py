@@ -146,7 +146,7 @@ def templates_preview(
     names = list(template) or [row.name for row in templates_list(folder).templates]
     for name in names:
         renderer_of(name, campaign.folder)  # a wrong name is said before anything is drawn
-    shown = _shown(campaign, product, lang)
+    shown = shown_product(campaign, product, lang)
     brand = read_brand(campaign.path(campaign.brand), root=campaign.folder)
     creative = composed(campaign, brand, shown)
     tiles: list[tuple[str, Image.Image]] = []
@@ -192,8 +192,8 @@ def _drawn(
     return picture, shortcomings(made)
 
 
-def _shown(campaign: Campaign, product: str | None, lang: str | None) -> Product:
-    """The product that is drawn."""
+def shown_product(campaign: Campaign, product: str | None, lang: str | None) -> Product:
+    """The product that is drawn: the one of that id, else the first with a picture."""
     products = [p for p in read_products(campaign)[0] if lang is None or language_of(p.locale) == lang]
     if not products:
         asked = f" in {lang!r}" if lang else ""

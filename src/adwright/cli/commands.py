@@ -251,6 +251,37 @@ def labels(
     show_result(app.labels(file, anchors=anchors), json)
 
 
+@cli.command(epilog="Example: `adwright backdrop examples/springtea --product longjing --form wide --n 3`")
+def backdrop(
+    folder: Folder,
+    product: Annotated[str | None, typer.Option(help="Id; default: the first with a picture.")] = None,
+    form: Annotated[
+        list[str] | None, typer.Option(help="square, wide or tall; may be given again. Default: all.")
+    ] = None,
+    n: Annotated[int, typer.Option("--n", min=1, max=12, help="Tries per form, each from another seed.")] = 2,
+    provider: Annotated[
+        str | None, typer.Option(help="openai, diffusers, procedural, fake; instead of the campaign's [images].")
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="Its model: a name at the endpoint, a folder or hub name.")] = None,
+    lang: Annotated[str | None, typer.Option(help="Language of the feed to take the product from.")] = None,
+    output: Annotated[Path | None, typer.Option(help="The PNG; default: out/backdrops.png.")] = None,
+    json: Json = False,
+) -> None:
+    """Backgrounds for a product by an image model, looked at, with a banner on each that is fit: one contact sheet.
+
+    What is made is kept in the campaign: the same call again asks nobody. A picture that is blank, too small, holds
+    text or nudity (extras ocr, nsfw) is shown with the reason why it is not used.
+    """
+    from adwright import app
+    from adwright.cli.progress import Drawn
+
+    result = app.backdrop(
+        folder, product=product, form=form or (), n=n, provider=provider, model=model, lang=lang, output=output,
+        settings=settings(), progress=Drawn(),
+    )  # fmt: skip
+    show_result(result, json)
+
+
 @cli.command(epilog="Example: `adwright describe photo.jpg --lang zh --lang en`")
 def describe(
     image: Annotated[Path, typer.Argument(metavar="IMAGE", help="A JPEG, PNG or WebP.")],

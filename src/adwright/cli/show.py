@@ -116,6 +116,8 @@ def _render(result: app.RenderSummary) -> None:
     _say(
         f"{result.renditions} renditions of {result.creatives} creatives in {result.folder} ({result.drawn} drawn now)"
     )
+    if result.backgrounds:
+        _say(f"{result.backgrounds} before a background of the image model")
     if result.labelled or result.signed:
         _say(f"marked as made with AI: {result.labelled} with a visible label, {result.signed} copies with signed "
              "content credentials")  # fmt: skip
@@ -123,6 +125,23 @@ def _render(result: app.RenderSummary) -> None:
         _say(f"note: {note}")
     for rule, number in result.findings.items():
         _say(f"  {rule}: {number}")
+
+
+def _backdrops(result: app.BackdropSummary) -> None:
+    _say(f"{result.usable} of {len(result.tries)} backgrounds for {result.product} by {result.model} are fit")
+    for form, prompt in result.prompts.items():
+        _say(f"asked for, {form}: {prompt}")
+    for row in result.tries:
+        _say(f"  {row.form} {row.seed}: {row.why or row.image}")
+        for reason in row.short[:1]:
+            _say(f"    {result.template}: {reason}")
+    looked = {look for row in result.tries if row.origin and row.origin.ai for look in row.origin.looked}
+    if looked and not {"text", "nudity"} <= looked:
+        missing = " and ".join(sorted({"text", "nudity"} - looked))
+        _say(f"note: nobody looked for {missing}; the extras ocr and nsfw do")
+    for note in result.notes:
+        _say(f"note: {note}")
+    _say(f"look at: {result.sheet}")
 
 
 def _labels(result: app.LabelsRead) -> None:
@@ -398,7 +417,7 @@ _SHOWN: dict[type[BaseModel], Callable[[Any], None]] = {
     app.RenderSummary: _render, app.RunSummary: _run, app.ReportSummary: _report, app.PlacementList: show_placements,
     app.RewriteSummary: _rewrite, app.TranscreateSummary: _transcreate, app.Explanation: _explain,
     app.EditsSummary: _edits, app.LabelsRead: _labels, app.DescribeSummary: _describe,
-    app.BannerSummary: _banner,
+    app.BannerSummary: _banner, app.BackdropSummary: _backdrops,
     app.TemplateList: _templates, app.TemplatePreview: _template_preview, app.TemplateNew: _template_new,
     app.TrainSummary: _trained, app.AdapterList: _adapters, app.AdapterUsed: _adapter_used,
     app.AdapterComparison: _adapters_compared,

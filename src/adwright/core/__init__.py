@@ -3,6 +3,7 @@
 To add a noun: one file with one frozen `Noun` subclass, exported here.
 """
 
+from adwright.core.backdrop import Backdrop, Looked, Origin
 from adwright.core.brand import Brand, BrandProfile
 from adwright.core.brief import Brief, Fact
 from adwright.core.claim import Claim, ClaimKind, ClaimStatus
@@ -40,6 +41,7 @@ __all__ = [
     "EVENT_KINDS",
     "FIELDS",
     "AdwrightError",
+    "Backdrop",
     "Brand",
     "BrandProfile",
     "Brief",
@@ -60,9 +62,11 @@ __all__ = [
     "LabelDecision",
     "Line",
     "LoggedBatch",
+    "Looked",
     "Marking",
     "Marks",
     "Money",
+    "Origin",
     "Outcome",
     "Part",
     "Placement",

@@ -17,7 +17,7 @@ from pydantic import Field, SecretStr, ValidationError
 from adwright.core.errors import UserError, did_you_mean
 from adwright.core.noun import Noun
 
-_SECRETS = {"api_key", "openai_api_key", "pseudonym_key", "secret"}
+_SECRETS = {"api_key", "openai_api_key", "images_api_key", "pseudonym_key", "secret"}
 
 
 class Settings(Noun):
@@ -40,6 +40,21 @@ class Settings(Noun):
     openai_images
         Whether the endpoint's model sees pictures. It is not tried out: an endpoint that ignores a picture answers all
         the same.
+    images_base_url, images_api_key
+        Of an OpenAI-compatible endpoint that makes pictures, for image models named "openai:<model>"; both empty: the
+        endpoint and key of the language models.
+    images_timeout, images_deadline
+        Longest wait for one try, and for one call with all its tries [s].
+    images_tries, images_concurrency, images_requests_per_minute
+        As for the language models.
+    images_sizes
+        Sizes that the endpoint makes, "1024x1024 1536x1024"; the nearest in shape is asked for. Empty: any.
+    images_local_only
+        True: image models in this process read folders and what was fetched before, and ask the hub for nothing.
+    images_device
+        Where they run: "cpu", "cuda"; empty: a GPU when there is one.
+    images_accept_licence
+        Licence of an image model that is used although it is known to restrict commercial use.
     adapters_dir
         Where trained adapters lie; empty: ``~/.local/share/adwright/adapters``.
     pseudonym_key
@@ -71,6 +86,17 @@ class Settings(Noun):
     openai_requests_per_minute: Annotated[int, Field(ge=0)] = 0
     openai_tokens_per_minute: Annotated[int, Field(ge=0)] = 0
     openai_images: bool = False
+    images_base_url: str = ""
+    images_api_key: SecretStr = SecretStr("")
+    images_timeout: Annotated[float, Field(gt=0, le=3600)] = 180.0
+    images_deadline: Annotated[float, Field(gt=0, le=86400)] = 600.0
+    images_tries: Annotated[int, Field(ge=1, le=20)] = 3
+    images_concurrency: Annotated[int, Field(ge=1, le=64)] = 4
+    images_requests_per_minute: Annotated[int, Field(ge=0)] = 0
+    images_sizes: Annotated[str, Field(pattern=r"^(\d{2,4}x\d{2,4}( +\d{2,4}x\d{2,4})*)?$")] = ""
+    images_local_only: bool = False
+    images_device: str = ""
+    images_accept_licence: str = ""
     adapters_dir: str = ""
     pseudonym_key: SecretStr = SecretStr("")
     key_file: str = ""

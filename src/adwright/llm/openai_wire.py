@@ -11,13 +11,16 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from adwright.core import ProviderError, canonical_json, derive_seed
 from adwright.llm.base import Message, Request
 from adwright.llm.openai_options import Takes
 from adwright.llm.retry import AskedToWait, read_retry_after
+
+if TYPE_CHECKING:
+    import openai
 
 #: Statuses after which the same call may succeed; all from 500 on are too.
 AGAIN = frozenset({408, 409, 429})
@@ -131,8 +134,14 @@ def _told(choice: Any) -> list[Any]:
 
 
 @contextmanager
-def errors(identity: str, timeout: float) -> Iterator[None]:
-    """Failures of the client as errors of ours, without a word of the endpoint's."""
+def errors(identity: str, timeout: float, hints: Mapping[int, str] = HINTS) -> Iterator[None]:
+    """Failures of the client as errors of ours, without a word of the endpoint's.
+
+    Parameters
+    ----------
+    hints
+        Status -> what the reader can do about it.
+    """
     import openai
 
     try:
@@ -142,7 +151,7 @@ def errors(identity: str, timeout: float) -> Iterator[None]:
     except openai.APITimeoutError:
         raise ProviderError(f"{identity} did not answer within {timeout:g} s", retryable=True) from None
     except openai.APIStatusError as error:
-        raise _of_status(identity, error.status_code, error.response.text, error.response.headers) from None
+        raise _of_status(identity, error.status_code, _said(error), error.response.headers, hints) from None
     except openai.APIConnectionError as error:
         reason = type(error.__cause__ or error).__name__
         raise ProviderError(f"{identity} cannot be reached ({reason})", retryable=True) from None
@@ -151,15 +160,25 @@ def errors(identity: str, timeout: float) -> Iterator[None]:
         raise ProviderError(f"{identity} answered nonsense ({type(error).__name__})", retryable=True) from None
 
 
-def _of_status(identity: str, status: int, said: str, headers: Mapping[str, str]) -> ProviderError:
+def _said(error: openai.APIStatusError) -> str:
+    """The endpoint's words; none where its answer was streamed and is gone."""
+    try:
+        return error.response.text
+    except Exception:
+        return str(error.body or error.message)
+
+
+def _of_status(
+    identity: str, status: int, said: str, headers: Mapping[str, str], hints: Mapping[int, str]
+) -> ProviderError:
     message = f"{identity} answered HTTP {status}"
     if status in REFUSALS:
         return Refused(message, said)
     if status == 429 and "insufficient_quota" in said:
-        return ProviderError(message, HINTS[402])
+        return ProviderError(message, hints.get(402, ""))
     if status in AGAIN or status >= 500:
         return AskedToWait(message, retry_after=read_retry_after(headers))
-    return ProviderError(message, HINTS.get(status, ""))
+    return ProviderError(message, hints.get(status, ""))
 
 
 def address(url: str) -> str:

@@ -20,7 +20,14 @@ from adwright.render.address import click_address
 from adwright.render.base import Renderer, renderers
 from adwright.render.best import choose, render
 from adwright.render.certificates import Certificate, development_certificate, own_certificate
-from adwright.render.choice import picture_kind, ranking, renderer_of, shortcomings
+from adwright.render.choice import (
+    backdrop_templates,
+    picture_kind,
+    ranking,
+    renderer_of,
+    shortcomings,
+    space_of,
+)
 from adwright.render.code_check import reads_codes
 from adwright.render.container import media_type_of
 from adwright.render.credentials import ROOM, Credentials, can_sign, read_credentials, sign
@@ -32,6 +39,7 @@ from adwright.render.marked_file import product_slug
 from adwright.render.motion import Motion
 from adwright.render.painted import Painted
 from adwright.render.pdf import Pdf, poster
+from adwright.render.procedural import Procedural
 from adwright.render.qr import unclicked
 from adwright.render.svg import Svg
 from adwright.render.template import own_templates
@@ -48,9 +56,11 @@ __all__ = [
     "Motion",
     "Painted",
     "Pdf",
+    "Procedural",
     "Renderer",
     "Svg",
     "XmpMarks",
+    "backdrop_templates",
     "can_sign",
     "choose",
     "click_address",
@@ -71,5 +81,6 @@ __all__ = [
     "renderers",
     "shortcomings",
     "sign",
+    "space_of",
     "unclicked",
 ]

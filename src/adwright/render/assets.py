@@ -5,12 +5,13 @@ Comes in: names in nouns, the folder. Goes out: `Assets`; what cannot be used is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from adwright.core import Brand, Creative, Finding, Product
+from adwright.core import Backdrop, Brand, Creative, Finding, Product
+from adwright.render.backdrop import open_backdrop
 from adwright.render.fonts import Face, brand_face
-from adwright.vision import ImageRefused, Picture, load, resolve
+from adwright.vision import ImageRefused, Picture, Pixels, load, resolve
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Assets:
     logo: Picture | None
     faces: tuple[Face, ...]
     findings: tuple[Finding, ...]
+    backdrop: Pixels | None = None
 
 
 def read_assets(creative: Creative, brand: Brand, product: Product, root: Path) -> Assets:
@@ -48,6 +50,17 @@ def read_assets(creative: Creative, brand: Brand, product: Product, root: Path) 
         except (ImageRefused, ValueError, OSError, RuntimeError) as error:
             findings.append(_notice("render.font", f"font not used: {error}"))
     return Assets(picture, logo, tuple(faces), tuple(findings))
+
+
+def with_backdrop(assets: Assets, root: Path, backdrop: Backdrop) -> Assets:
+    """The assets with the picture behind the product, where there is a product apart from its own background."""
+    if assets.picture is None or assets.picture.kind == "photo":
+        return assets
+    try:
+        return replace(assets, backdrop=open_backdrop(root, backdrop))
+    except (ImageRefused, OSError) as error:
+        told = _notice("render.backdrop", f"background not used: {error}; a drawn one stands in its place")
+        return replace(assets, findings=(*assets.findings, told))
 
 
 def _try_image(root: Path, name: str, rule: str, instead: str, findings: list[Finding]) -> Picture | None:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from adwright.core import Brand, Creative, Finding, Marking, Placement, Product, Rendition, UserError
+from adwright.core import Backdrop, Brand, Creative, Finding, Marking, Placement, Product, Rendition, UserError
 from adwright.render.choice import ranking, renderer_of, shortcomings
 from adwright.render.encode import SUFFIX
 from adwright.render.legible import with_read_back
+from adwright.render.painted import Painted
 
 #: Templates that are tried for one banner before the best of them is taken.
 _TRIES = 4
@@ -44,6 +45,7 @@ def render(
     seed: int = 0,
     among: Collection[str] = (),
     read_back: bool = False,
+    backdrop: Backdrop | None = None,
 ) -> Rendition:
     """Draw a creative for a placement and write ``out/<product>/<creative>/<placement>.jpg`` or ``.png``.
 
@@ -65,6 +67,8 @@ def render(
         The only templates that may be chosen; all when empty.
     read_back
         Whether the headline is read back from the finished file (extra ``ocr``, a second or two a banner).
+    backdrop
+        A picture to stand behind the product, in templates that show one; `Rendition.backdrop` says whether it did.
 
     Raises
     ------
@@ -80,9 +84,12 @@ def render(
         )
 
     def draw(name: str) -> Rendition:
-        made = renderer_of(name, root).render(
+        renderer = renderer_of(name, root)
+        # renderers of other packages know no backdrops
+        behind = {"backdrop": backdrop} if backdrop is not None and isinstance(renderer, Painted) else {}
+        made = renderer.render(
             creative, placement, brand=brand, product=product, root=root, out=out, legal=legal, marking=marking,
-            seed=seed,
+            seed=seed, **behind,
         )  # fmt: skip
         return with_read_back(made, creative, placement, out) if read_back else made
 

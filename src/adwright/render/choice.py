@@ -10,8 +10,10 @@ from collections.abc import Collection
 from pathlib import Path
 
 from adwright.core import Product, Rendition, UserError, derive_seed, did_you_mean
+from adwright.images import Space
 from adwright.render.base import Renderer, renderers
 from adwright.render.decor.base import PictureKind, kind_on_ground
+from adwright.render.layout import Layout
 from adwright.render.legible import LEAST_READ
 from adwright.render.painted import Painted
 from adwright.render.palette import MIN_CONTRAST, luminance
@@ -105,6 +107,28 @@ def _known(root: Path) -> dict[str, Template | None]:
         name: part.template if isinstance(part, Painted) else None for name, part in renderers.items()
     }
     return found | {path.stem: _own(path).template for path in own_templates(root)}
+
+
+def backdrop_templates(root: Path) -> dict[str, Template]:
+    """The templates that show a picture behind the product, the campaign's own instead of ours."""
+    return {name: known for name, known in _known(root).items() if known is not None and known.shows_backdrop}
+
+
+def space_of(layout: Layout) -> Space:
+    """Side of the canvas that a layout gives to the copy.
+
+    Examples
+    --------
+    >>> from adwright.render.layout import arrangements
+    >>> [space_of(arrangements()["beside"][shape]) for shape in ("square", "story", "portrait", "leaderboard")]
+    ['left', 'top', 'bottom', 'right']
+    """
+    block = next(block for block in layout.blocks if "headline" in block.stack)
+    stage = layout.frame.stage
+    x, y = ((block.box[k] + block.box[k + 2] - stage[k] - stage[k + 2]) / 2 for k in (0, 1))
+    if abs(x) > abs(y):
+        return "left" if x < 0 else "right"
+    return "top" if y < 0 else "bottom"
 
 
 def picture_kind(product: Product, root: Path) -> PictureKind:

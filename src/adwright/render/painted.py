@@ -15,6 +15,7 @@ from types import MappingProxyType
 import numpy as np
 
 from adwright.core import (
+    Backdrop,
     Brand,
     Creative,
     File,
@@ -28,7 +29,7 @@ from adwright.core import (
     sha256,
 )
 from adwright.core.whole_file import write_bytes
-from adwright.render.assets import Assets, read_assets
+from adwright.render.assets import Assets, read_assets, with_backdrop
 from adwright.render.base import renderers
 from adwright.render.code_check import code_read_back, unread
 from adwright.render.decor import Ground, colour_of, paint_of
@@ -71,6 +72,7 @@ class _Drawn:
     pixels: Pixels
     quality: dict[str, float]
     findings: tuple[Finding, ...]
+    behind: bool
 
 
 class Painted:
@@ -112,9 +114,17 @@ class Painted:
         legal: str = "",
         marking: Marking | None = None,
         seed: int = 0,
+        backdrop: Backdrop | None = None,
     ) -> Rendition:
-        """Draw and write one file; see `Renderer.render`."""
-        drawn = self._banner(creative, placement, brand, product, root, legal, marking, seed)
+        """Draw and write one file; see `Renderer.render`.
+
+        Parameters
+        ----------
+        backdrop
+            The picture behind the product, for templates that show one; others leave it out. The product's own pixels
+            do not depend on it.
+        """
+        drawn = self._banner(creative, placement, brand, product, root, legal, marking, seed, backdrop)
         data, media_type = marked_file(drawn.pixels, creative, placement, marking)
         path = Path(product_slug(product)) / creative.id / f"{placement.id}.{SUFFIX[media_type]}"
         write_bytes(out / path, data)
@@ -124,7 +134,7 @@ class Painted:
             height=drawn.scene.height,
             files=(File(path=path.as_posix(), sha256=sha256(data), size=len(data), media_type=media_type),),
             quality={**drawn.quality, "bytes": float(len(data)), **read},
-            findings=(*drawn.findings, *unread(read, placement.size)),
+            findings=(*drawn.findings, *unread(read, placement.size)), backdrop=backdrop if drawn.behind else None,
         )  # fmt: skip
 
     def layers(
@@ -138,10 +148,11 @@ class Painted:
         legal: str = "",
         marking: Marking | None = None,
         seed: int = 0,
+        backdrop: Backdrop | None = None,
     ) -> Layers:
         """The banner of `render` in layers, for the exporters; the same input gives the same pixels."""
         taken: dict[str, Pixels] = {}
-        drawn = self._banner(creative, placement, brand, product, root, legal, marking, seed, taken)
+        drawn = self._banner(creative, placement, brand, product, root, legal, marking, seed, backdrop, taken)
         colours, inks = self._colours(brand, drawn.scene)
         return Layers(
             creative=creative, placement=placement, product=product, template=self.name, marking=marking,
@@ -152,15 +163,17 @@ class Painted:
 
     def _banner(
         self, creative: Creative, placement: Placement, brand: Brand, product: Product, root: Path, legal: str,
-        marking: Marking | None, seed: int, taken: dict[str, Pixels] | None = None,
+        marking: Marking | None, seed: int, backdrop: Backdrop | None, taken: dict[str, Pixels] | None = None,
     ) -> _Drawn:  # fmt: skip
         """Read, lay out, draw, measure; what is drawn in each step goes into `taken` when it is given."""
         assets = read_assets(creative, brand, product, root)
+        if backdrop is not None and self.template.shows_backdrop:
+            assets = with_backdrop(assets, root, backdrop)
         label = marking.visible if marking else None
         scene = self._compose(creative, placement, brand, product, assets, legal, label)
         rng = np.random.default_rng(derive_seed(seed, "render", self.name, product.id))
         pixels, quality = self._draw(scene, brand, assets, rng, taken)
-        return _Drawn(scene, pixels, quality, _findings(assets, scene, quality))
+        return _Drawn(scene, pixels, quality, _findings(assets, scene, quality), assets.backdrop is not None)
 
     def _compose(
         self, creative: Creative, placement: Placement, brand: Brand, product: Product, assets: Assets, legal: str,
@@ -185,7 +198,7 @@ class Painted:
         colours, inks = self._colours(brand, scene)
         skin, pixels = surface(scene.width, scene.height)
         canvas = skin.getCanvas()
-        ground = Ground(canvas, scene, colours, assets.picture, rng)
+        ground = Ground(canvas, scene, colours, assets.picture, rng, inks, assets.backdrop)
         paint_of(ground, template.ground)
         empty = pixels.copy()
         apart = replace(ground, rng=copy.deepcopy(rng))
@@ -201,7 +214,7 @@ class Painted:
         under = pixels.copy()
         for text, ink in zip(scene.texts, inks, strict=True):
             draw_text(canvas, text, ink)
-        return pixels, _measure(scene, inks, empty, under, pixels, product)
+        return pixels, _measure(scene, inks, empty, under, pixels, product) | ground.measured
 
     def _colours(self, brand: Brand, scene: Scene) -> tuple[Scheme, tuple[Rgb, ...]]:
         """The palette, and the colour of each text of `scene.texts`."""
@@ -236,6 +249,8 @@ class Painted:
         radius = self.template.corner * min(scene.width, scene.height) + 2
         if picture is not None and picture.kind != "photo" and scene.picture is not None:
             under = self._draw_plate(ground, scene.plate) if scene.plate else ground.scheme.panel
+            if self.template.shows_backdrop and not scene.plate:
+                under = (0, 0, 0)  # never multiplied: the product would take on the colours of what is behind it
             draw_picture(canvas, picture, scene.picture, scene.panel, frame, radius, under)
             return
         canvas.saveLayer(rect(scene.panel))

@@ -21,6 +21,7 @@ from adwright.core import UserError, did_you_mean
 from adwright.core.noun import Noun
 from adwright.core.package_data import read_yaml, yaml_names
 from adwright.render.decor import Colour, Decoration, decorations_of
+from adwright.render.decor.backdrop import Backdrop
 from adwright.render.decor.base import PictureKind, Role
 from adwright.render.layout import SHAPES, Layout, Shape, arrangements, layout_of
 from adwright.render.palette import Mood
@@ -92,6 +93,11 @@ class Template(Noun):
     aspects: tuple[float, float] = (0.0, 100.0)
     weight: Annotated[float, Field(ge=0, le=1000)] = 1.0
     occasions: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+
+    @property
+    def shows_backdrop(self) -> bool:
+        """Whether a picture that was made for the product stands behind it."""
+        return any(isinstance(drawn, Backdrop) for drawn in self.ground)
 
     def layout(self, shape: Shape) -> Layout:
         """The layout for a shape."""

@@ -53,6 +53,19 @@ def to_oklab(colours: npt.ArrayLike) -> npt.NDArray[np.float64]:
     return np.asarray(np.cbrt(linear @ _TO_LMS.T) @ _TO_LAB.T)
 
 
+def to_srgb(lab: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """sRGB bytes of many OKLab colours, not rounded; what no screen shows is clipped. Shape (..., 3) in and out.
+
+    Examples
+    --------
+    >>> to_srgb(to_oklab([[31, 78, 69], [255, 0, 0]])).round().tolist()
+    [[31.0, 78.0, 69.0], [255.0, 0.0, 0.0]]
+    """
+    lms = (lab @ np.linalg.inv(_TO_LAB).T) ** 3
+    linear = np.clip(lms @ np.linalg.inv(_TO_LMS).T, 0, 1)
+    return np.asarray(np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055) * 255)
+
+
 def from_oklab(lab: npt.NDArray[np.float64]) -> Rgb:
     """The sRGB colour; chroma is reduced until the colour exists."""
     return from_lch(float(lab[0]), float(np.hypot(lab[1], lab[2])), float(np.arctan2(lab[2], lab[1])))

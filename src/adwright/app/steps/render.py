@@ -12,15 +12,28 @@ from joblib import Parallel, delayed
 from adwright.app.campaign import RenderOptions
 from adwright.app.marking import decision_for, marking_for, marks_of
 from adwright.app.progress import Progress
+from adwright.app.steps.backdrops import Backdrops, backdrops
 from adwright.app.steps.generate import Generated
 from adwright.app.steps.ingest import Ingested
 from adwright.app.steps.sign import sign_renditions
 from adwright.app.workspace import Workspace, file_hash, hash_of_data, write_jsonl
 from adwright.check import counts, is_counted, with_notices
-from adwright.core import Brand, Creative, Finding, LabelDecision, Marking, Product, Rendition, content_id, placement
+from adwright.core import (
+    Backdrop,
+    Brand,
+    Creative,
+    Finding,
+    LabelDecision,
+    Marking,
+    Placement,
+    Product,
+    Rendition,
+    content_id,
+    placement,
+)
 from adwright.core.clock import utc_now
 from adwright.core.noun import Noun
-from adwright.render import own_templates, reads_codes
+from adwright.render import own_templates, reads_codes, shortcomings
 from adwright.render import render as draw
 from adwright.version import __version__
 from adwright.vision.nudity import looks, nudity
@@ -36,6 +49,8 @@ class RenderSummary(Noun):
     ----------
     labelled, signed
         Pictures that carry a label people see, and copies with content credentials.
+    backgrounds
+        Pictures whose product stands before a background of the campaign's image model.
     notes
         What is to be known of the marks, each said once.
     """
@@ -46,6 +61,7 @@ class RenderSummary(Noun):
     drawn: int
     labelled: int = 0
     signed: int = 0
+    backgrounds: int = 0
     findings: dict[str, int]
     notes: tuple[str, ...] = ()
     folder: str
@@ -61,7 +77,14 @@ class Rendered:
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """One picture to draw. Crosses to a worker process, so it holds plain nouns."""
+    """One picture to draw. Crosses to a worker process, so it holds plain nouns.
+
+    Parameters
+    ----------
+    template, backdrop, behind
+        With a background: the template that shows it, the picture, and how the banner is marked then. `decision` and
+        `marking` hold without it.
+    """
 
     key: str
     creative: Creative
@@ -74,6 +97,9 @@ class Job:
     decision: LabelDecision
     marking: Marking | None
     options: RenderOptions
+    template: str = ""
+    backdrop: Backdrop | None = None
+    behind: tuple[LabelDecision, Marking | None] | None = None
 
 
 def render(
@@ -87,7 +113,10 @@ def render(
 
     Pictures that stand are not drawn anew. Pictures of creatives that are not picked any more are removed.
     """
-    jobs = _jobs(work, ingested, generated, set(picked))
+    wanted = list(_wanted(ingested, generated, set(picked)))
+    places = [place for place in map(placement, work.campaign.placements) if place.takes_pictures]
+    backs = backdrops(work, ingested.brand, [product for _, product in wanted], places, progress)
+    jobs = _jobs(work, ingested, generated, wanted, places, backs)
     done: dict[str, Rendition] = {}
     waiting: list[Job] = []
     for job in jobs:
@@ -113,8 +142,8 @@ def render(
     summary = RenderSummary(
         campaign=work.campaign.name, creatives=len({j.creative.id for j in jobs}), renditions=len(renditions),
         drawn=len(waiting), labelled=sum(bool(r.marks and r.marks.visible) for r in renditions),
-        signed=len(signing.signed),
-        notes=(*_undrawn(work), *_short_of(ads), *_producer_note(work, jobs), *signing.notes),
+        signed=len(signing.signed), backgrounds=sum(r.backdrop is not None for r in renditions),
+        notes=(*_undrawn(work), *_short_of(ads), *_producer_note(work, jobs), *backs.notes, *signing.notes),
         findings={rule: rules.count(rule) for rule in sorted(set(rules))},
         folder=str(work.out / _IMAGES),
     )  # fmt: skip
@@ -161,30 +190,45 @@ def _producer_note(work: Workspace, jobs: Sequence[Job]) -> tuple[str, ...]:
     return ("the Chinese metadata names the brand as its producer; set 'producer' under [labels] to the code you use",)
 
 
-def _jobs(work: Workspace, ingested: Ingested, generated: Generated, picked: set[str]) -> list[Job]:
+def _wanted(
+    ingested: Ingested, generated: Generated, picked: set[str]
+) -> Iterable[tuple[Creative, Product]]:  # fmt: skip
+    """The creatives that are drawn, each with its product."""
     products = {(p.id, p.locale): p for p in ingested.products}
+    for creative in generated.creatives:
+        if creative.id in picked:
+            # A creative in a language that the feed does not have brings its product in its brief.
+            own = products.get((creative.product, creative.locale))
+            yield creative, own or generated.briefs[creative.brief].product
+
+
+def _jobs(
+    work: Workspace, ingested: Ingested, generated: Generated, wanted: Sequence[tuple[Creative, Product]],
+    places: Sequence[Placement], backs: Backdrops,
+) -> list[Job]:  # fmt: skip
     looked = [hash_of_data(folder) for folder in ("fonts", "banners", "banners/templates")]
     style = [__version__, looked, _asset_hashes(work, ingested), looks(), reads_codes()]
     jobs = []
     today = utc_now().date()
-    for creative in generated.creatives:
-        if creative.id not in picked:
-            continue
-        # A creative in a language that the feed does not have brings its product in its brief.
-        brief = generated.briefs[creative.brief]
-        product = products.get((creative.product, creative.locale)) or brief.product
-        brand = with_notices(ingested.brand, brief, today.isoformat())
-        for place in (p for p in map(placement, work.campaign.placements) if p.takes_pictures):
+    for creative, product in wanted:
+        brand = with_notices(ingested.brand, generated.briefs[creative.brief], today.isoformat())
+        for place in places:
             decision = decision_for(work.campaign, creative, place, today)
             marking = marking_for(work.campaign, ingested.brand, place, decision)
             told = [decision.model_dump(mode="json"), marking.model_dump(mode="json") if marking else None]
             drawn = [brand.model_dump(mode="json"), product.model_dump(mode="json"), place.model_dump(mode="json")]
             inputs = [creative.id, place.id, *drawn, told, work.campaign.render.model_dump(mode="json")]
+            behind, backdrop = None, backs.behind(product, place)
+            if backdrop is not None:
+                with_it = decision_for(work.campaign, creative, place, today, backdrop)
+                behind = with_it, marking_for(work.campaign, ingested.brand, place, with_it)
+                inputs += [backs.template, backdrop.model_dump(mode="json")]
             jobs.append(
                 Job(key=content_id("draw", [style, inputs, work.campaign.seed]), decision=decision, marking=marking,
                     creative=creative, placement=place.id,
                     brand=brand, product=product, root=work.campaign.folder, out=work.out,
-                    seed=work.campaign.seed, options=work.campaign.render)
+                    seed=work.campaign.seed, options=work.campaign.render, template=backs.template, backdrop=backdrop,
+                    behind=behind)
             )  # fmt: skip
     return jobs
 
@@ -212,16 +256,40 @@ def _stands(rendition: Rendition, out: Path) -> bool:
 
 
 def _draw(job: Job) -> Rendition:
-    drawn = draw(
-        job.creative, placement(job.placement), brand=job.brand, product=job.product, root=job.root,
-        out=job.out / _IMAGES, seed=job.seed, marking=job.marking, among=job.options.templates,
-        read_back=job.options.read_back,
-    )  # fmt: skip
+    drawn, (decision, marking) = _on_backdrop(job)
     files = tuple(file.model_copy(update={"path": f"{_IMAGES}/{file.path}"}) for file in drawn.files)
     findings = (*drawn.findings, *nudity(job.root, job.product.images[:1]))
     return drawn.model_copy(
-        update={"files": files, "findings": findings, "marks": marks_of(job.decision, job.marking, drawn)}
-    )
+        update={"files": files, "findings": findings, "marks": marks_of(decision, marking, drawn)}
+    )  # fmt: skip
+
+
+def _on_backdrop(job: Job) -> tuple[Rendition, tuple[LabelDecision, Marking | None]]:
+    """The banner before its background where it is good enough there, else without; and how it is marked."""
+    plain = job.decision, job.marking
+    if job.backdrop is None or job.behind is None:
+        return _drawn_as(job, plain[1]), plain
+    tried = _drawn_as(job, job.behind[1], (job.template,), job.backdrop)
+    short = shortcomings(tried)
+    if tried.backdrop is not None and not short:
+        return tried, job.behind
+    why = short[0] if short else "its file cannot be used"
+    told = Finding(
+        check="render", rule="render.backdrop", severity="notice",
+        why=f"drawn without the background that was made: {why}"[:500],
+    )  # fmt: skip
+    drawn = _drawn_as(job, plain[1])
+    return drawn.model_copy(update={"findings": (*drawn.findings, told)}), plain
+
+
+def _drawn_as(
+    job: Job, marking: Marking | None, among: tuple[str, ...] = (), backdrop: Backdrop | None = None
+) -> Rendition:
+    return draw(
+        job.creative, placement(job.placement), brand=job.brand, product=job.product, root=job.root,
+        out=job.out / _IMAGES, seed=job.seed, marking=marking, among=among or job.options.templates,
+        read_back=job.options.read_back, backdrop=backdrop,
+    )  # fmt: skip
 
 
 #: Below this many pictures the start of worker processes costs more than it saves (about 1 s each).

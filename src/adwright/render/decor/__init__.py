@@ -7,7 +7,7 @@ To add one: a class with a `draw` in one of these files, registered by its word 
 package by the entry-point group ``adwright.decoration``.
 """
 
-from adwright.render.decor import accents, fields, forms, patterns, product, veils
+from adwright.render.decor import accents, backdrop, fields, forms, patterns, product, veils
 from adwright.render.decor.base import (
     Colour,
     Decoration,
@@ -25,6 +25,7 @@ __all__ = [
     "Ground",
     "Place",
     "accents",
+    "backdrop",
     "colour_of",
     "decorations",
     "decorations_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -16,7 +16,7 @@ from adwright.render.geometry import Box
 from adwright.render.layout import Layout, Shape
 from adwright.render.palette import Rgb, Scheme, mix
 from adwright.render.scene import Scene
-from adwright.vision import Picture
+from adwright.vision import Picture, Pixels
 from adwright.vision.colour import rgb
 
 #: How a picture comes to lie on the ground. A product whose dark background was keyed away counts as a cut-out.
@@ -43,13 +43,26 @@ def kind_on_ground(picture: Picture | None) -> PictureKind:
 
 @dataclass(frozen=True)
 class Ground:
-    """What a decoration may use."""
+    """What a decoration may use.
+
+    Parameters
+    ----------
+    inks
+        Colours of `scene.texts`, in their order.
+    backdrop
+        The picture that was made to stand behind the product; None without one.
+    measured
+        What a decoration measures for `Rendition.quality`.
+    """
 
     canvas: Any
     scene: Scene
     scheme: Scheme
     picture: Picture | None
     rng: np.random.Generator
+    inks: tuple[Rgb, ...] = ()
+    backdrop: Pixels | None = None
+    measured: dict[str, float] = field(default_factory=dict)
 
     @property
     def layout(self) -> Layout:

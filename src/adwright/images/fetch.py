@@ -1,0 +1,165 @@
+"""The bytes behind an address that an endpoint gave for its picture.
+
+Comes in: an address, untrusted: whoever controls the endpoint's answer chooses it. Goes out: bytes, or a
+`ProviderError`. It does not know pictures.
+
+An address may lead into our own network (SSRF), so: https on a public host, or exactly the endpoint's own scheme, host
+and port, which we talk to anyway. A name is looked up once, every address it has must be public, and the connection
+goes to that very address, so that a second look-up cannot change it (DNS rebinding). No redirects, no cookies, no key,
+no proxy.
+
+Source: OWASP, Server Side Request Forgery Prevention Cheat Sheet [K].
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import time
+from collections.abc import Callable, Sequence
+from urllib.parse import SplitResult, urlsplit
+
+from adwright.core import ProviderError
+
+#: Ports of the two schemes.
+_PORTS = {"https": 443, "http": 80}
+_CHUNK = 1 << 16
+#: Longest address that is looked at [characters]; signed ones of cloud stores have about a thousand.
+_LONGEST = 8_000
+
+Resolve = Callable[[str, int], Sequence[str]]
+
+
+def addresses(host: str, port: int) -> list[str]:
+    """All addresses of a host."""
+    return [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+def fetch(url: str, *, endpoint: str, most: int, timeout: float, resolve: Resolve = addresses) -> bytes:
+    """At most `most` bytes of what an address holds.
+
+    Parameters
+    ----------
+    endpoint
+        The address of the endpoint that gave it.
+    timeout
+        For the whole [s].
+
+    Raises
+    ------
+    ProviderError
+        An address that is not followed, a redirect, a refusal, too many bytes, too slow.
+    """
+    parts, port = _checked(url)
+    pinned = _pinned(parts, port, endpoint, resolve)
+    until = time.monotonic() + timeout
+    connection = _Pinned(parts.hostname or "", port, pinned, secure=parts.scheme == "https", timeout=timeout)
+    try:
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request("GET", target, headers={"Accept": "image/png, image/jpeg, image/webp"})
+        answer = connection.getresponse()
+        if answer.status != 200:
+            raise ProviderError(
+                f"the picture's address answered HTTP {answer.status}", retryable=answer.status in {408, 429}
+                or answer.status >= 500,
+            )  # fmt: skip
+        return _read(answer, most, until)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise ProviderError(f"the picture cannot be fetched ({type(error).__name__})", retryable=True) from None
+    finally:
+        connection.close()
+
+
+def _checked(url: str) -> tuple[SplitResult, int]:
+    if len(url) > _LONGEST or any(ord(letter) <= 0x20 or ord(letter) > 0x7E for letter in url):
+        raise ProviderError("the picture's address is no address")
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _PORTS.get(parts.scheme, 0)
+    except ValueError:
+        raise ProviderError("the picture's address is no address") from None
+    if parts.scheme not in _PORTS or not parts.hostname or not port or parts.username or parts.password:
+        raise ProviderError("the picture's address is not one that is followed", hint="https://host/path is")
+    return parts, port
+
+
+def _pinned(parts: SplitResult, port: int, endpoint: str, resolve: Resolve) -> str:
+    """The address that is connected to."""
+    host = parts.hostname or ""
+    try:
+        found = list(resolve(host, port))
+    except OSError:
+        raise ProviderError("the picture's host is not known", retryable=True) from None
+    if not found:
+        raise ProviderError("the picture's host has no address")
+    if _same_origin(parts, port, endpoint):
+        return found[0]
+    if parts.scheme != "https":
+        raise ProviderError("the picture's address is not https, and not the endpoint's own")
+    # all of them, or the one that is taken could be another than the one that was looked at
+    if not all(_public(address) for address in found):
+        raise ProviderError("the picture's address leads into a private network; it is not followed")
+    return found[0]
+
+
+def _same_origin(parts: SplitResult, port: int, endpoint: str) -> bool:
+    own = urlsplit(endpoint)
+    if not own.hostname:
+        return False
+    own_port = own.port or _PORTS.get(own.scheme, 0)
+    return (parts.scheme, parts.hostname, port) == (own.scheme, own.hostname, own_port)
+
+
+def _public(address: str) -> bool:
+    """Whether an address belongs to the open internet.
+
+    Examples
+    --------
+    >>> [_public(a) for a in ("93.184.216.34", "127.0.0.1", "169.254.169.254", "::ffff:10.0.0.1", "64:ff9b::a00:1")]
+    [True, False, False, False, False]
+    """
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour or (found.teredo and found.teredo[1])
+        if inner:
+            return _public(str(inner))
+        if found not in _UNICAST:
+            return False
+    return found.is_global and not found.is_multicast
+
+
+#: The only IPv6 addresses that are given out. Outside lie those that a gateway or an old stack turns into IPv4 ones,
+#: private ones too (64:ff9b::/96, ::/96). Source: IANA, IPv6 Address Space; RFC 6052.
+_UNICAST = ipaddress.ip_network("2000::/3")
+
+
+class _Pinned(http.client.HTTPConnection):
+    """A connection to one address, under the name that certificates are made for."""
+
+    def __init__(self, host: str, port: int, address: str, *, secure: bool, timeout: float) -> None:
+        super().__init__(host, port, timeout=timeout)
+        self._address = address
+        self._secure = secure
+
+    def connect(self) -> None:
+        plain = socket.create_connection((self._address, self.port), self.timeout)
+        self.sock = (
+            ssl.create_default_context().wrap_socket(plain, server_hostname=self.host) if self._secure else plain
+        )
+
+
+def _read(answer: http.client.HTTPResponse, most: int, until: float) -> bytes:
+    pieces, size = [], 0
+    while piece := answer.read1(_CHUNK):
+        size += len(piece)
+        if size > most:
+            raise ProviderError(f"the picture has more than {most:,} bytes")
+        if time.monotonic() > until:
+            raise ProviderError("the picture did not come in time", retryable=True)
+        pieces.append(piece)
+    return b"".join(pieces)

@@ -1,0 +1,82 @@
+"""Addresses in answers: which are followed, and which lead where nobody should go."""
+
+from __future__ import annotations
+
+import pytest
+
+from adwright.core import ProviderError, Settings
+from adwright.images import ImageRequest, OpenAIImages
+from adwright.images.fetch import fetch
+from adwright.testing.picture_endpoint import PictureEndpoint
+
+PUBLIC = ("93.184.216.34",)
+ASK = ImageRequest(prompt="a wall", width=256, height=192)
+
+
+@pytest.mark.parametrize(
+    ("url", "found", "said"),
+    [
+        ("http://169.254.169.254/latest/meta-data/", ("169.254.169.254",), "not https"),
+        ("https://metadata.internal/", ("169.254.169.254",), "private network"),
+        ("https://both.example/", ("93.184.216.34", "10.0.0.7"), "private network"),
+        ("https://six.example/", ("::1",), "private network"),
+        ("https://mapped.example/", ("::ffff:127.0.0.1",), "private network"),
+        ("https://old.example/", ("::a00:1",), "private network"),
+        ("https://nat.example/", ("64:ff9b::a00:1",), "private network"),
+        ("https://carrier.example/", ("100.64.0.1",), "private network"),
+        ("https://nowhere.example/", (), "no address"),
+        ("http://example.com/a.png", PUBLIC, "not https"),
+        ("file:///etc/passwd", PUBLIC, "not one that is followed"),
+        ("ftp://example.com/a.png", PUBLIC, "not one that is followed"),
+        ("https://user:pass@example.com/a.png", PUBLIC, "not one that is followed"),
+        ("https://exa mple.com/", PUBLIC, "no address"),
+        ("https://example.com/a\r\nHost: x", PUBLIC, "no address"),
+        ("https://[::1", PUBLIC, "no address"),
+        ("https://example.com:99999/", PUBLIC, "no address"),
+        ("https://example.com/" + "a" * 9000, PUBLIC, "no address"),
+        # the endpoint's host on another port is another service
+        ("http://127.0.0.1:6379/", ("127.0.0.1",), "not https"),
+        ("https://127.0.0.1:8000/", ("127.0.0.1",), "private network"),
+    ],
+)
+def test_what_is_not_followed(url: str, found: tuple[str, ...], said: str) -> None:
+    with pytest.raises(ProviderError, match=said) as error:
+        fetch(url, endpoint="http://127.0.0.1:8000/v1", most=100, timeout=1, resolve=lambda host, port: found)
+    assert not error.value.retryable
+
+
+def test_the_endpoints_own_address_is_followed_to_the_address_that_was_looked_up(pictures: PictureEndpoint) -> None:
+    pictures.pictures["/a.png"] = b"x" * 500
+    asked: list[str] = []
+
+    def resolve(host: str, port: int) -> list[str]:
+        asked.append(host)
+        return ["127.0.0.1"]
+
+    url = f"http://pictures.test:{pictures.server_port}"
+    data = fetch(f"{url}/a.png", endpoint=f"{url}/v1", most=1000, timeout=5, resolve=resolve)
+    assert len(data) == 500
+    assert asked == ["pictures.test"], "a name is looked up more than once: it could change in between"
+    with pytest.raises(ProviderError, match="more than 400 bytes"):
+        fetch(f"{url}/a.png", endpoint=url, most=400, timeout=5, resolve=resolve)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"), [("/moved", "HTTP 302"), ("/gone.png", "HTTP 404"), ("/endless", "more than 1,000 bytes")]
+)
+def test_answers_that_are_no_picture(path: str, said: str, pictures: PictureEndpoint) -> None:
+    with pytest.raises(ProviderError, match=said):
+        fetch(pictures.url + path, endpoint=pictures.url, most=1000, timeout=5)
+
+
+def test_an_endpoint_cannot_send_us_into_our_own_network(pictures: PictureEndpoint) -> None:
+    """The whole way: an answer with an address that its host name hides."""
+    pictures.shape = '{"data": [{"url": "{url}"}]}'
+    pictures.link = f"https://cdn.example:{pictures.server_port}/secret"
+    model = OpenAIImages(
+        "m", Settings(images_base_url=f"{pictures.url}/v1"), sleep=lambda _: None,
+        resolve=lambda host, port: ["127.0.0.1"],
+    )  # fmt: skip
+    with pytest.raises(ProviderError, match="private network"):
+        model.make([ASK])
+    assert pictures.fetched == []
