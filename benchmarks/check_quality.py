@@ -1,6 +1,6 @@
 """How well law and facts are checked, on labelled texts that the rules were not written from.
 
-    python benchmarks/check_quality.py [--split development|test] [--misses] [--json OUT]
+    python benchmarks/check_quality.py [--split development|test|fresh] [--misses] [--json OUT]
 
 The sets lie in ``benchmarks/check_sets`` (their card says who wrote them, and how): rows of law are violations and
 lawful look-alikes with the families that apply; rows of facts are copies with their claims, each supported,
@@ -143,7 +143,7 @@ def _share(part: int, whole: int) -> float | None:
 def main() -> None:
     """Score and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--split", default="test", choices=["development", "test"])
+    parser.add_argument("--split", default="test", choices=["development", "test", "fresh"])
     parser.add_argument("--misses", action="store_true", help="show what was missed and wrongly stopped")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
