@@ -62,7 +62,7 @@ def development_of(language: str) -> list[tuple[str, str]]:
 
 def wordings_of(language: str) -> list[tuple[str, str]]:
     """What rules look for, in pieces, as (text, family): they tell families apart better than few rows do."""
-    by_id, shuffle, found = {rule.id: rule for rule in rules()}, random.Random(SEED), []  # noqa: S311 # no secret
+    by_id, shuffle, found = {rule.id: rule for rule in rules()}, random.Random(SEED), []
     for family, ids in read_yaml("reader", "families.yaml")[language].items():
         own = [i for i in ids if i.startswith(family)] or ids[:3]
         pieces = {piece.strip() for i in own for part in by_id[i].patterns for piece in required_literals(part) or ()}

@@ -73,7 +73,9 @@ class Reader:
     @cached_property
     def _rules(self) -> dict[str, tuple[Rule, ...]]:
         by_id = {rule.id: rule for rule in rules()}
-        told = {name: ids for families in read_yaml("reader", "families.yaml").values() for name, ids in families.items()}
+        told = {
+            name: ids for families in read_yaml("reader", "families.yaml").values() for name, ids in families.items()
+        }
         return {name: tuple(by_id[id_] for id_ in told[name]) for name in self.names}
 
     def read(self, text: str) -> Reading:
@@ -150,9 +152,15 @@ def reader_of(language: str) -> Reader | None:
 
 @checks.register("reader")
 def check_reader(subject: Subject) -> list[Finding]:
-    """At most one finding on a line that no rule stops."""
+    """At most one finding, on a line that no rule stops."""
+    stopped = any(finding.severity != "notice" for finding in check_rules(subject))
+    return [] if stopped else suspicion(subject)
+
+
+def suspicion(subject: Subject) -> list[Finding]:
+    """What the reader suspects in a line, whatever the rules say of it."""
     reader = reader_of(language_of(subject.brief.locale))
-    if not reader or any(finding.severity != "notice" for finding in check_rules(subject)):
+    if not reader:
         return []
     text: Folded = subject.folded.compact
     reading = reader.read(text.text)
@@ -164,7 +172,8 @@ def check_reader(subject: Subject) -> list[Finding]:
         return []
     at = _whole_words(text, *reader.span(text.text))
     said = subject.text[slice(*at)]
-    why = f"{said!r}: reads like {rule.title.lower()} (probability {probability:.2f}), though no rule names it. {rule.why}"
+    reads = f"reads like {rule.title.lower()} (probability {probability:.2f}), though no rule names it"
+    why = f"{said!r}: {reads}. {rule.why}"
     return [subject.finding("reader", rule.id, "needs_proof", why, at=at, rewrite=rule.rewrite, source=rule.cited)]
 
 
