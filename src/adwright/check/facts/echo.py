@@ -43,7 +43,8 @@ FREE = re.compile(
 #: What nobody gives away: of these "free" says that there is none. "Parking: free" stays a gift.
 _FREE_OF = re.compile(
     r"(?:pfas|pfoa|bpa|nickel|gluten|lead|latex|lactose|dairy|nuts?|soy|sulphates?|sulfates?|parabens?|phthalates?|"
-    r"fragrance|silicones?|alcohol|sugar|salt|palm oil|palm|plastic|preservatives?|caffeine|gmo|voc|双酚a|麸质|乳糖|香精)$"
+    r"fragrance|silicones?|alcohol|sugar|salt|palm oil|palm|plastic|preservatives?|caffeine|gmo|voc|双酚a|麸质|乳糖|"
+    r"香精)$"
 )
 _IS_FREE = re.compile(r"\s*free\s*(?:$|[,;(])")
 

@@ -271,7 +271,8 @@ def _bundles(facts: tuple[Fact, ...]) -> list[Known]:
             unit = singles[0] if singles else None
             if unit and unit[1] == m[2] and (saved := n * Fraction(unit[2]) - total) > 0:
                 sums += [(saved, "saving"), (Fraction(unit[2]) - total / n, "saving")]
-            made += [Known(fact.id, fact.text, "offer", "", Quantity(0, 0, "money", v, written=v, unit=_currency(m[2])), about)
+            currency = _currency(m[2])
+            made += [Known(fact.id, fact.text, "offer", "", Quantity(0, 0, "money", v, written=v, unit=currency), about)
                      for v, about in sums]  # fmt: skip
     return made
 
