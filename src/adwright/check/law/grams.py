@@ -1,19 +1,35 @@
 """A text as the n-grams that the second reader of law weighs.
 
 Comes in: a folded text. Goes out: for each n-gram its bucket and its place. Buckets are a checksum of the n-gram, so
-they are the same on every machine and need no word list. It knows no weights and no law.
+they are the same on every machine and need no word list. Words that the rule packs have a name for (illnesses, fees,
+professions: the ``parts`` of the packs) count as that kind too, alone and with a neighbour: a reader that has seen
+"asthma" at a place knows "gout" there. It knows no weights.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from zlib import crc32
 
-#: Two to the fifteenth: at 2^13 the accuracy on held-out rows falls by two points, at 2^17 it does not rise.
+from adwright.check.law.rule import part
+
+#: Two to the fifteenth: at 2^13 the area under the curve falls by 0.03, at 2^17 it rises by 0.01 (cross-validated).
 BUCKETS = 1 << 15
+#: Parts of the rule packs that name a kind of word; they raise the area under the curve by 0.01 (zh) and 0.02 (en).
+_KINDS_ZH = """
+zh_kid zh_parent zh_organ zh_official zh_backs zh_region zh_rival zh_bad zh_brand zh_ill zh_named_ill zh_subject
+zh_grade zh_exam zh_cosmetic
+""".split()  # noqa: SIM905
+_KINDS_EN = """
+num period percent money date comparative institution profession organ mends meds rays bodywords fees place measured
+product big_brands rival scope disease treats named_ill experts crowd smokes drink bet condition attribute
+attribute_people luxury
+""".split()  # noqa: SIM905
 _WORD = re.compile(r"[a-z0-9][a-z0-9'’]*|[^\sa-z0-9]")
 _DIGITS = re.compile(r"\d+")
+_WIDE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def grams(text: str) -> Iterator[tuple[int, int, int]]:
@@ -31,14 +47,38 @@ def grams(text: str) -> Iterator[tuple[int, int, int]]:
         key = ""
         for j in range(i, min(i + 3, len(found))):
             key += "\x00" + found[j][2]
-            yield crc32(key.encode()) % BUCKETS, found[i][0], found[j][1]
+            yield _bucket(key), found[i][0], found[j][1]
         start, end, word = found[i]
         if word[0].isalpha() and word[0].isascii():
             yield from _letters(word, start, end)
+    yield from _of_kinds(text)
+
+
+def _bucket(key: str) -> int:
+    return crc32(key.encode()) % BUCKETS
 
 
 def _letters(word: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
     edged = f" {word} "
     for n in (3, 4, 5):
         for k in range(len(edged) - n + 1):
-            yield crc32(edged[k : k + n].encode()) % BUCKETS, start, end
+            yield _bucket(edged[k : k + n]), start, end
+
+
+def _of_kinds(text: str) -> Iterator[tuple[int, int, int]]:
+    for name, pattern in _kinds(chinese=bool(_WIDE.search(text))):
+        for m in pattern.finditer(text):
+            start, end = m.span()
+            if start == end:
+                continue
+            yield _bucket(f"<{name}>"), start, end
+            before, after = _WORD.findall(text, max(0, start - 20), start)[-1:], _WORD.findall(text, end, end + 20)[:1]
+            yield from ((_bucket(f"{word}<{name}>"), start, end) for word in before)
+            yield from ((_bucket(f"<{name}>{word}"), start, end) for word in after)
+
+
+@cache
+def _kinds(*, chinese: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    if chinese:
+        return tuple((name, re.compile(part(name))) for name in _KINDS_ZH)
+    return tuple((name, re.compile(rf"(?<![a-z0-9])(?:{part(name)})(?![a-z0-9])")) for name in _KINDS_EN)
