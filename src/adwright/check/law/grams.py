@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from zlib import crc32
 
 from adwright.check.law.rule import part
+from adwright.check.text.candidates import Candidates
 
 #: Two to the fifteenth: at 2^13 the area under the curve falls by 0.03, at 2^17 it rises by 0.01 (cross-validated).
 BUCKETS = 1 << 15
@@ -54,19 +55,28 @@ def grams(text: str) -> Iterator[tuple[int, int, int]]:
     yield from _of_kinds(text)
 
 
+@lru_cache(maxsize=1 << 16)
 def _bucket(key: str) -> int:
     return crc32(key.encode()) % BUCKETS
 
 
 def _letters(word: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    for bucket in _letter_buckets(word):
+        yield bucket, start, end
+
+
+@lru_cache(maxsize=1 << 14)
+def _letter_buckets(word: str) -> tuple[int, ...]:
     edged = f" {word} "
-    for n in (3, 4, 5):
-        for k in range(len(edged) - n + 1):
-            yield _bucket(edged[k : k + n]), start, end
+    return tuple(
+        crc32(edged[k : k + n].encode()) % BUCKETS for n in (3, 4, 5) for k in range(len(edged) - n + 1)
+    )  # fmt: skip
 
 
 def _of_kinds(text: str) -> Iterator[tuple[int, int, int]]:
-    for name, pattern in _kinds(chinese=bool(_WIDE.search(text))):
+    kinds, candidates = _kinds(chinese=bool(_WIDE.search(text)))
+    for place in candidates.of(text):
+        name, pattern = kinds[place]
         for m in pattern.finditer(text):
             start, end = m.span()
             if start == end:
@@ -78,7 +88,8 @@ def _of_kinds(text: str) -> Iterator[tuple[int, int, int]]:
 
 
 @cache
-def _kinds(*, chinese: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    if chinese:
-        return tuple((name, re.compile(part(name))) for name in _KINDS_ZH)
-    return tuple((name, re.compile(rf"(?<![a-z0-9])(?:{part(name)})(?![a-z0-9])")) for name in _KINDS_EN)
+def _kinds(*, chinese: bool) -> tuple[tuple[tuple[str, re.Pattern[str]], ...], Candidates]:
+    """Names and expressions of the kinds, and what tells which of them may stand in a text."""
+    edges = ("", "") if chinese else (r"(?<![a-z0-9])", r"(?![a-z0-9])")
+    told = [(name, f"{edges[0]}(?:{part(name)}){edges[1]}") for name in (_KINDS_ZH if chinese else _KINDS_EN)]
+    return tuple((name, re.compile(said)) for name, said in told), Candidates([said for _, said in told])
