@@ -1,11 +1,13 @@
 """How well law and facts are checked, on labelled texts that the rules were not written from.
 
-    python benchmarks/check_quality.py [--split development|test] [--misses] [--json OUT]
+    python benchmarks/check_quality.py [--split development|test|fresh] [--law rules|reader|both] [--sets NAME ...]
+        [--misses] [--json OUT]
 
 The sets lie in ``benchmarks/check_sets`` (their card says who wrote them, and how): rows of law are violations and
 lawful look-alikes with the families that apply; rows of facts are copies with their claims, each supported,
 contradicted or absent. A text counts as stopped by law when a rule asks for proof or blocks; Google's style rules,
-which notice, count on Google. A rule is right when it belongs to a family of the row. A claim is found when spans
+which notice, count on Google. ``--law`` says who reads: the rules, the second reader alone, or both, as the product
+does. A rule is right when it belongs to a family of the row. Intervals are Wilson's, 95 %. A claim is found when spans
 overlap; unsupported means contradicted or absent.
 """
 
@@ -16,16 +18,20 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
 from _shown import machine, table
 from adwright.check import Subject, checks, claims_of, subject_of_text
+from adwright.check.law.reader import suspicion
 from adwright.core import Claim, Finding
 
+SETS = ["law_zh", "law_en", "grounding_zh", "grounding_en"]
 HERE = Path(__file__).parent / "check_sets"
 LAW_TITLES = {"family": "family", "violations": "violations", "precision": "precision", "recall": "recall", "f1": "F1",
-              "right": "right rule"}  # fmt: skip
+              "right": "right rule", "of precision": "precision 95 %", "of recall": "recall 95 %",
+              "of right rule": "right rule 95 %"}  # fmt: skip
 FACT_TITLES = {"kind": "kind of claim", "claims": "claims", "found": "found", "precision": "precision",
                "recall": "recall",                "f1": "F1", "status": "right status"}  # fmt: skip
 
@@ -45,9 +51,12 @@ def subject_of(row: Mapping[str, Any]) -> Subject:
     )  # fmt: skip
 
 
-def stopping(row: Mapping[str, Any]) -> list[Finding]:
-    """Findings of rules that stop a row's text."""
-    found = checks.get("rules")(subject_of(row))
+def stopping(row: Mapping[str, Any], law: str = "both") -> list[Finding]:
+    """Findings of rules, of the second reader, or of both that stop a row's text."""
+    subject = subject_of(row)
+    found = list(checks.get("rules")(subject)) if law != "reader" else []
+    if law != "rules":
+        found += suspicion(subject) if law == "reader" else checks.get("reader")(subject)
     return [
         f for f in found if f.severity != "notice" or (f.rule.startswith("google.") and row.get("platform") == "google")
     ]
@@ -66,12 +75,21 @@ def group_of(row: Mapping[str, Any]) -> str:
     return ".".join(parts[:2]) if len(parts) > 2 or parts[0] in ("us", "eu", "uk", "cn") else parts[0]
 
 
-def score_law(rows: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, Any]], list[str]]:
+def interval(part: int, whole: int) -> str:
+    """Wilson's 95 % interval of a share."""
+    if not whole:
+        return ""
+    z, share = 1.96, part / whole
+    middle, half = share + z * z / (2 * whole), z * sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
+    return f"{(middle - half) / (1 + z * z / whole):.3f}-{(middle + half) / (1 + z * z / whole):.3f}"
+
+
+def score_law(rows: Sequence[Mapping[str, Any]], law: str = "both") -> tuple[list[dict[str, Any]], list[str]]:
     """Scores over all rows and by law; and what was missed or wrongly stopped."""
     told: Counter[tuple[str, str]] = Counter()
     wrong = []
     for row in rows:
-        found, group, bad = stopping(row), group_of(row), row["label"] == "violation"
+        found, group, bad = stopping(row, law), group_of(row), row["label"] == "violation"
         kind = ("hit" if found else "miss") if bad else ("alarm" if found else "calm")
         right = any(within(f.rule, family) for f in found for family in row["rules"])
         for name in ("all", group):
@@ -89,6 +107,8 @@ def _law_row(group: str, told: Counter[tuple[str, str]]) -> dict[str, Any]:
                            "right": _share(told[group, "right"], hit)}  # fmt: skip
     if group == "all":
         row |= {"precision": _share(hit, hit + alarm), "f1": _share(2 * hit, 2 * hit + miss + alarm)}
+        row |= {"of precision": interval(hit, hit + alarm), "of recall": interval(hit, hit + miss),
+                "of right rule": interval(told[group, "right"], hit)}  # fmt: skip
     return row
 
 
@@ -143,17 +163,19 @@ def _share(part: int, whole: int) -> float | None:
 def main() -> None:
     """Score and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--split", default="test", choices=["development", "test"])
+    parser.add_argument("--split", default="test", choices=["development", "test", "fresh"])
+    parser.add_argument("--law", default="both", choices=["rules", "reader", "both"], help="who reads the law sets")
+    parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS)
     parser.add_argument("--misses", action="store_true", help="show what was missed and wrongly stopped")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     result: dict[str, Any] = {"command": " ".join(["python benchmarks/check_quality.py", *sys.argv[1:]]),
                               "machine": machine()}  # fmt: skip
     print(f"{result['command']}\n" + ", ".join(f"{key} {value}" for key, value in result["machine"].items()))
-    for name in ("law_zh", "law_en", "grounding_zh", "grounding_en"):
-        score, titles = (score_law, LAW_TITLES) if name.startswith("law") else (score_facts, FACT_TITLES)
+    for name in options.sets:
+        titles = LAW_TITLES if name.startswith("law") else FACT_TITLES
         rows = read(name, options.split)
-        scores, wrong = score(rows)
+        scores, wrong = score_law(rows, options.law) if name.startswith("law") else score_facts(rows)
         result[name] = scores
         print(f"\n{name}, {options.split}: {len(rows)} texts\n{table(titles, scores)}")
         if options.misses:

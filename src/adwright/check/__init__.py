@@ -9,7 +9,7 @@ from adwright.check.base import Check, CreativeCheck, Subject, checks, creative_
 from adwright.check.counts import counts, is_counted
 from adwright.check.facts import claims, colours, numbers
 from adwright.check.facts.grounding import claims_of, ground
-from adwright.check.law import required, rules
+from adwright.check.law import reader, required, rules
 from adwright.check.law.markets import known_market
 from adwright.check.law.required import required_notices, with_notices
 from adwright.check.law.rule import Notice, Rule
@@ -37,6 +37,7 @@ __all__ = [
     "known_market",
     "length",
     "numbers",
+    "reader",
     "required",
     "required_notices",
     "rules",

@@ -14,6 +14,7 @@ from functools import lru_cache
 from adwright.check.base import Subject, checks
 from adwright.check.facts.bound import judge_bound
 from adwright.check.facts.echo import denied_after, echoes, is_denied, says_no
+from adwright.check.facts.exclusive import judge_exclusive
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.lexicon import Entry, declares, entries, loose, same_words
 from adwright.check.facts.numbers import judge_numbers
@@ -44,10 +45,11 @@ def judge_claims(subject: Subject) -> list[Judgement]:
 
 
 def _of_all_kinds(subject: Subject) -> list[Judgement]:
-    judged = [*judge_numbers(subject), *judge_words(subject)]
+    exclusive = judge_exclusive(subject)
+    judged = [*judge_numbers(subject), *judge_words(subject), *exclusive]
     echoed = judge_echoes(subject, judged)
     bound = judge_bound(subject, [*judged, *echoed]) if sheet_of(subject).given else []
-    return [*judge_words(subject), *echoed, *bound]
+    return [*judge_words(subject), *exclusive, *echoed, *bound]
 
 
 def judge_words(subject: Subject) -> list[Judgement]:

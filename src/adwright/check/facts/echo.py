@@ -40,6 +40,15 @@ FREE = re.compile(
 )
 
 
+#: What nobody gives away: of these "free" says that there is none. "Parking: free" stays a gift.
+_FREE_OF = re.compile(
+    r"(?:pfas|pfoa|bpa|nickel|gluten|lead|latex|lactose|dairy|nuts?|soy|sulphates?|sulfates?|parabens?|phthalates?|"
+    r"fragrance|silicones?|alcohol|sugar|salt|palm oil|palm|plastic|preservatives?|caffeine|gmo|voc|双酚a|麸质|乳糖|"
+    r"香精)$"
+)
+_IS_FREE = re.compile(r"\s*free\s*(?:$|[,;(])")
+
+
 @dataclass(frozen=True, slots=True)
 class Echo:
     """A span that repeats a fact.
@@ -78,8 +87,8 @@ def is_denied(text: str, start: int, end: int) -> bool:
 
 
 def says_no(fact: Told) -> bool:
-    """True when a fact denies its own name: "lining: none"."""
-    return bool(fact.name and DENIES.search(fact.text))
+    """True when a fact denies its own name: "lining: none", "PFAS: free"."""
+    return bool(fact.name and (DENIES.search(fact.text) or (_FREE_OF.match(fact.name) and _IS_FREE.match(fact.text))))
 
 
 def _add(found: list[Echo], echo: Echo, text: str) -> None:

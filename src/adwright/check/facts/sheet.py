@@ -105,7 +105,7 @@ def _known(facts: tuple[Fact, ...], title: str, occasion: str) -> tuple[Known, .
     found = [one for fact in facts for one in _of_fact(fact)]
     found += [Known("product.title", title, "name", "", q, about) for q, about in _read(title)]
     found += [Known("occasion", occasion, "offer", "", q, about) for q, about in _read(occasion)]
-    return (*found, *_savings(found), *_differences(found))
+    return (*found, *_savings(found), *_differences(found), *_bundles(facts))
 
 
 @lru_cache(maxsize=4096)
@@ -231,6 +231,55 @@ def _reduced(price: Known, found: list[Known]) -> list[Known]:
               Quantity(0, 0, "money", v, written=v, unit=unit), "asking")
         for k, v in left if v > 0
     ]  # fmt: skip
+
+
+_NUMBERS = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "ten": 10,
+    "两": 2,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "十": 10,
+}
+_SUM = r"([$€£¥])\s?(\d{1,5}(?:\.\d{1,2})?)"
+#: "3 for $120", "pack: two for $80", "group of 4 $480", "三支 ¥99", "5 bars: €20".
+_BUNDLE = re.compile(
+    rf"(?<![\d.$€£¥])(\d{{1,2}}|{'|'.join(_NUMBERS)})\s?(?:[a-z]+|[件盒瓶支袋包双个次节张夜])?\s?(?:for)?\s?:?\s?{_SUM}"
+)
+_SINGLE = re.compile(rf"(?:(?<![a-z])(?:one|single|night|each|price|单[价支件次瓶盒])(?: for)?|价格)\s?:?\s?{_SUM}")
+
+
+def _bundles(facts: tuple[Fact, ...]) -> list[Known]:
+    """What one of a bundle costs, and what the bundle saves against as many single ones."""
+    made: list[Known] = []
+    texts = [(fact, fold(f"{fact.name}: {fact.text}" if fact.name else fact.text).text) for fact in facts]
+    singles = [m for _, text in texts if (m := _SINGLE.search(text))]
+    for fact, text in texts:
+        for m in _BUNDLE.finditer(text):
+            n = Fraction(_NUMBERS.get(m[1]) or int(m[1]))
+            total = Fraction(m[3])
+            if not 1 < n <= 60:
+                continue
+            sums = [(total / n, "asking")]
+            unit = singles[0] if singles else None
+            if unit and unit[1] == m[2] and (saved := n * Fraction(unit[2]) - total) > 0:
+                sums += [(saved, "saving"), (Fraction(unit[2]) - total / n, "saving")]
+            currency = _currency(m[2])
+            made += [Known(fact.id, fact.text, "offer", "", Quantity(0, 0, "money", v, written=v, unit=currency), about)
+                     for v, about in sums]  # fmt: skip
+    return made
+
+
+def _currency(sign: str) -> str:
+    """The unit that a sign of money is read as."""
+    return next(q.unit for q in quantities(fold(f"{sign}5")) if q.kind == "money")
 
 
 _BEFORE = re.compile(

@@ -203,13 +203,29 @@ def _rows(section: str) -> list[dict[str, Any]]:
 
 @cache
 def _packs() -> tuple[dict[str, Any], ...]:
-    parts: dict[str, str | list[str]] = {}
-    files = yaml_names("rules")
-    for file in files:
-        if file.startswith("parts"):
-            for name, part in read_yaml("rules", file).items():
-                parts[name] = _spelled_out(part, parts)
+    parts, files = _parts(), yaml_names("rules")
     return tuple(_spelled_out(read_yaml("rules", file), parts) for file in files if not file.startswith("parts"))
+
+
+@cache
+def _parts() -> dict[str, str | list[str]]:
+    parts: dict[str, str | list[str]] = {}
+    for file in yaml_names("rules"):
+        if file.startswith("parts"):
+            for name, one in read_yaml("rules", file).items():
+                parts[name] = _spelled_out(one, parts)
+    return parts
+
+
+def part(name: str) -> str:
+    """A part that packs share, as one expression.
+
+    Examples
+    --------
+    >>> re.search(part("named_ill"), "so long, gout")[0]
+    'gout'
+    """
+    return _joined(_parts()[name])
 
 
 _PART = re.compile(r"<([a-z_]+)>")

@@ -77,9 +77,7 @@ class RuleBook:
 
     def findings(self, subject: Subject) -> list[Finding]:
         """What the rules that hold for a line say of it."""
-        platforms = frozenset({*(placement(p).platform for p in subject.brief.placements), *subject.platforms})
-        scope = _Scope(markets_of(subject.brief), platforms, subject.day or utc_now().date().isoformat())
-        folding, seeing = self._shelves_of(scope)
+        folding, seeing = self._shelves_of(_scope_of(subject))
         text = subject.folded.compact
         found = [f for entry, spans in folding.hits(text.text) for f in _apply(entry, spans, text, subject)]
         bare = unmask(subject.folded, self._vocabulary)
@@ -121,6 +119,11 @@ class _Scope:
         )
 
 
+def _scope_of(subject: Subject) -> _Scope:
+    platforms = frozenset({*(placement(p).platform for p in subject.brief.placements), *subject.platforms})
+    return _Scope(markets_of(subject.brief), platforms, subject.day or utc_now().date().isoformat())
+
+
 @cache
 def _compile(rule: Rule) -> _Compiled:
     exempt = tuple((e, re.compile("|".join(f"(?:{p})" for p in e.patterns))) for e in rule.exemptions)
@@ -135,7 +138,16 @@ def _book() -> RuleBook:
 @checks.register("rules")
 def check_rules(subject: Subject) -> list[Finding]:
     """Findings of law and policy on a line."""
-    return _book().findings(subject)
+    return subject.once("rules", lambda: _book().findings(subject))
+
+
+def rules_that_hold(subject: Subject) -> frozenset[str]:
+    """Ids of the rules that hold for a line, by its markets, platforms, category, field and day."""
+    scope = _scope_of(subject)
+    return frozenset(
+        rule.id for rule in rules()
+        if scope.holds(rule) and (not rule.fields or subject.field in rule.fields) and concerns(rule, subject.brief)
+    )  # fmt: skip
 
 
 def concerns(rule: Rule, brief: Brief) -> bool:

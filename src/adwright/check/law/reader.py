@@ -1,0 +1,189 @@
+"""The second reader of law: asks for proof where a line reads like a violation that no rule names.
+
+Comes in: a line that no rule stops. Goes out: at most one finding that needs proof, with the rule it suspects, its
+probability and the words that weighed most. It never blocks, knows neither facts nor pictures, and reads Chinese and
+English only. What it learnt from, and how well it reads: ``adwright/data/reader/README.md``; ``recipes/law_reader.py``
+trains it. A family of the law that has no rule for the line's market, platforms and category raises nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from adwright.check.base import Subject, checks
+from adwright.check.law.grams import grams
+from adwright.check.law.rule import Rule, rules
+from adwright.check.law.rules import check_rules, rules_that_hold
+from adwright.check.text.fold import Folded
+from adwright.core import Finding
+from adwright.core.package_data import read_yaml
+from adwright.core.text import language_of
+
+#: Longest span shown [characters]; what weighed most is a few words.
+_LONGEST = 24
+#: A text of fewer n-grams says too little: of the 34 copies of the corpus that it asked about, most were as short as
+#: "备好蘸碟" (seven Chinese characters have 18).
+_LEAST = 16
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the reader makes of a text.
+
+    Parameters
+    ----------
+    probability
+        That the text is a violation of some family [0, 1].
+    families
+        Families of the law with the share of each, most likely first.
+    """
+
+    probability: float
+    families: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Reader:
+    """Weights over n-grams, for one language.
+
+    Parameters
+    ----------
+    weights
+        Of violation; shape (buckets,).
+    family_weights
+        Shape (families, family buckets).
+    family_bias
+        Shape (families,).
+    threshold
+        A finding is made from this probability on.
+    """
+
+    weights: NDArray[np.float32]
+    bias: float
+    names: tuple[str, ...]
+    family_weights: NDArray[np.float32]
+    family_bias: NDArray[np.float32]
+    threshold: float
+
+    @cached_property
+    def _rules(self) -> dict[str, tuple[Rule, ...]]:
+        by_id = {rule.id: rule for rule in rules()}
+        told = {
+            name: ids for families in read_yaml("reader", "families.yaml").values() for name, ids in families.items()
+        }
+        return {name: tuple(by_id[id_] for id_ in told[name]) for name in self.names}
+
+    def read(self, text: str) -> Reading:
+        """How likely a folded text is a violation, and of what.
+
+        Examples
+        --------
+        >>> reading = reader_of("en").read("toss your pills, this tea ended my diabetes")
+        >>> reading.probability > 0.5, reading.families[0][0]
+        (True, 'health')
+        """
+        buckets = sorted({bucket for bucket, _, _ in grams(text)})
+        if len(buckets) < _LEAST:
+            return Reading(0.0, ())
+        norm = len(buckets) ** -0.5
+        score = float(self.weights[buckets].sum()) * norm + self.bias
+        within = np.unique(np.asarray(buckets) % self.family_weights.shape[1])
+        logits = self.family_weights[:, within].sum(axis=1) * len(within) ** -0.5 + self.family_bias
+        shares = np.exp(logits - logits.max())
+        shares /= shares.sum()
+        order = np.argsort(-shares, kind="stable")
+        return Reading(1 / (1 + float(np.exp(-score))), tuple((self.names[i], float(shares[i])) for i in order))
+
+    def rule_for(self, reading: Reading, subject: Subject) -> tuple[Rule | None, float]:
+        """The rule that a reading suspects, and the share of all families that have a rule for this line."""
+        held = rules_that_hold(subject)
+        named = [(rule, share) for family, share in reading.families
+                 if (rule := next((r for r in self._rules[family] if r.id in held), None))]  # fmt: skip
+        return (named[0][0] if named else None), sum(share for _, share in named)
+
+    def span(self, text: str) -> tuple[int, int]:
+        """The stretch of a folded text that weighed most for a violation."""
+        per_char = np.zeros(len(text))
+        for bucket, start, end in grams(text):
+            per_char[start:end] += self.weights[bucket] / (end - start)
+        per_char -= max(float(per_char.mean()), 0.0)
+        return _heaviest(per_char.tolist())
+
+
+def _heaviest(weights: Sequence[float]) -> tuple[int, int]:
+    """Start and end of the run of greatest sum, of at most `_LONGEST` characters.
+
+    Examples
+    --------
+    >>> _heaviest([-1, 2, -1, 3, -5, 1])
+    (1, 4)
+    """
+    best, at = 0.0, (0, 0)
+    for start in range(len(weights)):
+        total = 0.0
+        for end in range(start + 1, min(len(weights), start + _LONGEST) + 1):
+            total += weights[end - 1]
+            if total > best:
+                best, at = total, (start, end)
+    return at
+
+
+@cache
+def reader_of(language: str) -> Reader | None:
+    """The reader of a language, or None where there is none."""
+    path = files("adwright.data").joinpath("reader", f"{language}.npz")
+    if not path.is_file():
+        return None
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
+        return Reader(
+            weights=data["weights"].astype(np.float32) * float(data["scale"]),
+            bias=float(data["bias"]),
+            names=tuple(str(name) for name in data["families"]),
+            family_weights=data["family_weights"].astype(np.float32) * float(data["family_scale"]),
+            family_bias=data["family_bias"].astype(np.float32),
+            threshold=float(data["threshold"]),
+        )
+
+
+@checks.register("reader")
+def check_reader(subject: Subject) -> list[Finding]:
+    """At most one finding, on a line that no rule stops."""
+    stopped = any(finding.severity != "notice" for finding in check_rules(subject))
+    return [] if stopped else suspicion(subject)
+
+
+def suspicion(subject: Subject) -> list[Finding]:
+    """What the reader suspects in a line, whatever the rules say of it."""
+    reader = reader_of(language_of(subject.brief.locale))
+    if not reader:
+        return []
+    text: Folded = subject.folded.compact
+    reading = reader.read(text.text)
+    if reading.probability < reader.threshold:
+        return []
+    rule, share = reader.rule_for(reading, subject)
+    probability = reading.probability * share
+    if rule is None or probability < reader.threshold:
+        return []
+    at = _whole_words(text, *reader.span(text.text))
+    said = subject.text[slice(*at)]
+    reads = f"reads like {rule.title.lower()} (probability {probability:.2f}), though no rule names it"
+    why = f"{said!r}: {reads}. {rule.why}"
+    return [subject.finding("reader", rule.id, "needs_proof", why, at=at, rewrite=rule.rewrite, source=rule.cited)]
+
+
+def _whole_words(text: Folded, start: int, end: int) -> tuple[int, int]:
+    """Offsets in the text as written, without half words at the ends."""
+    while start > 0 and text.text[start - 1 : start + 1].isascii() and text.text[start - 1 : start + 1].isalnum():
+        start -= 1
+    while end < len(text.text) and text.text[end - 1 : end + 1].isascii() and text.text[end - 1 : end + 1].isalnum():
+        end += 1
+    start += len(text.text[start:end]) - len(text.text[start:end].lstrip(" ,.;:，。；："))
+    end -= len(text.text[start:end]) - len(text.text[start:end].rstrip(" ,.;:，。；："))
+    return text.span(start, end)
