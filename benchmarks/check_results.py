@@ -19,12 +19,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from check import subjects
-from check_quality import read, subject_of
-
 from adwright.check import Subject, check_subject, claims_of, required_notices
 from adwright.core import Brand
 from adwright.testing.check import ODD_LINES, sample_briefs
+from check import subjects
+from check_quality import read, subject_of
 
 #: The day by which all is judged, so that a digest of today is one of tomorrow.
 DAY = "2026-11-01"
@@ -35,11 +34,12 @@ _STRICT = Brand(
     avoid=("exclamation", "question", "emoji", "capitals", "ellipsis", "first person", "slang"),
 )  # fmt: skip
 _PIECES = (
-    "两", "三克半", "¥98", "$5,OOO", "50% off", "up to 30%", "40 hours", "四十小时", "3-in-1", "buy 2 get 1", "买一送一",
-    "8折", "5月1日", "may 5", "no. 1", "第一", "最佳", "we1ght l.o.s.s", "zui好", "绝❤对", "fragrance-free", "made in Italy",
-    "not waterproof", "solid oak", "皮质鞋底", "over 8 hours", "under 3 lb", "iPhone 15", "24/7", "１２３", "½", "约", "以上",
-    "x", "-", " ", "，", "。", "!", "\u200b", "\n", "ＡＢＣ", "一" * 30, "9" * 30, "a" * 40, "零", "半", "twenty-five",
-    "a dozen", "half an hour", "4K", "5G", "IP67", "spf 50", "2026年", "国家级", "guaranteed", "cures colds", "0元", "free",
+    "两", "三克半", "¥98", "$5,OOO", "50% off", "up to 30%", "40 hours", "四十小时", "3-in-1", "buy 2 get 1",
+    "买一送一", "8折", "5月1日", "may 5", "no. 1", "第一", "最佳", "we1ght l.o.s.s", "zui好", "绝❤对",
+    "fragrance-free", "made in Italy", "not waterproof", "solid oak", "皮质鞋底", "over 8 hours", "under 3 lb",
+    "iPhone 15", "24/7", "１２３", "½", "约", "以上", "x", "-", " ", "，", "。", "!", "\u200b", "\n", "ＡＢＣ",
+    "一" * 30, "9" * 30, "a" * 40, "零", "半", "twenty-five", "a dozen", "half an hour", "4K", "5G", "IP67",
+    "spf 50", "2026年", "国家级", "guaranteed", "cures colds", "0元", "free",
 )  # fmt: skip
 
 

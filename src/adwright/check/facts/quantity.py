@@ -24,6 +24,7 @@ from adwright.check.facts.numerals import (
 from adwright.check.facts.units import COUNTED, LOOSE, UNITS
 from adwright.check.text.candidates import Candidates
 from adwright.check.text.fold import Folded
+from adwright.check.text.starts import tried_where_it_may_begin
 from adwright.core.text import is_wide
 
 Kind = Literal["money", "percent", "discount", "measure", "count", "bare", "code", "date", "clock", "offer"]
@@ -265,7 +266,7 @@ def _year_or_age(m: re.Match[str]) -> Quantity:
 
 
 _LEFT = r"(?<![a-z0-9.])"
-_PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(p), b) for p, b in (
+_PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_where_it_may_begin(p)), b) for p, b in (
     # Festivals, "#1" and "No. 1" (rules speak of those), list marks, and 第一 are not quantities.
     (_FESTIVAL, lambda m: None),
     (r"(?:#|no\.?\s?|number\s|top\s?)(?:1|one)(?![\d.,]?\d)|第一", lambda m: None),
@@ -327,7 +328,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(p), b) 
     (rf"(?<![a-z])(?P<n>{ENGLISH})(?P<s>(?!))?[\s-](?P<c>dollars?|bucks|euros?|pounds? sterling|usd)(?![a-z])", _money),
     (rf"(?<![a-z])(?P<n>{ENGLISH}|\d{{1,3}}) and a half[\s-](?P<u>{_UNIT})", lambda m: _compound(m, Fraction(1, 2))),
     (rf"买\s?(?P<a>{_TWO_NUMBERS})\s?[件盒瓶罐包袋支片双套杯份个只条]?\s?[送赠免]\s?(?P<b>{_TWO_NUMBERS})", _offer),
-    (rf"buy\s(?P<a>\d{{1,15}}|{ENGLISH_WORD}),?\s(?:and\s)?get\s(?:the\s)?(?P<b>\d{{1,15}}|{ENGLISH_WORD})(?![a-z\d])", _offer),
+    (rf"buy\s(?P<a>\d{{1,15}}|{ENGLISH_WORD}),?\s(?:and\s)?get\s(?:the\s)?"
+     rf"(?P<b>\d{{1,15}}|{ENGLISH_WORD})(?![a-z\d])", _offer),
     (r"(?<![a-z])bogo(?![a-z])", lambda m: (Quantity(m.start(), m.end(), "offer", Fraction(1), Fraction(1), "buy"),
                                              Quantity(m.start(), m.end(), "offer", Fraction(1), Fraction(1), "get"))),
     (rf"(?<![\d/.])(?:(?P<w>\d{{1,15}})[\s-])?(?P<a>\d{{1,2}})[/\u2044](?P<b>\d{{1,2}})"
