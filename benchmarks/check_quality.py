@@ -22,6 +22,7 @@ from typing import Any
 from _shown import machine, table
 from adwright.check import Subject, checks, claims_of, subject_of_text
 from adwright.core import Claim, Finding
+from adwright.core.json_lines import json_lines
 
 HERE = Path(__file__).parent / "check_sets"
 LAW_TITLES = {"family": "family", "violations": "violations", "precision": "precision", "recall": "recall", "f1": "F1",
@@ -32,8 +33,7 @@ FACT_TITLES = {"kind": "kind of claim", "claims": "claims", "found": "found", "p
 
 def read(name: str, split: str) -> list[dict[str, Any]]:
     """Rows of a set."""
-    lines = (HERE / f"{name}_{split}.jsonl").read_text("utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+    return [json.loads(line) for _, line in json_lines(HERE / f"{name}_{split}.jsonl")]
 
 
 def subject_of(row: Mapping[str, Any]) -> Subject:

@@ -17,6 +17,7 @@ from typing import Any, Literal
 import torch
 
 from adwright.core import UserError, content_id
+from adwright.core.json_lines import json_lines
 from adwright.core.noun import Noun
 from adwright.learn.base_weights import EMBEDDED, load_base
 from adwright.learn.corpus import Example
@@ -185,8 +186,8 @@ class _Run:
         for name in ("step", "best", "best_step", "before", "waited", "spent"):
             setattr(self, name, kept[name])
         log = self.folder / "log.jsonl"
-        lines = log.read_text().splitlines() if log.is_file() else []
-        log.write_text("".join(line + "\n" for line in lines if json.loads(line)["step"] <= self.step))
+        kept_steps = [line for _, line in json_lines(log) if json.loads(line)["step"] <= self.step]
+        log.write_text("".join(line + "\n" for line in kept_steps), "utf-8")
 
     def go(self, told: Told | None, stop_after: float | None) -> Trained:
         """The steps that are left."""
@@ -296,5 +297,4 @@ class _Run:
 
 def read_log(folder: Path) -> list[Step]:
     """The log of a run, step by step; empty where there is none."""
-    file = folder / "log.jsonl"
-    return [Step.model_validate_json(line) for line in file.read_text().splitlines()] if file.is_file() else []
+    return [Step.model_validate_json(line) for _, line in json_lines(folder / "log.jsonl")]
