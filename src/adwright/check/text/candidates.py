@@ -18,8 +18,11 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
-#: More alternatives than these are not spelled out.
-_MOST = 256
+#: More combinations than these are not spelled out: of 32 and of 256, 32 is faster, since the automaton stays small
+#: enough for the processor's cache (588 to 656 µs a text for all checks, machine shared).
+_MOST = 32
+#: Terms of one list, which are counted once and not multiplied.
+_MOST_TERMS = 4096
 #: Stands for "some digit" among literals, and is put behind a text that holds one. It is a private character: a text
 #: that has it is only searched for more patterns than it need be.
 DIGIT = "\ue0d1"
@@ -184,5 +187,4 @@ def _joined(left: frozenset[str], right: frozenset[str]) -> frozenset[str] | Non
 
 
 def _few(found: frozenset[str]) -> frozenset[str] | None:
-    # The trie of a rule's terms is one alternation of many: its members are counted once, not multiplied.
-    return found if len(found) <= 16 * _MOST else None
+    return found if len(found) <= _MOST_TERMS else None
