@@ -157,7 +157,7 @@ def cases(number: int, *, root: Path, stress: float = 0.25) -> list[Case]:
 @cache
 def _rows() -> tuple[CopyRow, ...]:
     """Rows of the test split, Chinese and English in turn."""
-    lines = files("adwright.data").joinpath("corpus", "adcopy.jsonl").read_text("utf-8").splitlines()
+    lines = files("adwright.data").joinpath("corpus", "adcopy.jsonl").read_text("utf-8").split("\n")[:-1]
     rows = [row for line in lines if (row := CopyRow.model_validate_json(line)).split == "test"]
     zh, en = ([row for row in rows if row.lang == language] for language in ("zh", "en"))
     return tuple(row for pair in zip(zh, en, strict=False) for row in pair)

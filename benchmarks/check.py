@@ -33,7 +33,7 @@ TITLES = {"what": "what", "rules": "rules", "texts": "texts", "per_second": "tex
 
 def subjects(number: int) -> list[Subject]:
     """That many lines of the corpus, languages in turn."""
-    lines = files("adwright.data").joinpath("corpus", "adcopy.jsonl").read_text("utf-8").splitlines()
+    lines = files("adwright.data").joinpath("corpus", "adcopy.jsonl").read_text("utf-8").split("\n")[:-1]
     rows = [CopyRow.model_validate_json(line) for line in lines]
     by_language = [[row for row in rows if row.lang == language] for language in ("zh", "en")]
     made = (subject for pair in zip(*map(_subjects, by_language), strict=False) for subject in pair)

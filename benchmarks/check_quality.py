@@ -26,6 +26,7 @@ from _shown import machine, table
 from adwright.check import Subject, checks, claims_of, subject_of_text
 from adwright.check.law.reader import suspicion
 from adwright.core import Claim, Finding
+from adwright.core.json_lines import json_lines
 
 SETS = ["law_zh", "law_en", "grounding_zh", "grounding_en"]
 HERE = Path(__file__).parent / "check_sets"
@@ -38,8 +39,7 @@ FACT_TITLES = {"kind": "kind of claim", "claims": "claims", "found": "found", "p
 
 def read(name: str, split: str) -> list[dict[str, Any]]:
     """Rows of a set."""
-    lines = (HERE / f"{name}_{split}.jsonl").read_text("utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+    return [json.loads(line) for _, line in json_lines(HERE / f"{name}_{split}.jsonl")]
 
 
 def subject_of(row: Mapping[str, Any]) -> Subject:

@@ -13,6 +13,7 @@ import pytest
 from adwright import app
 from adwright.app.workspace import Workspace, file_hash
 from adwright.core import Creative, DataError, Settings, Unsupported, UserError
+from adwright.core.json_lines import json_lines
 from adwright.llm import Fake, Reply, Request, models
 
 
@@ -22,7 +23,7 @@ def outputs(folder: Path) -> dict[str, str]:
 
 
 def rows(folder: Path, name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (folder / "out" / name).read_text("utf-8").splitlines()]
+    return [json.loads(line) for _, line in json_lines(folder / "out" / name)]
 
 
 def first(folder: Path, locale: str, product: str = "mug") -> Creative:
@@ -332,3 +333,15 @@ def test_the_examples_of_the_how_to_run() -> None:
     page = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "rewrite-a-line.md"
     failed, tried = doctest.testfile(str(page), module_relative=False, optionflags=doctest.ELLIPSIS)
     assert (failed, tried > 0) == (0, True)
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\x85", "\u2029"])
+def test_a_text_with_a_line_break_of_unicode_is_one_row(ready: Path, settings: Settings, odd: str) -> None:
+    made = first(ready, "en")
+    written = app.rewrite(ready, made.id, field="headline", text=f"Mug{odd}for two", settings=settings).taken
+    assert written is not None
+    again = app.rewrite(ready, made.id, field="headline", text="A mug for two", settings=settings).taken
+    assert again is not None
+    texts = [line["text"] for row in rows(ready, "creatives.jsonl") for line in row["lines"]]
+    assert any(odd in text for text in texts)
+    assert len(app.check(ready, settings=settings).creatives) == len(rows(ready, "creatives.jsonl"))

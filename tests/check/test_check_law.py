@@ -121,3 +121,43 @@ def test_a_feed_with_both_prices_vouches_for_the_former_one() -> None:
         line = Subject(brief=brief, brand=Brand(name={"": "B"}), field="headline", text="Was $20, now $15")
         severities.append({f.severity for f in checks.get("rules")(line) if f.rule == "us.ftc.pricing"})
     assert severities == [{"notice"}, {"needs_proof"}]
+
+
+def of_rules(text: str, *, named: str, title: str, market: str) -> list[tuple[str, str]]:
+    language = "zh" if market == "CN" else "en"
+    brand = Brand(name={"": named})
+    told = check_text(text, language=language, market=market, title=title, brand=brand)
+    return [(finding.span, finding.severity) for finding in told if finding.check == "rules"]
+
+
+@pytest.mark.parametrize(
+    ("named", "text", "span", "severity"),
+    [
+        ("顶级山房", "顶级山房春茶，一泡清香", "顶级", "notice"),
+        ("顶级山房", "顶级春茶，一泡清香", "顶级", "block"),
+        # A name of nothing but the term is no licence for it.
+        ("国家级", "国家级春茶", "国家级", "block"),
+        ("Cheapest Co", "Cheapest Co delivers", "Cheapest", "notice"),
+        ("Cheapest Co", "Of the cheapest companies", "cheapest", "needs_proof"),
+    ],
+)
+def test_a_superlative_is_left_in_the_name_it_is_part_of(named: str, text: str, span: str, severity: str) -> None:
+    market = "US" if named.isascii() else "CN"
+    assert (span, severity) in of_rules(text, named=named, title="-", market=market)
+    assert of_rules(text, named="S", title="-", market=market)[0][1] != "notice"
+
+
+@pytest.mark.parametrize(
+    ("name", "span"),
+    [
+        ("根治失眠贴", "根治"), ("治疗感冒茶", "治疗感冒"), ("稳赚不赔宝", "稳赚不赔"), ("保本理财宝", "保本"),
+        ("Cures Acne Cream", "Cures Acne"), ("Lose 10 Pounds Fast Tea", "Lose 10 Pounds"),
+        ("Guaranteed Results Gym", "Guaranteed Results"), ("Guaranteed Returns Fund", "Guaranteed Returns"),
+    ],
+)  # fmt: skip
+def test_a_cure_a_yield_and_a_promise_stay_one_in_a_name(name: str, span: str) -> None:
+    market = "US" if name.isascii() else "CN"
+    for named, title in ((name, "-"), ("S", name)):
+        told = dict(of_rules(f"{name}，上市了" if market == "CN" else f"{name} is here", named=named, title=title,
+                             market=market))  # fmt: skip
+        assert told[span] in ("block", "needs_proof")

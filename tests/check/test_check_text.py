@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from adwright.check import check_text
 from adwright.check.law.rule import Rule, rules
-from adwright.check.text.candidates import Candidates, required_literals
+from adwright.check.text.candidates import DIGIT, Candidates, required_literals
 from adwright.check.text.fold import fold
+from adwright.check.text.starts import tried_where_it_may_begin
 from adwright.check.text.unmask import unmask
 
 ALPHABET = "最佳第一治疗国家级减肥全网a1bestcureDEALS %.!! 茶水好、，"
@@ -34,33 +35,45 @@ def test_no_rule_that_matches_is_left_out(text: str) -> None:
     assert matching <= named
 
 
-@pytest.mark.parametrize(
-    "pattern",
-    [
-        "ab?c",
-        "a{2,3}b",
-        "(?:ab|cd)+",
-        "[ab]c",
-        "x*yz",
-        "(?i:ab)c",
-        r"\bword\b",
-        "a(?=b)",
-        "(?<!x)ab",
-        "a|bcd",
-        "^ab$",
-        "(a)(b)?",
-    ],
-)
-@given(st.text(alphabet="abcdxyzword ", max_size=8))
-def test_each_match_holds_a_required_literal(pattern: str, text: str) -> None:
-    literals = required_literals(pattern)
-    if literals is not None and re.search(pattern, text):
-        assert any(literal in text for literal in literals)
+PATTERNS = (
+    "ab?c", "a{2,3}b", "(?:ab|cd)+", "[ab]c", "x*yz", "(?i:ab)c", r"\bword\b", "a(?=b)", "(?<!x)ab", "a|bcd", "^ab$",
+    "(a)(b)?", r"\d+ ?w", r"[\dx]y.z", "a.b.c", "(?:a.b|c.d)x", r"[^a]b|\Sc", r"(?:(?<=x)a|[b-d]?)+y", "(?i)ab",
+    r"(?:[^\w\s]|\W){2}", "x{0}y", "(?:a|)b", "[^abc]",
+)  # fmt: skip
+SHORT = st.text(alphabet="abcdxyzwordAB1٣!- ", max_size=8)
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+@given(text=SHORT)
+def test_each_match_holds_a_literal_of_each_set(pattern: str, text: str) -> None:
+    if re.search(pattern, text):
+        held = text.lower() + (DIGIT if re.search(r"\d", text) else "")
+        assert all(any(literal.lower() in held for literal in found) for found in required_literals(pattern))
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+@given(text=SHORT)
+def test_what_is_tried_where_it_may_begin_finds_the_same(pattern: str, text: str) -> None:
+    found = [(m.span(), m.groups()) for m in re.finditer(tried_where_it_may_begin(pattern), text)]
+    assert found == [(m.span(), m.groups()) for m in re.finditer(pattern, text)]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet=ALPHABET, max_size=24))
+def test_rules_tried_where_they_may_begin_find_the_same(text: str) -> None:
+    for pattern, quick in _both_ways():
+        assert [m.span() for m in quick.finditer(text)] == [m.span() for m in pattern.finditer(text)]
+
+
+@cache
+def _both_ways() -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
+    parts = [part for rule in rules() for part in rule.patterns]
+    return [(re.compile(part), re.compile(tried_where_it_may_begin(part))) for part in parts[::3]]
 
 
 def test_most_rules_have_literals_so_that_one_scan_is_enough() -> None:
     held = [rule for rule in rules() if not rule.case]
-    free = [rule.id for rule in held if required_literals(rule.pattern) is None]
+    free = [rule.id for rule in held if not required_literals(rule.pattern)]
     assert len(free) <= len(held) // 10, free
 
 

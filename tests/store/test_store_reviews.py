@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from adwright.core import UserError
 from adwright.core.audit import START, first_fault
-from adwright.core.review import MAY, TRANSITIONS, ReviewAction, ReviewRole, ReviewState
+from adwright.core.review import LINK_SPENT, MAY, TRANSITIONS, ReviewAction, ReviewRole, ReviewState
 from adwright.store import Standing, Store
 
 A, B = "a" * 64, "b" * 64
@@ -298,14 +298,73 @@ def test_a_chain_that_was_computed_anew_with_a_leap_in_it_is_found(store: Store,
     assert store.review_fault("spring") is None
 
 
-def test_a_link_is_spent_by_its_use(store: Store) -> None:
+def waiting_with_links(store: Store, *links: str) -> None:
     store.act("spring", "cr_1", "check", actor="adwright", role="author")
     store.act("spring", "cr_1", "submit", actor="mei", role="author")
+    hand_out(store, *links)
+
+
+def hand_out(store: Store, *links: str) -> None:
+    for link in links:
+        store.act("spring", "cr_1", "link", actor="mei", role="reviewer", payload={"link_made": link})
+
+
+def test_a_link_is_spent_by_its_use(store: Store) -> None:
+    waiting_with_links(store, "lk_1")
+    assert not store.link_spent("spring", "cr_1", "lk_1")
     store.act("spring", "cr_1", "reject", actor="client", role="guest", reason="no", link="lk_1")
+    assert store.link_spent("spring", "cr_1", "lk_1")
     store.act("spring", "cr_1", "submit", actor="mei", role="author", reason="she agreed")
+    hand_out(store, "lk_2")
     with pytest.raises(UserError, match="used already"):
         store.act("spring", "cr_1", "approve", actor="client", role="guest", frozen=A, link="lk_1")
     store.act("spring", "cr_1", "approve", actor="client", role="guest", frozen=A, link="lk_2")
+
+
+def test_a_decision_spends_all_links_made_before_it(store: Store) -> None:
+    waiting_with_links(store, "lk_1", "lk_2")
+    store.act("spring", "cr_1", "approve", actor="lin", role="reviewer", frozen=A)
+    for link in ("lk_1", "lk_2"):
+        with pytest.raises(UserError, match="somebody has decided since"):
+            # Approved may still be rejected; by a link that was handed out for another decision it may not.
+            store.act("spring", "cr_1", "reject", actor="client", role="guest", reason="no", link=link)
+    assert store.standing("spring", "cr_1") == Standing("approved", A)
+
+
+def test_a_link_that_nobody_made_does_nothing(store: Store) -> None:
+    waiting_with_links(store, "lk_1")
+    assert store.link_spent("spring", "cr_1", "lk_other")
+    assert store.link_spent("spring", "cr_2", "lk_1")
+    with pytest.raises(UserError, match="used already"):
+        store.act("spring", "cr_1", "approve", actor="client", role="guest", frozen=A, link="lk_other")
+
+
+@pytest.mark.parametrize("links", [("lk_1", "lk_1"), ("lk_1", "lk_2")])
+def test_of_two_who_use_a_link_at_once_one_decides(store: Store, links: tuple[str, str]) -> None:
+    waiting_with_links(store, *dict.fromkeys(links))
+    ready = threading.Barrier(2)
+    done: list[str] = []
+
+    def use(link: str, action: ReviewAction) -> None:
+        ready.wait()
+        try:
+            store.act("spring", "cr_1", action, actor="client", role="guest", reason="so", frozen=A, link=link)
+            done.append(action)
+        except UserError as error:
+            done.append(error.message)
+
+    pairs: list[tuple[str, ReviewAction]] = [(links[0], "approve"), (links[1], "reject")]
+    threads = [threading.Thread(target=use, args=pair) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    # An approved creative may be rejected: only the link, and not its state, keeps the second one out.
+    assert sorted(word in ("approve", "reject") for word in done) == [False, True]
+    assert LINK_SPENT in done
+    rows = store.trail("spring", "cr_1")
+    assert [row.role for row in rows].count("guest") == 1
+    assert store.review_fault("spring") is None
 
 
 def test_ratings_are_one_a_person_and_pairs_one_a_person_and_pair(store: Store) -> None:

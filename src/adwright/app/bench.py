@@ -21,6 +21,7 @@ from adwright.app.workspace import Workspace
 from adwright.check import check_creative, with_notices
 from adwright.core import Brief, Creative, DataError, Finding, UserError, did_you_mean, verdict
 from adwright.core.edit_pair import EditPair
+from adwright.core.json_lines import json_lines
 from adwright.core.whole_file import write_bytes
 from adwright.core.word_diff import marked, word_diff
 from adwright.store import Child
@@ -137,6 +138,5 @@ def _into_trail(work: Workspace, child: Creative, findings: Sequence[Finding], p
 
 def _add_row(file: Path, key: str, id: str, lines: Sequence[str]) -> None:
     """Put lines at the end of a file of JSON lines, in place of those that bear the id."""
-    kept = [text for text in file.read_text("utf-8").splitlines() if text] if file.is_file() else []
-    kept = [text for text in kept if json.loads(text).get(key) != id]
+    kept = [text for _, text in json_lines(file) if json.loads(text).get(key) != id]
     write_bytes(file, "".join(text + "\n" for text in [*kept, *lines]).encode())

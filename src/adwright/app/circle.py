@@ -31,6 +31,7 @@ from adwright.app.steps.understand import understand as understand_step
 from adwright.app.workspace import Workspace, open_workspace
 from adwright.check import check_creative, with_notices
 from adwright.core import Creative, DataError, Finding, Settings, UserError, verdict
+from adwright.core.json_lines import json_lines
 from adwright.core.noun import Noun
 from adwright.core.whole_file import write_bytes
 
@@ -209,7 +210,7 @@ def _written(work: Workspace, limit: int | None, progress: Progress) -> tuple[In
 
 def _read_creatives(file: Path) -> list[Creative]:
     creatives = []
-    for number, text in enumerate(file.read_text("utf-8").splitlines(), 1):
+    for number, text in json_lines(file):
         try:
             row: dict[str, Any] = json.loads(text)
             # The id is a function of the content: an edited creative is another creative.

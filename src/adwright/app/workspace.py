@@ -19,6 +19,7 @@ from pydantic import BaseModel, JsonValue
 
 from adwright.app.campaign import Campaign
 from adwright.core import UserError, content_id, sha256
+from adwright.core.json_lines import json_lines
 from adwright.core.settings import Settings
 from adwright.core.whole_file import write_bytes
 from adwright.store import Store
@@ -132,9 +133,8 @@ def write_jsonl(path: Path, rows: Iterable[BaseModel | dict[str, Any]]) -> None:
 
 def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
     """Rows of a file of JSON Lines; none where there is no file."""
-    for line in path.read_text("utf-8").split("\n") if path.is_file() else ():  # U+2028 may stand in a text
-        if line:
-            yield json.loads(line)
+    for _, line in json_lines(path):
+        yield json.loads(line)
 
 
 def file_hash(path: Path) -> str:

@@ -108,6 +108,14 @@ def placements() -> dict[str, Placement]:
     return found
 
 
+@cache
+def _by_size() -> dict[str, list[Placement]]:
+    found: dict[str, list[Placement]] = {}
+    for place in placements().values():
+        found.setdefault(place.size, []).append(place)
+    return found
+
+
 def placement(name: str) -> Placement:
     """The placement of that id or of that size ("300x250").
 
@@ -127,7 +135,7 @@ def placement(name: str) -> Placement:
     known = placements()
     if name in known:
         return known[name]
-    if name and (sized := [place for place in known.values() if place.size == name]):
+    if name and (sized := _by_size().get(name)):
         first = [place for place in sized if place.by_size] or sized
         if len(first) == 1:
             return first[0]

@@ -40,6 +40,9 @@ MAY: Mapping[ReviewRole, frozenset[ReviewAction]] = {
     "guest": frozenset({"approve", "reject"}),
 }
 
+#: What the holder of a link that does nothing any more is told.
+LINK_SPENT = "this link was used already, or somebody has decided since it was made"
+
 #: States whose bytes are frozen.
 FROZEN: frozenset[ReviewState] = frozenset({"approved", "published"})
 #: States that a run keeps a creative for, with its pictures, as long as its facts stand.

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 import torch
 
 from adwright.core import UserError
+from adwright.core.json_lines import json_lines
 from adwright.core.noun import Noun
 from adwright.learn.tree import Batch, Tree
 
@@ -137,8 +138,8 @@ class Run:
         for name in ("step", "best", "best_step", "before", "waited", "spent"):
             setattr(self, name, kept[name])
         log = self.folder / "log.jsonl"
-        lines = log.read_text().splitlines() if log.is_file() else []
-        log.write_text("".join(line + "\n" for line in lines if json.loads(line)["step"] <= self.step))
+        kept_steps = [line for _, line in json_lines(log) if json.loads(line)["step"] <= self.step]
+        log.write_text("".join(line + "\n" for line in kept_steps), "utf-8")
 
     def go(self, told: Told | None, stop_after: float | None) -> Trained:
         """The steps that are left."""
@@ -243,5 +244,4 @@ def hidden_states(model: Any, batch: Batch) -> torch.Tensor:
 
 def read_log(folder: Path) -> list[Step]:
     """The log of a run, step by step; empty where there is none."""
-    file = folder / "log.jsonl"
-    return [Step.model_validate_json(line) for line in file.read_text().splitlines()] if file.is_file() else []
+    return [Step.model_validate_json(line) for _, line in json_lines(folder / "log.jsonl")]

@@ -12,12 +12,14 @@ import sqlalchemy as sa
 from adwright.core import DataError, UserError, content_id
 from adwright.core.audit import AuditEntry, Fault
 from adwright.core.clock import utc_now
-from adwright.core.review import FROZEN, ReviewAction, ReviewRole, ReviewState, next_state
+from adwright.core.review import FROZEN, LINK_SPENT, ReviewAction, ReviewRole, ReviewState, next_state
 from adwright.store.audit import AuditTrail
 from adwright.store.tables import audit_trail, comparisons, is_text, ratings, reviews
 
 #: Longest reason that is kept: a page of text.
 LONGEST_REASON = 2000
+#: Actions after which a link made before them is spent.
+_DECIDING: tuple[ReviewAction, ...] = ("submit", "approve", "reject", "publish", "retire")
 
 
 class Standing(NamedTuple):
@@ -61,21 +63,22 @@ class ReviewDesk(AuditTrail):
         frozen
             For "approve": hash of the manifest of what is approved. For "publish": hash of what stands now.
         link
-            Id of the link that is used; it is spent by it.
+            Id of the link that is used; it is spent by it. The row of action "link" with this id as ``link_made`` in
+            its payload made it.
 
         Raises
         ------
         UserError
-            The action is not allowed (see `next_state`), the link was used before, or what is to be published is not
-            what was approved.
+            The action is not allowed (see `next_state`), the link is spent (see `link_spent`), or what is to be
+            published is not what was approved.
         """
         if len(reason) > LONGEST_REASON:
             raise UserError(f"a reason of {len(reason)} characters", hint=f"say it in {LONGEST_REASON}")
         with self.writing() as connection:
             self.hold_trail(connection, campaign)
             now = _standing(connection, campaign, creative)
-            if link and link in _spent(connection, campaign, creative):
-                raise UserError("this link was used already", hint="ask for a new one")
+            if link and _spent(connection, campaign, creative, link):
+                raise UserError(LINK_SPENT, hint="ask for a new one")
             state = next_state(now.state, action, role=role, reason=reason)
             if action == "publish" and frozen != now.frozen:
                 raise UserError(
@@ -105,6 +108,11 @@ class ReviewDesk(AuditTrail):
         """Where one creative stands."""
         with self.reading() as connection:
             return _standing(connection, campaign, creative)
+
+    def link_spent(self, campaign: str, creative: str, link: str) -> bool:
+        """True when a link was never made or was used, or the creative was decided or submitted anew since."""
+        with self.reading() as connection:
+            return _spent(connection, campaign, creative, link)
 
     def review_fault(self, campaign: str, head: str = "") -> Fault | None:
         """The first fault of the trail; when it is whole, the first creative whose state is not what the trail says."""
@@ -187,11 +195,15 @@ def _frozen_by(entry: AuditEntry) -> str:
     return str(payload.get("frozen", "")) if isinstance(payload, dict) else ""
 
 
-def _spent(connection: sa.Connection, campaign: str, creative: str) -> set[str]:
-    query = sa.select(audit_trail.c.payload).where(
-        audit_trail.c.campaign == campaign, audit_trail.c.creative == creative, audit_trail.c.role == "guest"
-    )
-    return {json.loads(payload).get("link", "") for payload in connection.execute(query).scalars()}
+def _spent(connection: sa.Connection, campaign: str, creative: str, link: str) -> bool:
+    """Whether a link does nothing any more: to use it is to decide, so any decision after it was made spends it."""
+    its = (audit_trail.c.campaign == campaign, audit_trail.c.creative == creative)
+    rows = sa.select(audit_trail.c.seq, audit_trail.c.payload).where(*its, audit_trail.c.action == "link")
+    made = next((r.seq for r in connection.execute(rows) if json.loads(r.payload).get("link_made") == link), None)
+    if made is None:
+        return True
+    since = sa.select(audit_trail.c.seq).where(*its, audit_trail.c.seq > made, audit_trail.c.action.in_(_DECIDING))
+    return connection.execute(since.limit(1)).first() is not None
 
 
 def _note(note: str) -> str:

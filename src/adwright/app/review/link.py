@@ -30,10 +30,10 @@ from adwright.app.review.desk import open_desk, who
 from adwright.app.review.queue import ReviewView, view_of
 from adwright.app.workspace import Workspace
 from adwright.core import Settings, UserError, canonical_json, did_you_mean
-from adwright.core.audit import AuditEntry
 from adwright.core.clock import Clock, utc_now
 from adwright.core.key_file import read_or_make_key
 from adwright.core.noun import Moment, Noun, Word, encodable
+from adwright.core.review import LINK_SPENT
 
 LinkAction = Literal["approve", "reject"]
 ACTIONS: tuple[LinkAction, ...] = ("approve", "reject")
@@ -143,7 +143,7 @@ def review_link_show(folder: Path, token: str, *, settings: Settings | None = No
         creative, _ = find_creative(work, grant.creative)
         bundle = _as_then(bundle_of(work, creative), grant)
         view = view_of(work, creative)
-        spent = _spent(view.history, grant)
+        spent = work.store.link_spent(grant.campaign, creative.id, grant.id)
         return LinkView(view=view, bundle=bundle, grant=grant, open=view.state == "in_review" and not spent)
 
 
@@ -170,10 +170,8 @@ def review_link_use(
             raise UserError(f"this link may {' or '.join(grant.may)}, not {action[:20]}", hint="ask for another one")
         creative, _ = find_creative(desk.work, grant.creative)
         _as_then(bundle_of(desk.work, creative), grant)
-        if _spent(desk.work.store.trail(grant.campaign, creative.id), grant):
-            raise UserError(
-                "this link was used already, or somebody has decided since it was made", hint="ask for a new one"
-            )
+        if desk.work.store.link_spent(grant.campaign, creative.id, grant.id):
+            raise UserError(LINK_SPENT, hint="ask for a new one")  # said before the checks run; `act` looks again
         if action == "approve":
             return approve_on(
                 desk, creative, actor=visitor.name, role="guest", reason=visitor.reason, seen=grant.frozen,
@@ -184,13 +182,6 @@ def review_link_use(
             link=grant.id,
         )  # fmt: skip
         return reviewed(entry, creative.locale)
-
-
-def _spent(history: Sequence[AuditEntry], grant: Grant) -> bool:
-    """True when a link was used, or the creative was decided or submitted anew after the link was made."""
-    made = next((row.seq for row in history if json.loads(row.payload).get("link_made") == grant.id), 0)
-    deciding = ("submit", "approve", "reject", "publish", "retire")
-    return any(row.seq > made and row.action in deciding for row in history)
 
 
 def _as_then(bundle: Bundle, grant: Grant) -> Bundle:

@@ -24,6 +24,7 @@ from adwright.check.facts.numerals import (
 from adwright.check.facts.units import COUNTED, LOOSE, UNITS
 from adwright.check.text.candidates import Candidates
 from adwright.check.text.fold import Folded
+from adwright.check.text.starts import tried_where_it_may_begin
 from adwright.core.text import is_wide
 
 Kind = Literal["money", "percent", "discount", "measure", "count", "bare", "code", "date", "clock", "offer"]
@@ -265,7 +266,7 @@ def _year_or_age(m: re.Match[str]) -> Quantity:
 
 
 _LEFT = r"(?<![a-z0-9.])"
-_PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(p), b) for p, b in (
+_PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_where_it_may_begin(p)), b) for p, b in (
     # Festivals, "#1" and "No. 1" (rules speak of those), list marks, and 第一 are not quantities.
     (_FESTIVAL, lambda m: None),
     (r"(?:#|no\.?\s?|number\s|top\s?)(?:1|one)(?![\d.,]?\d)|第一", lambda m: None),
@@ -296,7 +297,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(p), b) 
      lambda m: _q(m, "clock", m[0].replace(" ", ""), loose=True)),
     (rf"(?<![\d.])(?:\d{{1,2}}|{CHINESE})\s?点(?:半|整|钟|一刻|(?:\d{{1,2}}|{CHINESE})分?)?(?![\d零〇一二三四五六七八九]|理由|建议|优势)",
      lambda m: _q(m, "clock", m[0].replace(" ", ""), loose=True)),
-    (rf"(?P<a>{_TWO_NUMBERS})\s?合\s?1|(?P<b>{_TWO_NUMBERS})\s?合一|(?<!\d)(?P<c>\d+|{ENGLISH_WORD})-in-(?:1|one)(?![a-z])",
+    (rf"(?P<a>{_TWO_NUMBERS})\s?合\s?1|(?P<b>{_TWO_NUMBERS})\s?合一|(?<!\d)(?P<c>\d{{1,15}}|{ENGLISH_WORD})-in-(?:1|one)(?![a-z])",
      lambda m: _q(m, "code", f"{number_of(m['a'] or m['b'] or m['c'])}in1")),
     # Discounts before shares: "20 % off" is not 20 %.
     (rf"(?<![\d.])(?P<n>\d\.\d|\d{{1,2}}|(?!一折(?!起|清|抢|优惠|封顶))[一二三四五六七八九]{{1,2}})\s?折{_NOT_DISCOUNT}",
@@ -327,10 +328,11 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(p), b) 
     (rf"(?<![a-z])(?P<n>{ENGLISH})(?P<s>(?!))?[\s-](?P<c>dollars?|bucks|euros?|pounds? sterling|usd)(?![a-z])", _money),
     (rf"(?<![a-z])(?P<n>{ENGLISH}|\d{{1,3}}) and a half[\s-](?P<u>{_UNIT})", lambda m: _compound(m, Fraction(1, 2))),
     (rf"买\s?(?P<a>{_TWO_NUMBERS})\s?[件盒瓶罐包袋支片双套杯份个只条]?\s?[送赠免]\s?(?P<b>{_TWO_NUMBERS})", _offer),
-    (rf"buy\s(?P<a>\d+|{ENGLISH_WORD}),?\s(?:and\s)?get\s(?:the\s)?(?P<b>\d+|{ENGLISH_WORD})(?![a-z])", _offer),
+    (rf"buy\s(?P<a>\d{{1,15}}|{ENGLISH_WORD}),?\s(?:and\s)?get\s(?:the\s)?"
+     rf"(?P<b>\d{{1,15}}|{ENGLISH_WORD})(?![a-z\d])", _offer),
     (r"(?<![a-z])bogo(?![a-z])", lambda m: (Quantity(m.start(), m.end(), "offer", Fraction(1), Fraction(1), "buy"),
                                              Quantity(m.start(), m.end(), "offer", Fraction(1), Fraction(1), "get"))),
-    (rf"(?<![\d/.])(?:(?P<w>\d+)[\s-])?(?P<a>\d{{1,2}})[/\u2044](?P<b>\d{{1,2}})"
+    (rf"(?<![\d/.])(?:(?P<w>\d{{1,15}})[\s-])?(?P<a>\d{{1,2}})[/\u2044](?P<b>\d{{1,2}})"
      rf"(?![\d/])(?:[\s-]?(?P<u>{_UNIT}))?", _fraction),
     (rf"(?<![a-z])(?P<f>half|quarter)[\s-](?:an?\s|of\san?\s)?(?P<u>{_UNIT})",
      lambda m: _q(m, "measure", Fraction(1, 2 if m["f"] == "half" else 4) * UNITS[m["u"]].factor,
@@ -344,7 +346,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(p), b) 
      _number),
     (r"(?<![a-z0-9.])\d{1,12}(?!x\d)[a-z]{1,12}\d{0,12}", _code),
     (rf"{_LEFT}(?P<n>{DIGITS})(?!\d|[.,]\d)(?P<s>(?!))?(?P<u>(?!))?(?P<w>(?!))?", _number),
-    (r"(?<=x)(?P<n>\d+(?:\.\d+)?)(?P<s>(?!))?\s?(?P<u>" + _UNIT + r")?(?P<w>(?!))?", _number),
+    (r"(?<=x)(?P<n>\d{1,15}(?:\.\d{1,6})?)(?P<s>(?!))?\s?(?P<u>" + _UNIT + r")?(?P<w>(?!))?", _number),
     (rf"(?P<n>{CHINESE}|半)\s?(?P<u>{_WIDE_UNITS}|{_CLASS})", _chinese),
     (rf"(?<![a-z])(?:an?|a full|a whole|a single)[\s-](?P<u>{_UNIT})(?!-)",
      lambda m: _q(m, "measure", UNITS[m["u"]].factor, written=Fraction(1), unit=UNITS[m["u"]].dimension,

@@ -118,7 +118,7 @@ def _of_fact(fact: Fact) -> tuple[Known, ...]:
         keys = frozenset(word.key for word in words(name)) | beside(text, q)
         found.append(Known(fact.id, fact.text, fact.kind, name, q, named, _around(text, q), keys))
     found += [Known(fact.id, f"{fact.name}: {fact.text}", fact.kind, name, q, about) for q, about in _read(fact.name)]
-    if fact.name:
+    if fact.name and _MAY_HOLD_CODE.search(fold(f"{fact.name} {fact.text}").text):
         joined = f"{fact.name}: {fact.text}"  # "pH": "5.5"
         found += [Known(fact.id, joined, fact.kind, name, q) for q, _ in _read(f"{fact.name} {fact.text}")
                   if q.kind == "code"]  # fmt: skip
@@ -127,6 +127,8 @@ def _of_fact(fact: Fact) -> tuple[Known, ...]:
     return tuple(found)
 
 
+#: What no code is without: "5.5", 三合一, "three-in-one". Most facts in words need not be read a second time.
+_MAY_HOLD_CODE = re.compile(r"\d|合|-in-")
 #: Numbers of one fact that may be factors of each other.
 _MOST_FACTORS = 12
 
