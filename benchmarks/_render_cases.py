@@ -17,11 +17,11 @@ import numpy as np
 import sklearn.datasets
 from PIL import Image
 
+from adwright.app.corpus_cases import case_of
 from adwright.core import Brand, Creative, Line, Money, Placement, Product, Recipe
 from adwright.core.text import count, language_of, shorten
 from adwright.generate.limits import DEFAULTS
 from adwright.learn.corpus import CopyRow
-from copywriting import case_of
 
 #: Drawn products of the example shop, with transparency.
 ART = Path(__file__).resolve().parents[1] / "examples" / "springtea" / "art"

@@ -21,13 +21,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from _shown import machine, table
+from adwright.app.corpus_cases import Case
 from adwright.check import check_line
 from adwright.core import Brief, Finding, Line, Product, Recipe, derive_seed
 from adwright.core.settings import read_settings
 from adwright.generate import sample
 from adwright.ingest import read_feed
 from adwright.llm import Model, open_model
-from copywriting import Case, case_of_product
+from copywriting import case_of_product
 from real_data import data_folder
 
 FEEDS = ("apparel", "bicycles", "fashion", "jewelry", "snowdevil")

@@ -26,11 +26,12 @@ from pathlib import Path
 from typing import Any
 
 from _shown import machine, table
+from adwright.app.corpus_cases import Case
 from adwright.core import AdwrightError, Settings
 from adwright.generate import sample
 from adwright.learn.base_weights import load_base
 from adwright.llm import Model, Reply, Request, open_model
-from copywriting import Case, cases_of_split
+from copywriting import cases_of_split
 
 #: Texts of one request at most, as many as the engine has slots; more would be split, which the bare call does not do.
 MOST = 16

@@ -48,7 +48,7 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=16, help="lines a field and product, as a campaign asks")
     parser.add_argument("--again", type=int, default=2, help="lines for each copy of the corpus")
     parser.add_argument("--most", type=int, default=3, help="pairs a request")
-    parser.add_argument("--teacher", default="people", choices=["people", "checks"], help="whose lines are better")
+    parser.add_argument("--teacher", required=True, choices=["people", "checks"], help="who says which line is better")
     parser.add_argument("--together", type=int, default=1024, help="lines drawn side by side")
     parser.add_argument("--rows", type=int, help="first products of each part and language only")
     parser.add_argument("--rate", type=float, default=2e-4)

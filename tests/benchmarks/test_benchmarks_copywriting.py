@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 import copywriting
+from adwright.app.corpus_cases import Case, case_of
 from adwright.learn.corpus import CopyRow
 from adwright.llm import Fake, NoModel, Reply, Request
 from adwright.measure.text_variety import ngram_vectors
-from copywriting import Case, Outcome, Remembered, Said
+from copywriting import Outcome, Remembered, Said
 
 ROW = CopyRow.model_validate({
     "id": "x-zh-001", "lang": "zh", "category": "tea", "tone": "warm", "offer": "第2罐半价", "occasion": "中秋",
@@ -26,7 +27,7 @@ ROW = CopyRow.model_validate({
 
 
 def case(**changes: Any) -> Case:
-    return copywriting.case_of(ROW.model_copy(update=changes))
+    return case_of(ROW.model_copy(update=changes))
 
 
 def figures(*outcomes: Outcome, lines: int = 10) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def test_a_row_becomes_a_brief_with_its_offer_as_a_fact() -> None:
 
 def test_a_price_by_the_bunch_keeps_its_words() -> None:
     row = ROW.model_copy(update={"product": ROW.product.model_copy(update={"price": "¥39/束"}), "offer": ""})
-    brief = copywriting.case_of(row).brief
+    brief = case_of(row).brief
     assert brief.product.price is None
     assert [fact.text for fact in brief.facts if fact.kind == "price"] == ["¥39/束"]
 
