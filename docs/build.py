@@ -42,6 +42,7 @@ TABLE = [
     ("check a text from another program", "check", "app.check_text", "POST /check"),
     ("draw banners", "render", "app.render", ""),
     ("make HTML5, SVG, layers or a poster of a creative", "banner", "app.banner", ""),
+    ("see backgrounds for a product by an image model", "backdrop", "app.backdrop", ""),
     ("read which marks of AI a picture carries", "labels", "app.labels", ""),
     ("measure a picture and put it into words", "describe", "app.describe", "POST /describe"),
     ("choose a creative for a context", "serve", "app.Server.decide", "POST /decide"),

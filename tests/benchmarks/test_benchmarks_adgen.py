@@ -6,6 +6,7 @@ import json
 import math
 import warnings
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -111,8 +112,9 @@ def test_the_likeliest_and_the_most_typical_are_picked() -> None:
 
 
 def test_ways_to_pick_share_a_draw_and_others_do_not() -> None:
-    assert DECODINGS["sample-rerank8"].draw == DECODINGS["sample-consensus8"].draw
-    others = [how.draw for name, how in DECODINGS.items() if name != "sample-consensus8"]
+    for count in (8, 16):
+        assert DECODINGS[f"sample-rerank{count}"].draw == DECODINGS[f"sample-consensus{count}"].draw
+    others = [how.draw for name, how in DECODINGS.items() if not name.startswith("sample-consensus")]
     assert len(set(others)) == len(others)
 
 
@@ -159,3 +161,20 @@ def test_an_example_ends_its_request_where_the_copy_begins() -> None:
 def test_the_nearest_training_copy_is_by_attributes() -> None:
     train = [Pair("类型#裤*颜色#白", "裤"), Pair("类型#裙*颜色#白*风格#知性", "裙"), Pair("类型#裙", "短")]
     assert adgen.nearest(Pair("类型#裙*颜色#白", "不看这里"), train) == "裙"
+
+
+def test_copies_to_learn_from_are_cut_and_attributes_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    from adwright.learn import base_weights
+
+    class Letters:
+        """A token a character."""
+
+        def __call__(self, text: str, *, add_special_tokens: bool) -> Any:
+            return SimpleNamespace(input_ids=[ord(letter) for letter in text])
+
+        def decode(self, ids: list[int]) -> str:
+            return "".join(map(chr, ids))
+
+    monkeypatch.setattr(base_weights, "load_base", lambda *_, **__: (None, Letters()))
+    long, short = Pair("类型#裙" * 40, "显" * 70), Pair("类型#裙", "显瘦")
+    assert adgen.cut_copies([long, short]) == [Pair(long.attributes, "显" * adgen.PUBLISHED_CUT), short]
