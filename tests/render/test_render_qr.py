@@ -22,9 +22,11 @@ from adwright.render.address import LONGEST_CODE, code_address
 from adwright.render.browser_check import browser, check_html5
 from adwright.render.code_check import code_read_back, unread
 from adwright.render.layers import Layers
+from adwright.render.layout import Block, Coded, Frame, Layout, mirrored
 from adwright.render.palette import contrast
 from adwright.render.placed import PlacedButton, PlacedCode
 from adwright.render.qr import LEAST_MODULE_MM, QUIET, code_of, dark_of
+from adwright.render.quality import overlaps
 from adwright.render.svg import drawing
 from adwright.render.template import shipped
 from adwright.testing.renderer import SAMPLES, sample_campaign, sample_creative
@@ -166,6 +168,41 @@ def test_all_templates_have_a_code_that_is_read(name: str, where: str, campaign:
     assert made.quality["qr_module_px"] >= place.qr_module
     assert made.quality["overlaps"] == 0
     assert not [f for f in made.findings if f.severity != "notice"]
+
+
+@pytest.mark.parametrize("size", [(600, 300), (300, 340), (200, 600), None], ids=["long", "broad", "tall", "photo"])
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_products_of_all_proportions_leave_a_code_its_room(
+    name: str, size: tuple[int, int] | None, campaign: tuple[Path, Brand, Product]
+) -> None:
+    root, brand, product = campaign
+    if size is None:
+        shown = Image.fromarray(np.random.default_rng(1).integers(0, 255, (300, 400, 3), np.uint8))
+    else:
+        shown = Image.new("RGBA", (size[0] + 80, size[1] + 80))
+        shown.paste((150, 60, 40, 255), (40, 40, 40 + size[0], 40 + size[1]))
+    shown.save(root / "shown.png")
+    product = product.model_copy(update={"images": ("shown.png",)})
+    for where, place in PLACES.items():
+        scene = painted(name).scene(SAMPLES["zh"], place, brand=brand, product=product, root=root)
+        assert scene.code is not None, where
+        assert not scene.overflow, where
+        if size is not None:  # what matters on a photo is not known before it is moved
+            assert overlaps(scene, None) == 0, where
+
+
+def test_a_division_for_a_code_goes_on_to_photos_whole_and_is_turned_whole() -> None:
+    own, other = (Frame(box=box, stage=box, bleed="r") for box in ((0.5, 0, 1, 1), (0.2, 0, 1, 0.4)))
+    blocks, coded, below = ((Block(box=(0.1, top, 0.4, 1), stack=("headline", "cta")),) for top in (0, 0.3, 0.5))
+    layout = Layout(
+        frame=own, blocks=blocks, coded=Coded(blocks=coded), photo=Layout(frame=other, blocks=below)
+    )  # fmt: skip
+    photo = layout.shown_with(None)
+    assert (photo.frame, photo.blocks) == (other, below)
+    assert (photo.with_code().frame, photo.with_code().blocks) == (own, coded), "blocks stand beside their own frame"
+    turned, after = mirrored(photo).with_code(), mirrored(photo.with_code())
+    assert (turned.frame, turned.blocks) == (after.frame, after.blocks)
+    assert turned.frame.box == (0.0, 0, 0.5, 1)
 
 
 @pytest.mark.parametrize("which", sorted(SAMPLES))

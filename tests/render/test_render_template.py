@@ -483,7 +483,7 @@ def test_the_choice_considers_proportions_and_lightness_of_the_product(campaign:
 
     assert last(_cutout(root, (300, 400), (150, 60, 40)), 1) == {"scrim"}
     assert last(_cutout(root, (600, 300), (150, 60, 40)), 2) == {"scrim", "bold"}, "long products are not cut off"
-    black = last(_cutout(root, (300, 400), (10, 10, 12)), 3)
-    assert black == {"scrim", "bold", "hero"}, "black does not sink into the dark"
-    white = last(_cutout(root, (300, 400), (250, 250, 250)), 5)
+    black = last(_cutout(root, (300, 400), (10, 10, 12)), 4)
+    assert black == {"scrim", "bold", "hero", "dusk"}, "black does not sink into the dark"
+    white = last(_cutout(root, (300, 400), (250, 250, 250)), 6)
     assert {shipped()[name].mood for name in white - {"scrim"}} <= {"paper", "light"}

@@ -152,7 +152,11 @@ class Layout(Noun):
         shown = self.photo if aspect is None else self.wide if aspect >= WIDE else None
         if shown is None:
             return self
-        return shown if shown.coded or not self.coded else shown.model_copy(update={"coded": self.coded})
+        if shown.coded or not self.coded:
+            return shown
+        # what is not written in it is of this layout: its blocks were made for this frame, not for the other's
+        coded = Coded(frame=self.coded.frame or self.frame, blocks=self.coded.blocks or self.blocks)
+        return shown.model_copy(update={"coded": coded})
 
     def with_code(self) -> Layout:
         """The layout for a banner with a QR code."""
