@@ -129,6 +129,17 @@ def test_a_budget_holds_and_drawn_grounds_take_over(shop: Path, settings: Settin
     assert any("are spent" in note for note in made.notes)
 
 
+def test_a_ground_that_is_not_fit_either_stops_no_run(
+    shop: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    _add(shop, FAKE)
+    monkeypatch.setattr("adwright.images.accept.LEAST_SPREAD", 1000.0)
+    made = app.render(shop, settings=settings)
+    assert made.backgrounds == 0
+    assert made.renditions > 0
+    assert any("no background" in note for note in made.notes)
+
+
 def test_an_endpoint_that_fails_stops_no_run(shop: Path, settings: Settings) -> None:
     _add(shop, '\n[images]\nprovider = "openai"\nmodel = "m"\n')
     with picture_endpoint() as endpoint:

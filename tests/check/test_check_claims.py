@@ -105,3 +105,18 @@ def test_every_claim_licenses_itself() -> None:
             assert [
                 r for r in judged(f"Our {word} thing", f"{word} thing") if r[0] == claim.id.replace(" ", "_")
             ] == [], word
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "out"),
+    [
+        ("Wired headset", "wireless", True), ("Hardwired for speed", "wireless mouse", False),
+        ("pu皮沙发", "真皮", True), ("A fast CPU inside", "genuine leather sleeve", False),
+        ("Delivered chilled to your door", "shelf-stable", True), ("Best served chilled", "shelf-stable", False),
+        ("冷藏保存", "常温保存", True), ("冷藏后口感更好", "常温保存", False),
+        ("Ambient storage", "keep frozen", True), ("Soft ambient light", "keep frozen", False),
+        ("Dark roast", "light roast", True), ("Not a light roast", "dark roast", False),
+    ],
+)  # fmt: skip
+def test_words_that_shut_each_other_out_are_whole_words_and_meant(text: str, fact: str, out: bool) -> None:
+    assert (("exclusive", "block") in judged(text, fact)) is out

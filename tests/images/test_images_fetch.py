@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from adwright.core import ProviderError, Settings
-from adwright.images import ImageRequest, OpenAIImages
-from adwright.images.fetch import fetch
+from adwright.images import BudgetedImages, ImageRequest, OpenAIImages
+from adwright.images.fetch import _Pinned, fetch
 from adwright.testing.picture_endpoint import PictureEndpoint
 
 PUBLIC = ("93.184.216.34",)
@@ -80,3 +80,43 @@ def test_an_endpoint_cannot_send_us_into_our_own_network(pictures: PictureEndpoi
     with pytest.raises(ProviderError, match="private network"):
         model.make([ASK])
     assert pictures.fetched == []
+
+
+def test_the_next_address_of_a_host_is_tried(pictures: PictureEndpoint) -> None:
+    """A host with IPv6 is told with both kinds of addresses on machines that have one kind."""
+    pictures.pictures["/a.png"] = b"x"
+    url = f"http://pictures.test:{pictures.server_port}"
+    found = ["not an address", "127.0.0.1"]
+    assert fetch(f"{url}/a.png", endpoint=url, most=9, timeout=5, resolve=lambda host, port: found) == b"x"
+
+
+@pytest.mark.parametrize(("secure", "port", "host"), [(True, 443, "a.example"), (True, 8443, "a.example:8443"),
+                                                      (False, 80, "a.example")])  # fmt: skip
+def test_the_usual_port_is_not_written_behind_the_host(secure: bool, port: int, host: str) -> None:
+    """Stores that sign addresses sign the host with them; another spelling of it is refused."""
+    connection = _Pinned("a.example", port, PUBLIC, secure=secure, timeout=1)
+    sent: list[bytes] = []
+    connection.send = sent.append  # type: ignore[method-assign,assignment]
+    connection.request("GET", "/a.png")
+    assert f"\r\nHost: {host}\r\n" in b"".join(sent).decode()
+
+
+def test_a_picture_that_cannot_be_fetched_is_not_made_again(pictures: PictureEndpoint) -> None:
+    """It was made and charged for: only the fetching is tried again, and the budget has it."""
+    pictures.shape = '{"data": [{"url": "{url}"}]}'
+    pictures.link = f"http://127.0.0.1:{pictures.server_port}/gone.png"
+    settings = Settings(images_base_url=f"{pictures.url}/v1")
+    model = BudgetedImages(OpenAIImages("m", settings, sleep=lambda _: None), pictures=1)
+    with pytest.raises(ProviderError, match="HTTP 404"):
+        model.make([ASK])
+    assert len(pictures.bodies) == 1
+    assert model.made == 1
+    dead = OpenAIImages("m", Settings(images_base_url=f"{pictures.url}/v1"), sleep=lambda _: None, resolve=_nobody)
+    with pytest.raises(ProviderError, match="not known") as error:
+        dead.make([ASK])
+    assert len(pictures.bodies) == 2
+    assert not error.value.retryable
+
+
+def _nobody(host: str, port: int) -> list[str]:
+    raise OSError("no such host")

@@ -33,6 +33,8 @@ def report(**seen_there: object) -> BrowserReport:
         ('<link rel=stylesheet href="//a.example/x.css">', "outside"),
         ("<style>p{background:url( 'http://a.example/x.png')}</style>", "outside"),
         ('<style>@import "https://a.example/x.css";</style>', "outside"),
+        ('<svg><image width="9" href="https://a.example/x.png"/></svg>', "outside"),
+        ("<svg><use xlink:href='//a.example/x.svg#a'/></svg>", "outside"),
         ("<script>fetch('more.json')</script>", "calls"),
         ("<script>new XMLHttpRequest()</script>", "calls"),
         ("<script>navigator.sendBeacon('/x')</script>", "calls"),

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Protocol, runtime_checkable
 
 from pydantic import Field
 
-from adwright.core import Origin, Registry, Settings, Unsupported, derive_seed, sha256
+from adwright.core import Origin, ProviderError, Registry, Settings, Unsupported, derive_seed, sha256
 from adwright.core.noun import Noun
 from adwright.llm.base import DataUri
 from adwright.vision import Pixels
@@ -96,6 +96,10 @@ class ImageReply:
     """The answer to one request: n pictures."""
 
     pictures: tuple[MadePicture, ...]
+
+
+class PictureLost(ProviderError):  # noqa: N818 - says what it is, as Unsupported does
+    """A picture was made, and most likely charged for, but cannot be had or used; another call is charged anew."""
 
 
 @runtime_checkable

@@ -5,7 +5,7 @@ Comes in: an address, untrusted: whoever controls the endpoint's answer chooses 
 
 An address may lead into our own network (SSRF), so: https on a public host, or exactly the endpoint's own scheme, host
 and port, which we talk to anyway. A name is looked up once, every address it has must be public, and the connection
-goes to that very address, so that a second look-up cannot change it (DNS rebinding). No redirects, no cookies, no key,
+goes to one of those, so that a second look-up cannot change it (DNS rebinding). No redirects, no cookies, no key,
 no proxy.
 
 Source: OWASP, Server Side Request Forgery Prevention Cheat Sheet [K].
@@ -85,8 +85,8 @@ def _checked(url: str) -> tuple[SplitResult, int]:
     return parts, port
 
 
-def _pinned(parts: SplitResult, port: int, endpoint: str, resolve: Resolve) -> str:
-    """The address that is connected to."""
+def _pinned(parts: SplitResult, port: int, endpoint: str, resolve: Resolve) -> list[str]:
+    """The addresses that may be connected to, in the order they were told."""
     host = parts.hostname or ""
     try:
         found = list(resolve(host, port))
@@ -95,13 +95,13 @@ def _pinned(parts: SplitResult, port: int, endpoint: str, resolve: Resolve) -> s
     if not found:
         raise ProviderError("the picture's host has no address")
     if _same_origin(parts, port, endpoint):
-        return found[0]
+        return found
     if parts.scheme != "https":
         raise ProviderError("the picture's address is not https, and not the endpoint's own")
     # all of them, or the one that is taken could be another than the one that was looked at
     if not all(_public(address) for address in found):
         raise ProviderError("the picture's address leads into a private network; it is not followed")
-    return found[0]
+    return found
 
 
 def _same_origin(parts: SplitResult, port: int, endpoint: str) -> bool:
@@ -139,18 +139,30 @@ _UNICAST = ipaddress.ip_network("2000::/3")
 
 
 class _Pinned(http.client.HTTPConnection):
-    """A connection to one address, under the name that certificates are made for."""
+    """A connection to one of some addresses, under the name that certificates are made for."""
 
-    def __init__(self, host: str, port: int, address: str, *, secure: bool, timeout: float) -> None:
+    def __init__(self, host: str, port: int, found: Sequence[str], *, secure: bool, timeout: float) -> None:
         super().__init__(host, port, timeout=timeout)
-        self._address = address
+        self._found = found
         self._secure = secure
+        # the class believes in port 80: "Host: store.example:443" is another host to those who sign it
+        self.default_port = _PORTS["https" if secure else "http"]
 
     def connect(self) -> None:
-        plain = socket.create_connection((self._address, self.port), self.timeout)
+        plain = self._reached()
         self.sock = (
             ssl.create_default_context().wrap_socket(plain, server_hostname=self.host) if self._secure else plain
         )
+
+    def _reached(self) -> socket.socket:
+        """The first address that answers: a host with IPv6 is looked up on machines without."""
+        for number, address in enumerate(self._found, 1):
+            try:
+                return socket.create_connection((address, self.port), self.timeout)
+            except OSError:
+                if number == len(self._found):
+                    raise
+        raise OSError("no address")
 
 
 def _read(answer: http.client.HTTPResponse, most: int, until: float) -> bytes:

@@ -22,7 +22,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from adwright.core import Origin, ProviderError, Settings, Unsupported, UserError
-from adwright.images.base import ImageCapability, ImageReply, ImageRequest, MadePicture, image_models, refuse_image
+from adwright.images.base import (
+    ImageCapability,
+    ImageReply,
+    ImageRequest,
+    MadePicture,
+    PictureLost,
+    image_models,
+    refuse_image,
+)
 from adwright.images.fetch import Resolve, addresses, fetch
 from adwright.llm.openai_wire import Refused, address, errors
 from adwright.llm.rate_limit import RateLimit
@@ -188,7 +196,7 @@ class OpenAIImages:
             model=self.identity, ai=True, prompt=request.prompt_id, prompt_sha256=request.digest,
             seed=asked.get("extra_body", {}).get("seed"), licence=f"terms of {address(self._url)}",
         )  # fmt: skip
-        pictures = [MadePicture(self._pixels(row, timeout), origin) for row in _whole(rows, self.identity)[:n]]
+        pictures = [MadePicture(self._pixels(row), origin) for row in _whole(rows, self.identity)[:n]]
         if not pictures:
             raise ProviderError(f"{self.identity} answered without a picture", retryable=True)
         return pictures
@@ -209,14 +217,22 @@ class OpenAIImages:
             self._client = openai.OpenAI(base_url=self._url or None, api_key=self._key or "none", max_retries=0)
         return self._client
 
-    def _pixels(self, row: dict[str, Any], timeout: float) -> Pixels:
+    def _pixels(self, row: dict[str, Any]) -> Pixels:
         """The picture of a row, by whichever way it comes.
 
         Raises
         ------
-        ProviderError
+        PictureLost
             No picture, or one that is refused: its format, its size, its address.
         """
+        try:
+            return self._read(row)
+        except ProviderError as error:
+            # Never retryable: a call for another picture is charged, and a picture that cannot be fetched may come of
+            # our own network, which no further picture mends.
+            raise PictureLost(error.message, error.hint) from None
+
+    def _read(self, row: dict[str, Any]) -> Pixels:
         told, link = row.get("b64_json"), row.get("url")
         if isinstance(link, str) and link.startswith("data:"):
             told, link = link.partition("base64,")[2], None
@@ -224,17 +240,21 @@ class OpenAIImages:
             try:
                 data = base64.b64decode(told, validate=True)
             except (binascii.Error, ValueError):
-                raise ProviderError(f"{self.identity} answered nonsense (base64)", retryable=True) from None
+                raise ProviderError(f"{self.identity} answered nonsense (base64)") from None
         elif isinstance(link, str) and link:
-            data = fetch(link, endpoint=self._url or OPENAI, most=MAX_BYTES, timeout=timeout, resolve=self._resolve)
+            data = self._retry.call(partial(self._fetched, link))
         else:
-            raise ProviderError(f"{self.identity} answered without a picture", retryable=True)
+            raise ProviderError(f"{self.identity} answered without a picture")
         if len(data) > MAX_BYTES:
             raise ProviderError(f"{self.identity} gave a picture of {len(data):,} bytes; {MAX_BYTES:,} are read")
         try:
             return decode(data, "the picture")
         except ImageRefused as error:
             raise ProviderError(f"{self.identity} gave a picture that is not used: {error}") from None
+
+    def _fetched(self, link: str, left: float) -> bytes:
+        timeout = max(0.001, min(self._settings.images_timeout, left))
+        return fetch(link, endpoint=self._url or OPENAI, most=MAX_BYTES, timeout=timeout, resolve=self._resolve)
 
 
 def _first_guess(name: str, url: str) -> ImageTakes:

@@ -20,7 +20,7 @@ from PIL import Image
 
 from adwright.core import Money, Origin, UserError, content_id, sha256
 from adwright.core.money import exponent
-from adwright.images.base import ImageCapability, ImageModel, ImageReply, ImageRequest, MadePicture
+from adwright.images.base import ImageCapability, ImageModel, ImageReply, ImageRequest, MadePicture, PictureLost
 from adwright.vision.reading import MAX_BYTES, MAX_PIXELS, Pixels
 
 
@@ -158,7 +158,8 @@ class BudgetedImages(WrappedImages):
     Notes
     -----
     What is kept is paid for: put `Kept` outside, ``Kept(BudgetedImages(model, ...), folder)``. A call that fails counts
-    nothing, though an endpoint may charge for one whose answer was lost.
+    nothing, though an endpoint may charge for one whose answer was lost; a picture that was made but could not be used
+    counts.
 
     Examples
     --------
@@ -203,6 +204,8 @@ class BudgetedImages(WrappedImages):
                 self._taken += request.n
             try:
                 replies += self.model.make([request])
+            except PictureLost:  # made, if not had
+                raise
             except BaseException:
                 with self._lock:
                     self._taken -= request.n

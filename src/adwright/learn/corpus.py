@@ -28,8 +28,6 @@ Judge = Callable[["CopyRow", str, "Copy"], str]
 
 #: Percent of the hash range that goes to training and validation; the rest is the test part.
 _TRAIN, _VALIDATION = 80, 90
-#: Marks in `Copy.uses` that are no attribute.
-_NOT_ATTRIBUTES = ("title", "brand", "price", "offer", "occasion")
 _CONTRAST = {
     "zh": re.compile(
         r"不[^，。！？]{0,10}[，,][^，。]{0,8}(?:只|才|是|就)|不是.{1,12}是|与其|比起|别[^，。]{1,8}[，,]"

@@ -15,7 +15,8 @@ from adwright.core.noun import Noun
 _TEXTS = (".html", ".htm", ".css", ".js", ".mjs", ".svg", ".json")
 #: Addresses that a browser fetches by itself; where a click leads is none of them.
 _FETCHED = re.compile(
-    r"""(?:\b(?:src|srcset|data|poster|background)\s*=\s*["']?|url\(\s*["']?|@import\s+["']?|<link\b[^>]*?\bhref\s*=\s*["']?)"""
+    r"""(?:\b(?:src|srcset|data|poster|background)\s*=\s*["']?|url\(\s*["']?|@import\s+["']?"""
+    r"""|<(?:link|image|use|feImage|script)\b[^<>]*?\bhref\s*=\s*["']?)"""
     r"""\s*((?:https?:|wss?:)?//[^\s"'<>)]+)""",
     re.IGNORECASE,
 )

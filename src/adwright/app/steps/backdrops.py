@@ -22,6 +22,7 @@ from adwright.core import (
     Money,
     Placement,
     Product,
+    ProviderError,
     Settings,
     UserError,
     content_id,
@@ -127,8 +128,10 @@ def backdrops(
     with progress.task("backgrounds", len(made) + len(missing)) as advance:
         advance(len(made), "already made")
         for wanted, done in _made(model, missing, options.tries):
-            made[wanted.product.id, wanted.form] = _keep(work, wanted, done, model)
-            notes += [f"{wanted.product.id} {wanted.form}: {why}" for why in done.refused]
+            if isinstance(done, Background):
+                made[wanted.product.id, wanted.form] = _keep(work, wanted, done, model)
+            why = done.refused if isinstance(done, Background) else (done,)
+            notes += [f"{wanted.product.id} {wanted.form}: {said}" for said in why]
             advance(1, f"{wanted.product.title} {wanted.form}")
     return Backdrops(template=template.name, made=made, model=model.identity, notes=_told(notes))
 
@@ -227,16 +230,23 @@ def _kept(work: Workspace, key: str) -> Backdrop | None:
 
 def _made(
     model: ImageModel, missing: Sequence[_Wanted], tries: int
-) -> Iterator[tuple[_Wanted, Background]]:  # fmt: skip
-    """In their order; at once where a network is waited for."""
+) -> Iterator[tuple[_Wanted, Background | str]]:  # fmt: skip
+    """In their order, or why there is none; at once where a network is waited for."""
     drawn = Procedural()
+
+    def one(wanted: _Wanted) -> Background | str:
+        try:
+            return background(model, drawn, wanted.request, tries)
+        except ProviderError as error:
+            # Even what is drawn by rule is not fit, such as white before white: the template's own ground stays.
+            return error.message
+
     if not getattr(model, "remote", False):
         for wanted in missing:
-            yield wanted, background(model, drawn, wanted.request, tries)
+            yield wanted, one(wanted)
         return
     with ThreadPoolExecutor(4) as pool:
-        done = pool.map(lambda wanted: background(model, drawn, wanted.request, tries), missing)
-        yield from zip(missing, done, strict=True)
+        yield from zip(missing, pool.map(one, missing), strict=True)
 
 
 def _keep(work: Workspace, wanted: _Wanted, done: Background, model: ImageModel) -> Backdrop:

@@ -8,6 +8,7 @@ hours is no battery life of two hours. Figures of speech (one sip, 第一口, tw
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -108,7 +109,11 @@ _NO_CONTEXT = Context()
 
 
 def _times(q: Quantity, spoken: list[Quantity]) -> tuple[Fraction, ...]:
-    near = spoken if len(spoken) <= 8 else [o for o in spoken if abs(o.start - q.start) < 40][:8]
+    near = spoken
+    if len(spoken) > 8:
+        # looked up and not searched for, or a text of n numbers would take n times n steps
+        first = bisect_right(spoken, q.start - 40, key=lambda o: o.start)
+        near = [o for o in spoken[first : first + 8] if o.start < q.start + 40]
     return tuple(
         o.written for o in near if o is not q and o.kind in ("count", "bare") and o.written and 1 < o.written <= 1000
     )
