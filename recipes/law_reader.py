@@ -65,7 +65,8 @@ def wordings_of(language: str) -> list[tuple[str, str]]:
     by_id, shuffle, found = {rule.id: rule for rule in rules()}, random.Random(SEED), []
     for family, ids in read_yaml("reader", "families.yaml")[language].items():
         own = [i for i in ids if i.startswith(family)] or ids[:3]
-        pieces = {piece.strip() for i in own for part in by_id[i].patterns for piece in required_literals(part) or ()}
+        needed = [held for i in own for part in by_id[i].patterns for held in required_literals(part)[:1]]
+        pieces = {piece.strip() for held in needed for piece in held}
         ordered = sorted(piece for piece in pieces if len(piece) > 1)
         shuffle.shuffle(ordered)
         found += [(piece, family) for piece in ordered[:MOST_WORDINGS]]

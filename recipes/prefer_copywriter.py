@@ -27,6 +27,7 @@ from joblib import Parallel, delayed
 
 from adwright.app.self_training import Judged, Question, comparisons_of, judged, questions_of, yields
 from adwright.app.training import fault_of
+from adwright.core import UserError, content_id, sha256
 from adwright.learn.base_weights import load_base
 from adwright.learn.corpus import CopyRow, read_corpus, without_faults
 from adwright.learn.preference import PreferenceConfig, prefer
@@ -81,6 +82,9 @@ def main() -> None:
                                   precision="fp32", seed=number)  # fmt: skip
         trained = prefer(compared, apart, start, folder, config, told=_tell)
         _keep(trained, folder)
+        if trained.best >= trained.before:
+            print(f"round {number} taught nothing; the adapter stays {start}")
+            break
         start = folder / "best"
     _show(
         "at the end", [], _lines(parts["validation"], start, chosen.run / "validation.jsonl", chosen, seed=0, again=0)
@@ -94,6 +98,10 @@ def _lines(
     """Lines of an adapter for products, judged; those of an earlier call are read from the file."""
     asked = [questions_of(row, samples=chosen.samples, again=again, seed=seed) for row in rows]
     questions = [question for some in asked for question in some]
+    key = content_id("drawn", [sha256((adapter / "adapter_model.safetensors").read_bytes()), chosen.base, seed,
+                               [question.asked.request.model_dump(mode="json") for question in questions]])  # fmt: skip
+    if file.is_file() and file.with_suffix(".key").read_text("utf-8") != key:
+        raise UserError(f"{file} was drawn with another adapter or for other requests", hint="give another --run")
     if file.is_file():
         replies = [Reply.model_validate_json(line) for line in file.read_text("utf-8").split("\n") if line]
     else:
@@ -104,6 +112,7 @@ def _lines(
         print(f"{texts} lines drawn in {time.perf_counter() - began:.1f} s", flush=True)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.with_suffix(".new").write_text("".join(reply.model_dump_json() + "\n" for reply in replies), "utf-8")
+        file.with_suffix(".key").write_text(key, "utf-8")
         file.with_suffix(".new").replace(file)
     groups = [(questions[at : at + 64], replies[at : at + 64]) for at in range(0, len(questions), 64)]
     sorted_out = Parallel(n_jobs=-1)(delayed(_judged)(*group) for group in groups)

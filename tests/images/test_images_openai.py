@@ -202,6 +202,13 @@ def test_an_answer_that_does_not_end_is_cut_off(
     assert len(pictures.bodies) == 1
 
 
+def test_a_packed_answer_is_not_unpacked(pictures: PictureEndpoint) -> None:
+    """Of gzip a piece of 64 kB may hold 64 MB, of brotli far more: the cap would come too late."""
+    pictures.troubles = [(200, {"Content-Encoding": "gzip"})]
+    with pytest.raises(ProviderError, match="packed"):
+        _model(pictures).make([ASK])
+
+
 def test_it_is_not_opened_without_what_it_needs() -> None:
     with pytest.raises(UserError, match="name is missing"):
         open_image_model("openai", Settings())

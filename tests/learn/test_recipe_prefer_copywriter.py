@@ -13,6 +13,7 @@ import pytest
 
 pytest.importorskip("peft", reason="extra train is not installed")
 
+from adwright.core import UserError
 from adwright.learn import sampler
 from adwright.learn.run import read_log
 from adwright.llm import Reply, Request
@@ -58,3 +59,6 @@ def test_a_round_on_a_tiny_model(
     _run(monkeypatch, *options)
     assert "lines drawn in" not in capsys.readouterr().out, "what was drawn is kept"
     assert read_log(tmp_path / "round1") == steps
+
+    with pytest.raises(UserError, match="drawn with another adapter or for other requests"):
+        _run(monkeypatch, *options, "--samples", "1")

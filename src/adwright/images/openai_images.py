@@ -341,6 +341,9 @@ def _capped(client: openai.OpenAI, asked: dict[str, Any]) -> bytes:
     most = _ANSWER * asked.get("n", 1)
     pieces, size = [], 0
     with _streamed(client, asked) as answer:
+        # A packed answer is unpacked a piece at a time, and one piece can hold gigabytes.
+        if answer.headers.get("content-encoding", "identity") != "identity":
+            raise ProviderError("the answer is packed, which was not asked for; it is not read")
         for piece in answer.iter_bytes(1 << 16):
             size += len(piece)
             if size > most:
@@ -351,5 +354,6 @@ def _capped(client: openai.OpenAI, asked: dict[str, Any]) -> bytes:
 
 @contextmanager
 def _streamed(client: openai.OpenAI, asked: dict[str, Any]) -> Iterator[Any]:
-    with client.images.with_streaming_response.generate(**asked) as answer:
+    headers = {"Accept-Encoding": "identity"}
+    with client.images.with_streaming_response.generate(**asked, extra_headers=headers) as answer:
         yield answer
