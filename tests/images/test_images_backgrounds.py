@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
@@ -95,6 +95,7 @@ def test_a_feed_cannot_command_the_model(title: str) -> None:
 
 
 @given(st.text(max_size=400))
+@example("Brass 〇 knob ፩")
 def test_plain_words_are_few_and_plain(text: str) -> None:
     found = plain_words(text)
     assert len(found) <= 24

@@ -134,7 +134,8 @@ def plain_words(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text[:_SEARCHED])
     shown = "".join(letter for letter in folded if unicodedata.category(letter)[0] != "C" or letter.isspace())
     first = _MARK.split(shown.strip(), maxsplit=1)[0]
-    found = _WORD.findall(first)[:_WORDS]
+    # numbers of other scripts are word characters too, and no words
+    found = [word for word in _WORD.findall(first) if word.isalpha()][:_WORDS]
     if any(_COMMAND.search(word) for word in found):
         return ""
     while found and len(" ".join(found)) > _LONGEST:
