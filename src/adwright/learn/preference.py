@@ -90,7 +90,7 @@ def pairs_of(request: str, better: Sequence[str], worse: Sequence[str], *, most:
     Examples
     --------
     >>> [(pair.better, pair.worse) for pair in pairs_of("r", ["a", "a"], ["x", "y"], most=9, seed=1)]
-    [('a', 'x')]
+    [('a', 'y')]
     >>> pairs_of("r", ["a"], [], most=9, seed=1)
     []
     """
