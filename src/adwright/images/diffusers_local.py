@@ -8,7 +8,6 @@ commercial use is refused unless the settings name it; what it says is kept in e
 
 from __future__ import annotations
 
-import hashlib
 import re
 import threading
 from collections.abc import Sequence
@@ -30,6 +29,7 @@ from adwright.images.base import (
     image_models,
     refuse_image,
 )
+from adwright.llm.model_folder import folder_version, model_folder
 from adwright.vision import Pixels
 
 #: Files that are fetched: weights and what describes them, at any depth; never pickles, never code.
@@ -83,11 +83,10 @@ class DiffusersLocal:
     @cached_property
     def identity(self) -> str:
         """Engine, its versions, hash of the folder's files or commit of the hub, steps where they are set."""
-        folder = self._folder
-        kept = folder.name if folder != Path(self.name) else _hash_files(folder)
+        kept = folder_version(self.name, self._folder, FILES, deep=True)
         steps = f"/steps={self.steps}" if self.steps else ""
         name = Path(self.name.partition("@")[0]).name
-        return f"diffusers-{version('diffusers')}/torch-{version('torch')}/{name}@{kept[:12]}{steps}"
+        return f"diffusers-{version('diffusers')}/torch-{version('torch')}/{name}@{kept}{steps}"
 
     @property
     def capabilities(self) -> frozenset[ImageCapability]:
@@ -139,24 +138,8 @@ class DiffusersLocal:
 
     @cached_property
     def _folder(self) -> Path:
-        """Where the files are; fetched from the hub when the name is none of a folder."""
-        if Path(self.name).is_dir():
-            return Path(self.name)
-        from huggingface_hub import snapshot_download
-
-        repository, _, revision = self.name.partition("@")
         local = self._settings.images_local_only or not self._settings.allow_model_requests
-        try:
-            return Path(
-                snapshot_download(
-                    repository, revision=revision or None, allow_patterns=list(FILES), local_files_only=local
-                )
-            )
-        except (OSError, ValueError) as error:
-            raise ProviderError(
-                f"there is no folder {self.name!r}, and the hub did not give it ({type(error).__name__})",
-                hint="check the name, or download the model and give its folder",
-            ) from None
+        return model_folder(self.name, FILES, local_only=local)
 
     def _open(self) -> Any:
         """The pipeline, loaded on first use, after a look at its licence."""
@@ -236,12 +219,3 @@ def _cut(made: np.ndarray, width: int, height: int) -> Pixels:
     pixels = np.full((h, w, 4), 255, np.uint8)
     pixels[..., :3] = (part.clip(0, 1) * 255).round()
     return pixels
-
-
-def _hash_files(folder: Path) -> str:
-    """Hash of all files that make the model, at any depth."""
-    whole = hashlib.sha256()
-    for file in sorted({file for pattern in FILES for file in folder.rglob(pattern) if file.is_file()}):
-        with file.open("rb") as data:
-            whole.update(str(file.relative_to(folder)).encode() + hashlib.file_digest(data, "sha256").digest())
-    return whole.hexdigest()

@@ -7,13 +7,13 @@ nobody: for that there are the engines of `adwright.llm`, which repeat themselve
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from inspect import signature
 from typing import Any
 
 import torch
 
 from adwright.core import derive_seed
 from adwright.llm import Reply, Request
+from adwright.llm.transformers_local import forward, new_cache
 
 #: Told after each batch: texts that it wrote.
 Advance = Callable[[int], None]
@@ -70,8 +70,6 @@ def _write(
     ends: torch.Tensor, random: torch.Generator,
 ) -> list[tuple[str, float, str]]:  # fmt: skip
     """Text, mean log-probability and reason of its end for each row of a batch."""
-    from transformers import DynamicCache
-
     device = ends.device
     longest = max(len(prompts[number]) for number in group)
     ids = torch.tensor([[0] * (longest - len(prompts[n])) + prompts[n] for n in group], device=device)
@@ -79,14 +77,10 @@ def _write(
     heat = torch.tensor([max(requests[n].temperature, 1e-4) for n in group], device=device)[:, None]
     least = torch.tensor([requests[n].min_p for n in group], device=device)[:, None]
     place = (mask.cumsum(-1) - 1).clamp(min=0)
-    # Called past_key_values in older versions of transformers.
-    name = "cache" if "cache" in signature(model.forward).parameters else "past_key_values"
-    cache, steps = DynamicCache(config=model.config), max(requests[n].max_tokens for n in group)
+    cache, steps = new_cache(model), max(requests[n].max_tokens for n in group)
     told, picked, going = [], [], torch.ones(len(group), dtype=torch.bool, device=device)
     for _ in range(steps):
-        out = model(input_ids=ids, attention_mask=mask, position_ids=place, use_cache=True, logits_to_keep=1,
-                    **{name: cache})  # fmt: skip
-        rated = out.logits[:, -1, : len(ends)].float().log_softmax(-1)
+        rated = forward(model, ids, mask, place, cache)[:, -1, : len(ends)].float().log_softmax(-1)
         chances = (rated / heat).softmax(-1)
         chances = chances.masked_fill(chances < least * chances.amax(-1, keepdim=True), 0.0)
         token = torch.multinomial(chances, 1, generator=random)

@@ -13,7 +13,6 @@ requests repeats itself, and only on equal hardware.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import threading
 from collections.abc import Iterator, Sequence
@@ -27,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from adwright.core import ProviderError, Settings, Unsupported, UserError, derive_seed
 from adwright.llm.base import Capability, Reply, Request, cut_at, cut_stream, models, refuse_form
+from adwright.llm.model_folder import folder_version, model_folder
 
 if TYPE_CHECKING:
     import torch
@@ -102,9 +102,8 @@ class TransformersLocal:
     @cached_property
     def identity(self) -> str:
         """Engine, its versions, hash of the folder's files or commit of the hub."""
-        folder = self._folder
-        kept = folder.name if folder != Path(self.name) else _hash_files(folder)
-        return f"transformers-{version('transformers')}/torch-{version('torch')}/{Path(self.name).name}@{kept[:12]}"
+        kept = folder_version(self.name, self._folder, FILES, deep=False)
+        return f"transformers-{version('transformers')}/torch-{version('torch')}/{Path(self.name).name}@{kept}"
 
     @cached_property
     def capabilities(self) -> frozenset[Capability]:
@@ -165,23 +164,7 @@ class TransformersLocal:
 
     @cached_property
     def _folder(self) -> Path:
-        """Where the files are; fetched from the hub when the name is none of a folder."""
-        if Path(self.name).is_dir():
-            return Path(self.name)
-        from huggingface_hub import snapshot_download
-
-        repository, _, revision = self.name.partition("@")
-        try:
-            return Path(
-                snapshot_download(
-                    repository, revision=revision or None, allow_patterns=FILES, local_files_only=not self._may_fetch
-                )
-            )
-        except (OSError, ValueError) as error:
-            raise ProviderError(
-                f"there is no folder {self.name!r}, and the hub did not give it ({type(error).__name__})",
-                hint="check the name, or download the model and give its folder",
-            ) from None
+        return model_folder(self.name, FILES, local_only=not self._may_fetch)
 
     def _open(self) -> tuple[Any, Any]:
         """Model and tokenizer, loaded on first use."""
@@ -229,8 +212,8 @@ class TransformersLocal:
         ids = torch.tensor([[0] * (longest - len(p)) + list(p) for p in prompts], device=model.device)
         mask = torch.tensor([[0] * (longest - len(p)) + [1] * len(p) for p in prompts], device=model.device)
         place = (mask.cumsum(-1) - 1).clamp(min=0)
-        cache = _cache(model)
-        logits = _forward(model, ids, mask, place, cache)
+        cache = new_cache(model)
+        logits = forward(model, ids, mask, place, cache)
         # Equal prompts are read once and then shared out.
         which = torch.tensor([prompts.index(tuple(row.prompt)) for row in rows], device=model.device)
         cache.batch_select_indices(which)
@@ -246,7 +229,7 @@ class TransformersLocal:
             if seen is not None:
                 seen.scatter_(1, picked[:, None], True)
             mask, place = torch.cat([mask, torch.ones_like(mask[:, :1])], dim=1), place + 1
-            logits = _forward(model, picked[:, None], mask, place, cache)[:, -1]
+            logits = forward(model, picked[:, None], mask, place, cache)[:, -1]
 
     def _pieces(self, row: _Row) -> Iterator[str]:
         sent = 0
@@ -277,17 +260,17 @@ class TransformersLocal:
         model, _ = self._open()
         # All but the last token that every row shares goes through once; the last one foretells the first that differs.
         shared = min(min(begins), _shared(whole)) - 1
-        cache = _cache(model)
+        cache = new_cache(model)
         if shared > 0:
             head = torch.tensor([whole[0][:shared]], device=model.device)
-            _forward(model, head, torch.ones_like(head), torch.arange(shared, device=model.device)[None], cache)
+            forward(model, head, torch.ones_like(head), torch.arange(shared, device=model.device)[None], cache)
             cache.batch_repeat_interleave(len(whole))
         rest = [tokens[shared:] for tokens in whole]
         longest = max(map(len, rest))
         ids = torch.tensor([r + [0] * (longest - len(r)) for r in rest], device=model.device)
         mask = torch.tensor([[1] * len(t) + [0] * (shared + longest - len(t)) for t in whole], device=model.device)
         place = torch.arange(shared, shared + longest, device=model.device)[None].expand(len(rest), -1)
-        logits = _forward(model, ids[:, :-1], mask[:, :-1], place[:, :-1], cache, keep=longest - 1)
+        logits = forward(model, ids[:, :-1], mask[:, :-1], place[:, :-1], cache, keep=longest - 1)
         told = logits.float().log_softmax(-1).gather(-1, ids[:, 1:, None])[..., 0]  # (rows, longest - 1)
         # Column j tells of token shared + 1 + j.
         return [
@@ -300,13 +283,14 @@ def _placed(model: Any, device: str) -> Any:
     return model.to(device).eval()
 
 
-def _cache(model: Any) -> Any:
+def new_cache(model: Any) -> Any:
+    """An empty cache of keys and values for a model."""
     from transformers import DynamicCache
 
     return DynamicCache(config=model.config)
 
 
-def _forward(
+def forward(
     model: Any, ids: torch.Tensor, mask: torch.Tensor, place: torch.Tensor, cache: Any, keep: int = 1
 ) -> torch.Tensor:
     """Logits of the last `keep` places; the cache has these tokens in it afterwards. Shape (rows, keep, vocabulary)."""
@@ -428,15 +412,6 @@ def _has_template(folder: Path) -> bool:
         return True
     file = folder / "tokenizer_config.json"
     return file.is_file() and bool(json.loads(file.read_text("utf-8")).get("chat_template"))
-
-
-def _hash_files(folder: Path) -> str:
-    """Hash of all files that make the model."""
-    whole = hashlib.sha256()
-    for file in sorted({file for pattern in FILES for file in folder.glob(pattern)}):
-        with file.open("rb") as data:
-            whole.update(file.name.encode() + hashlib.file_digest(data, "sha256").digest())
-    return whole.hexdigest()
 
 
 def _common(one: Sequence[int], other: Sequence[int]) -> int:
