@@ -1,14 +1,14 @@
-"""Trains the copywriter on by its own lines: what filters and checks let pass is preferred to what they stop.
+"""Trains the copywriter on by its own lines, which the checks or people's copies teach to tell apart.
 
-Run: ``python recipes/prefer_copywriter.py --start runs/copywriter/best [--run runs/preferred] [--rounds 2]``. Stopped,
-it goes on with the same command. It needs the extras ``local`` and ``train``, and a GPU: tens of thousands of lines are
+Run: ``python recipes/prefer_copywriter.py --start runs/copywriter/best --teacher checks|people [--run runs/preferred]
+[--rounds 2]``. Stopped, it goes on with the same command. It needs the extras ``local`` and ``train``, and a GPU: tens of thousands of lines are
 drawn a round.
 
 What a round does, in order:
 
 1. draws lines for each product of the training part, asked as a campaign asks and as the corpus's copies were;
-2. judges them as a campaign does; lines that pass are compared with lines of the same request that do not, and copies
-   of the corpus that would pass as the copywriter's stand among the better ones;
+2. judges them as a campaign does and compares lines of the same request: by the checks those that pass are better, by
+   people the copies of the corpus that would pass as the copywriter's are better than whatever it wrote;
 3. trains the adapter on by direct preference optimisation, until the validation part's comparisons gain no more.
 
 The validation part is drawn and judged before the first round and after each; the test part is never read.
@@ -28,6 +28,7 @@ from joblib import Parallel, delayed
 from adwright.app.self_training import Judged, Question, comparisons_of, judged, questions_of, yields
 from adwright.app.training import fault_of
 from adwright.core import UserError, content_id, sha256
+from adwright.core.whole_file import write_bytes
 from adwright.learn.base_weights import load_base
 from adwright.learn.corpus import CopyRow, read_corpus, without_faults
 from adwright.learn.preference import PreferenceConfig, prefer
@@ -110,10 +111,8 @@ def _lines(
         replies = draw(model, tokenizer, [q.asked.request for q in questions], batch=chosen.together, seed=seed)
         texts = sum(len(reply.texts) for reply in replies)
         print(f"{texts} lines drawn in {time.perf_counter() - began:.1f} s", flush=True)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.with_suffix(".new").write_text("".join(reply.model_dump_json() + "\n" for reply in replies), "utf-8")
-        file.with_suffix(".key").write_text(key, "utf-8")
-        file.with_suffix(".new").replace(file)
+        write_bytes(file.with_suffix(".key"), key.encode())
+        write_bytes(file, "".join(reply.model_dump_json() + "\n" for reply in replies).encode())
     groups = [(questions[at : at + 64], replies[at : at + 64]) for at in range(0, len(questions), 64)]
     sorted_out = Parallel(n_jobs=-1)(delayed(_judged)(*group) for group in groups)
     return [one for group in sorted_out for one in group]
