@@ -1,8 +1,8 @@
 """Trains the copywriter on by its own lines, which the checks or people's copies teach to tell apart.
 
 Run: ``python recipes/prefer_copywriter.py --start runs/copywriter/best --teacher checks|people [--run runs/preferred]
-[--rounds 2]``. Stopped, it goes on with the same command. It needs the extras ``local`` and ``train``, and a GPU: tens of thousands of lines are
-drawn a round.
+[--rounds 2]``. Stopped, it goes on with the same command. It needs the extras ``local`` and ``train``, and a GPU: tens
+of thousands of lines are drawn a round.
 
 What a round does, in order:
 
