@@ -39,9 +39,9 @@ BASE = "base"
 SLOTS = 16
 #: Prompt and all texts of a request together [tokens]; with 16 slots the process grows by about 720 MB.
 CONTEXT = 8192
-#: How long a thread spins before it sleeps [loop turns, a few microseconds]. On two quiet cores, 4 and 16 texts at once:
-#: 65 and 107 tokens/s; asleep at once ("passive") 31 and 71, spinning always 66 and 102. Beside two busy processes:
-#: 29 and 51; 21 and 54; 20 and 37, and with 100,000 turns 1.
+#: How long a thread spins before it sleeps [loop turns, a few microseconds]. On two quiet cores, 4 and 16 texts at
+#: once: 65 and 107 tokens/s; asleep at once ("passive") 31 and 71, spinning always 66 and 102. Beside two busy
+#: processes: 29 and 51; 21 and 54; 20 and 37, and with 100,000 turns 1.
 SPIN = "1000"
 
 #: A probe's mean log-probability may differ this much between processors and versions [nats]. An adapter that is not
