@@ -21,10 +21,11 @@ from adwright.app.circle import CheckSummary, RunSummary, check, generate, inges
 from adwright.app.describe import DescribeSummary, describe, describe_bytes
 from adwright.app.edits import EditsSummary, edits
 from adwright.app.explain import Explanation, explain
-from adwright.app.formats import FormatList, SeriesSummary, WriteSummary, formats, series, write
+from adwright.app.formats import FormatList, formats, series, write
 from adwright.app.labels import LabelsRead, labels
 from adwright.app.new import NewCampaign, new
 from adwright.app.page.link import link_answer, link_headers, link_page
+from adwright.app.pieces import SeriesSummary, WriteSummary
 from adwright.app.placements import PlacementList, placements
 from adwright.app.report import ReportSummary, report
 from adwright.app.review import (
