@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from adwright.check.facts.sheet import FactSheet, Told
 from adwright.check.facts.words import words
@@ -68,7 +67,7 @@ class Echo:
 
 def echoes(text: str, sheet: FactSheet) -> list[Echo]:
     """Spans of a folded text that repeat words of a fact, in their order; neighbours of one fact are one span."""
-    said = _said(sheet.told)
+    said = sheet.once("said", lambda: _said(sheet.told))
     found: list[Echo] = []
     for word in words(text):
         told = said.get(word.key)
@@ -103,7 +102,6 @@ def _close(between: str) -> bool:
     return len(between) <= 6 and not re.search(r"[，,;；。.!！?？]", between)
 
 
-@lru_cache(maxsize=1024)
 def _said(told: tuple[Told, ...]) -> dict[str, list[tuple[str, str, bool]]]:
     """Key of a word -> facts that hold it: id, name, and whether the fact denies it."""
     found: dict[str, list[tuple[str, str, bool]]] = {}
