@@ -407,6 +407,10 @@ def quantities(folded: Folded) -> list[Quantity]:
 _WORDS = {_PATTERNS[-1][0], _PATTERNS[-2][0]}
 
 
+_LABEL = re.compile(r"([a-z\u4e00-\u9fff]+)[\s-]?$")
+_NETWORK = re.compile(r"[1-9](?:G|(?:\.\d)?K)(?![A-Za-z])")
+
+
 def _in_context(found: list[Quantity], folded: Folded) -> Iterator[Quantity]:
     """Give members of a range their common unit, bare numbers the word before them, and note "over" and 以上."""
     text = folded.text
@@ -427,15 +431,16 @@ def _in_context(found: list[Quantity], folded: Folded) -> Iterator[Quantity]:
             stronger = False  # "over 30 minutes the room fills with light": during
         label = ""
         if q.kind in ("bare", "count"):
-            word = re.search(r"([a-z\u4e00-\u9fff]+)[\s-]?$", text[max(0, q.start - 14) : q.start])
+            word = _LABEL.search(text[max(0, q.start - 14) : q.start])
             label = word[1][-12:] if word else ""
         upper = folded.original[slice(*folded.span(q.start, q.end))]
-        if re.match(r"[1-9](?:G|(?:\.\d)?K)(?![A-Za-z])", upper):
+        if _NETWORK.match(upper):
             yield replace(
                 q, kind="code", value=upper.split()[0].lower(), stronger=False
             )  # a network or a resolution, no mass
         else:
-            yield replace(q, stronger=stronger, label=label, bound=_bound(q, text))
+            bound = _bound(q, text)
+            yield replace(q, stronger=stronger, label=label, bound=bound) if stronger or label or bound else q
 
 
 def _bound(q: Quantity, text: str) -> Literal["", "below", "about"]:

@@ -157,15 +157,15 @@ def _of_fact(fact: _Row) -> tuple[Known, ...]:
     found += [Known(fact.id, f"{fact.name}: {fact.text}", fact.kind, name, q, about) for q, about in _read(fact.name)]
     if fact.name and _MAY_HOLD_CODE.search(f"{folded_name} {text}"):
         joined = f"{fact.name}: {fact.text}"  # "pH": "5.5"
-        found += [Known(fact.id, joined, fact.kind, name, q) for q, _ in _read(f"{fact.name} {fact.text}")
-                  if q.kind == "code"]  # fmt: skip
+        read = quantities(_folded(f"{fact.name} {fact.text}"))
+        found += [Known(fact.id, joined, fact.kind, name, q) for q in read if q.kind == "code"]
     found += [Known(fact.id, fact.text, fact.kind, "", q) for q in _folds(text)]
     found += [replace(k, quantity=q, nouns="") for k, q in _totals(found)]
     return tuple(found)
 
 
-#: What no code is without: "5.5", 三合一, "three-in-one". Most facts in words need not be read a second time.
-_MAY_HOLD_CODE = re.compile(r"\d|合|-in-")
+#: What no code is without: x5, 5g, "ph 5.5", 24/7, 三合一, "three-in-one". Most facts need not be read a second time.
+_MAY_HOLD_CODE = re.compile(r"[a-z][-.]?\d|\d[a-z]|(?:spf|ipx?|ph|cri|size|usb|f/)[\s-]?\d|\d(?:/|\s?[x×*])|合|-in-")
 #: Numbers of one fact that may be factors of each other.
 _MOST_FACTORS = 12
 
