@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from adwright.check.facts.sheet import FactSheet, Told
 from adwright.check.facts.words import words
+from adwright.check.text.candidates import Candidates
 
 #: Facts that name the product: to repeat them is no claim.
 _NAMING = re.compile(
@@ -82,7 +84,19 @@ def echoes(text: str, sheet: FactSheet) -> list[Echo]:
 
 def is_denied(text: str, start: int, end: int) -> bool:
     """True when the words around say that there is none of it."""
-    return bool(NEGATED.search(text, max(0, start - 18), start) or FREE.match(text, end))
+    may = _may_deny(text)
+    return bool(
+        (0 in may and NEGATED.search(text, max(0, start - 18), start)) or (1 in may and FREE.match(text, end))
+    )
+
+
+@lru_cache(maxsize=4096)
+def _may_deny(text: str) -> list[int]:
+    """Which of the ways to deny, before a word and after it, a text has the letters for."""
+    return _DENIALS.of(text)
+
+
+_DENIALS = Candidates([NEGATED.pattern, FREE.pattern])
 
 
 def says_no(fact: Told) -> bool:
@@ -99,7 +113,10 @@ def _add(found: list[Echo], echo: Echo, text: str) -> None:
 
 
 def _close(between: str) -> bool:
-    return len(between) <= 6 and not re.search(r"[，,;；。.!！?？]", between)
+    return len(between) <= 6 and not _STOPS.search(between)
+
+
+_STOPS = re.compile(r"[，,;；。.!！?？]")
 
 
 def _said(told: tuple[Told, ...]) -> dict[str, list[tuple[str, str, bool]]]:

@@ -18,7 +18,7 @@ from adwright.check.facts.properties import mentions, property_of, spoken_of
 from adwright.check.facts.quantity import Quantity, quantities
 from adwright.check.facts.words import words
 from adwright.check.text.fold import fold
-from adwright.core import Brief
+from adwright.core import Brief, Fact
 
 _T = TypeVar("_T")
 
@@ -106,8 +106,23 @@ def sheet_of(subject: Subject) -> FactSheet:
 
 
 def _of_brief(brief: Brief) -> FactSheet:
-    facts = tuple([_Row(fact.id, fact.kind, fact.name, fact.text) for fact in brief.facts])
-    return _sheet(facts, brief.product.title, brief.occasion, brief.product.sale_price is not None)
+    title, occasion, on_sale = brief.product.title, brief.occasion, brief.product.sale_price is not None
+    key = (id(brief.facts), title, occasion, on_sale)
+    facts, sheet = _LAST.get(key, ((), None))
+    if sheet is not None and facts is brief.facts:
+        return sheet
+    rows = tuple([_Row(fact.id, fact.kind, fact.name, fact.text) for fact in brief.facts])
+    sheet = _sheet(rows, title, occasion, on_sale)
+    if len(_LAST) >= _MOST_SHEETS:
+        _LAST.clear()
+    _LAST[key] = (brief.facts, sheet)
+    return sheet
+
+
+#: Sheets kept ready, by what the facts say.
+_MOST_SHEETS = 512
+#: The same by the very tuple of facts, which is kept beside it: lines of one brief need not even be compared.
+_LAST: dict[tuple[int, str, str, bool], tuple[tuple[Fact, ...], FactSheet]] = {}
 
 
 class _Row(NamedTuple):
@@ -119,7 +134,7 @@ class _Row(NamedTuple):
     text: str
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=_MOST_SHEETS)
 def _sheet(facts: tuple[_Row, ...], title: str, occasion: str, on_sale: bool) -> FactSheet:
     told = [Told(fact.id, _folded(fact.name).text, _folded(fact.text).compact.text) for fact in facts]
     told.append(Told("product.title", "", _folded(title).text))
