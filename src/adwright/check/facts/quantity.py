@@ -392,7 +392,7 @@ def quantities(folded: Folded) -> list[Quantity]:
     for place in _CANDIDATES.of(text):
         pattern, build = _PATTERNS[place]
         for match in pattern.finditer(text):
-            if any(taken[match.start() : match.end()]) or not match[0]:
+            if taken.find(1, *match.span()) >= 0 or not match[0]:
                 continue
             built = build(match)
             if built is None and pattern in _WORDS:
