@@ -85,9 +85,7 @@ def echoes(text: str, sheet: FactSheet) -> list[Echo]:
 def is_denied(text: str, start: int, end: int) -> bool:
     """True when the words around say that there is none of it."""
     may = _may_deny(text)
-    return bool(
-        (0 in may and NEGATED.search(text, max(0, start - 18), start)) or (1 in may and FREE.match(text, end))
-    )
+    return bool((0 in may and NEGATED.search(text, max(0, start - 18), start)) or (1 in may and FREE.match(text, end)))
 
 
 @lru_cache(maxsize=4096)

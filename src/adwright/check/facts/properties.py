@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
@@ -40,8 +40,7 @@ class Property(Noun):
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A word of a property in a text."""
 
     start: int

@@ -137,7 +137,8 @@ def _inside(code: Any, value: Any) -> tuple[frozenset[str], ...]:
         branches = [_needed(branch) for branch in value[1]]
         return (frozenset().union(*(sets[0] for sets in branches)),) if all(branches) else ()
     if code in (codes.MAX_REPEAT, codes.MIN_REPEAT) and value[0] >= 1:
-        return _needed(value[2])
+        least = _repeated(value[0], value[0], _sequence(value[2]))  # "[!?]{2,}" needs two marks together
+        return (least,) if least and "" not in least else _needed(value[2])
     return ()
 
 
