@@ -106,10 +106,14 @@ def _check_file(result: app.CheckFileSummary) -> None:
     _say(f"{result.texts} texts: " + ", ".join(f"{number} {name}" for name, number in result.verdicts.items()))
     if result.unread:
         _say(f"{result.unread} rows could not be read; each is answered as blocked, with its reason")
+        for reason in result.reasons:
+            _say(f"  {reason}")
     for rule, number in list(result.rules.items())[:12]:
         _say(f"  {number:>6} {rule}")
     _say("claims: " + ", ".join(f"{number} {status}" for status, number in result.claims.items()))
     _say(f"{result.output} ({result.seconds:.1f} s)")
+    for note in result.notes:
+        _say(f"note: {note}")
 
 
 def _render(result: app.RenderSummary) -> None:
