@@ -96,12 +96,17 @@ def generate(
 def check(
     source: Annotated[
         Path | None,
-        typer.Argument(metavar="[CAMPAIGN_DIR|FILE.jsonl]", help="Folder with a campaign.toml, or a file of texts."),
+        typer.Argument(
+            metavar="[CAMPAIGN_DIR|FILE]", help="Folder with a campaign.toml, or a file of texts: JSON Lines, CSV, TSV."
+        ),
     ] = None,
     text: Annotated[str | None, typer.Option(help="Check this text.")] = None,
     output: Annotated[
         Path | None,
         typer.Option(help="Of a file of texts: where the answers go. Default: FILE.checked.jsonl beside it."),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Of a file of texts: processes that check it. Default: 1.")
     ] = None,
     market: Annotated[
         str | None, typer.Option(help="Of the text: CN, US, EU, UK or a member state. Default: US.")
@@ -120,19 +125,22 @@ def check(
     fail_on: Annotated[
         FailOn | None,
         typer.Option(
-            help="Exit code 1 when a text has this verdict, or a worse one. Default: block; never for a file."
+            help="Exit code 1 when a text has this verdict, or a worse one. Default: block; never for a file. "
+            "A file of which no row can be read ends with 3 all the same."
         ),
     ] = None,
     json: Json = False,
 ) -> None:
     """Check creatives of a campaign, a file of texts, or one text against facts, law, platform policy and brand.
 
-    A row of a file: {"id", "text", "market", "lang", "category", "facts": [..] or "product": {..}, "platform"}.
-    An answer: {"id", "verdict": pass, review or block, "findings": [..], "claims": [..]}.
+    A row of a file: {"id", "text", "market", "lang", "category", "facts": [..] or "product": {..}, "platform"}; or a
+    table with these columns. An answer: {"id", "verdict": pass, review or block, "findings": [..], "claims": [..]}.
+    A file that was stopped goes on where it was when it is checked again.
     """
     from adwright import app
     from adwright.cli.progress import Drawn
-    from adwright.core import UserError
+    from adwright.core import DataError, UserError
+    from adwright.core.errors import EXITS
 
     if (source is None) == (text is None):
         raise UserError("give a campaign folder, a file of texts, or --text", hint="see: adwright check --help")
@@ -141,6 +149,9 @@ def check(
             "--market, --language, --category, --platform and --fact are of a --text",
             hint='each row of a file names its own: {"text": "…", "market": "CN", "facts": ["…"]}',
         )
+    of_texts = source is not None and (source.is_file() or source.suffix in (".jsonl", ".ndjson", ".csv", ".tsv"))
+    if not of_texts and (output or workers):
+        raise UserError("--output and --workers are of a file of texts", hint="see: adwright check --help")
     reader = app.open_model(second_opinion, settings()) if second_opinion else None
     if text is not None:
         one = app.check_text(
@@ -150,9 +161,13 @@ def check(
         show_result(one, json)
         raise typer.Exit(app.fails({one.verdict: 1}, fail_on or FailOn.BLOCK))
     assert source is not None
-    if source.is_file() or source.suffix in (".jsonl", ".ndjson"):
-        summary = app.check_file(source, output=output, second_opinion=reader, progress=Drawn())
+    if of_texts:
+        summary = app.check_file(
+            source, output=output, second_opinion=reader, workers=workers or 1, progress=Drawn()
+        )  # fmt: skip
         show_result(summary, json)
+        if 0 < summary.texts == summary.unread:
+            raise typer.Exit(EXITS[DataError][0])
         raise typer.Exit(app.fails(summary.verdicts, fail_on or FailOn.NEVER))
     checked = app.check(source, settings=settings(), progress=Drawn())
     show_result(checked, json)
