@@ -193,13 +193,29 @@ def test_another_run_in_the_folder_is_refused_and_left_alone(
 def test_it_stops_when_the_loss_no_longer_falls(
     tmp_path: Path, tune: Callable[..., Trained], config: SftConfig
 ) -> None:
-    """Without a rate nothing is learnt: the first validation is the best, and two more are waited for."""
+    """Without a rate nothing is learnt: what it began with is the best, and two validations are waited for."""
     still = replace(config, rate=0.0, every=1, patience=2)
     trained = tune(tmp_path, still)
-    assert (trained.stopped, trained.steps, trained.best_step) == ("validation loss no longer falls", 3, 1)
+    assert (trained.stopped, trained.steps, trained.best_step) == ("validation loss no longer falls", 2, 0)
     assert trained.best == pytest.approx(trained.before, abs=1e-6)
     again = tune(tmp_path, still)
     assert (again.stopped, again.steps) == (trained.stopped, trained.steps)
+
+
+def test_training_that_makes_it_worse_keeps_what_it_began_with(
+    tmp_path: Path, config: SftConfig, rows: list[CopyRow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = [example_of(row) for row in rows[8:]]
+    run = open_run(lambda epoch: held, held, tmp_path, replace(config, epochs=1, every=1))
+    losses = iter([2.0, 3.0, 2.5])
+    monkeypatch.setattr(run.objective, "validate", lambda: next(losses))
+    run.resume()
+    trained = run.go(None, None)
+    assert (trained.steps, trained.best_step, trained.before, trained.best) == (2, 0, 2.0, 2.0)
+    # The adapter that was kept is the one without an effect: its second factor is still nought.
+    second = [weight for name, weight in _weights(tmp_path).items() if "lora_B" in name]
+    assert second
+    assert not any(weight.any() for weight in second)
 
 
 def test_a_product_too_long_to_learn_from_is_left_out(

@@ -33,7 +33,7 @@ Form = Literal["base", "chat", "tuned"]
 SAMPLING: dict[Form, dict[str, Any]] = {
     "base": {"temperature": 0.8, "min_p": 0.1, "repeat_penalty": 1.05},
     "chat": {"temperature": 0.9},
-    "tuned": {"temperature": 0.8, "min_p": 0.05},
+    "tuned": {"temperature": 0.5, "min_p": 0.1},
 }
 #: Lines of one plan: the first find its plain wordings, later ones repeat them.
 PER_PLAN = 4
@@ -42,6 +42,8 @@ MOST_FACTS_TUNED = 8
 #: The copywriter is asked for lines this much shorter than the limit: it overshoots what it was told, in English more
 #: (at 0.85, of test lines 2 of 11 headlines and 3 of 14 descriptions were too long; of Chinese ones none).
 SLACK = {"zh": 0.85, "en": 0.75}
+#: Share of the width asked that the planned facts may fill.
+ROOM = 0.9
 #: Widest lines that the corpus has, by field [columns].
 MOST_COLUMNS = {"headline": 30, "long_headline": 90, "description": 90, "social": 250, "voiceover": 120, "cta": 16}
 #: Facts listed in a prompt: more lengthen it and the lines, and no headline holds them.
@@ -136,6 +138,7 @@ def ask(brief: Brief, field: str, form: Form, *, samples: int, seed: int, turn: 
     if form == "tuned":
         # Scenes are out of its reach: without a fact before it, it invents.
         planned = [plan for plan in planned if plan.says] or planned
+        planned = _that_fit(planned, asked_columns(brief, field))
     count = samples if form == "chat" else -(-samples // PER_PLAN)
     chosen = tuple(planned[(turn * count + i) % len(planned)] for i in range(count))
     if form == "chat":
@@ -190,9 +193,7 @@ def tuned_request(brief: Brief, plan: Plan, *, n: int, seed: int, columns: int =
         Widest line [columns]; 0: what the brief allows.
     """
     form = copy_form(language_of(brief.locale))
-    wide = width_for(
-        int(min(columns or MOST_COLUMNS[plan.field], columns_of(brief, plan.field)) * SLACK[form.language])
-    )
+    wide = asked_columns(brief, plan.field, columns)
     # A line of an emotion is a scene to the corpus, and one of a review a fact.
     angle: Any = {"emotion": "scene", "social_proof": "fact"}.get(plan.angle, plan.angle)
     asked = LinePlan(field=plan.field, width=wide, angle=angle, says=tuple(plain(text) for text in plan.says))
@@ -200,6 +201,29 @@ def tuned_request(brief: Brief, plan: Plan, *, n: int, seed: int, columns: int =
         prompt=form.block(product_block(brief)) + form.request(asked), n=n, stop=("\n",), seed=seed,
         max_tokens=_tokens(wide, form.language), prompt_id=form.name, **SAMPLING["tuned"],
     )  # fmt: skip
+
+
+def asked_columns(brief: Brief, field: str, columns: int = 0) -> int:
+    """The width that the fine-tuned copywriter is told [columns], so that its line keeps to the limit."""
+    slack = SLACK[copy_form(language_of(brief.locale)).language]
+    return width_for(int(min(columns or MOST_COLUMNS[field], columns_of(brief, field)) * slack))
+
+
+def _that_fit(planned: Sequence[Plan], wide: int) -> list[Plan]:
+    """The plans less the facts that have no room in a line, each set of facts once an angle; all where none fits.
+
+    A price keeps what stands beside it; of an offer and an occasion, which come last, the others give way.
+    """
+    found: dict[tuple[str, frozenset[str]], Plan] = {}
+    for plan in planned:
+        says, facts = plan.says, plan.facts
+        while plan.angle != "price" and says and sum(map(width, says)) > ROOM * wide:
+            last_counts = plan.angle in {"offer", "occasion"}
+            says, facts = (says[1:], facts[1:]) if last_counts else (says[:-1], facts[:-1])
+        if says:
+            fit = plan.model_copy(update={"says": says, "facts": facts})
+            found.setdefault((fit.angle, frozenset(fit.says)), fit)
+    return list(found.values()) or list(planned)
 
 
 def product_block(brief: Brief) -> ProductBlock:

@@ -146,6 +146,8 @@ class Run:
         started = time.perf_counter()
         if self.step == 0 and math.isnan(self.before):
             self.before = self.objective.validate()
+            # What training began with is kept until something better comes.
+            self._judge(self.before)
             self._log(
                 Step(step=0, of=self.steps, loss=self.before, rate=0, seconds=0, tokens=0, validation=self.before), told
             )
