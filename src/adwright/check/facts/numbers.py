@@ -225,9 +225,15 @@ def _fits(q: Quantity, k: Known) -> bool:
     f = k.quantity
     if q.kind != f.kind or q.unit != f.unit or isinstance(q.value, str) or isinstance(f.value, str) or not q.value:
         return False
+    if q.kind == "discount" and q.bound:
+        # 四折不到 and 七折出头 are bounds of what is paid.
+        share = (100 - f.value) / (100 - q.value) if q.value < 100 else Fraction(0)
+        return Fraction(17, 20) <= share <= 1 if q.bound == "below" else 1 <= share <= Fraction(11, 10)
     share = f.value / q.value
     if q.bound == "below":
-        return Fraction(7, 10) <= share <= 1
+        return Fraction(1, 2) <= share <= 1
+    if q.bound == "above":
+        return 1 <= share <= Fraction(5, 4)
     if q.stronger:
         return 1 < share <= Fraction(3, 2)
     return q.bound == "about" and Fraction(19, 20) <= share <= Fraction(21, 20)
@@ -283,7 +289,11 @@ def _agrees(q: Quantity, k: Known) -> bool:
         if f.kind == "code":
             return str(f.value).removeprefix(_letters(str(f.value))) == str(q.written)
         return (f.written == q.written and f.kind != "discount") or (f.kind == "clock" and _hour(f) == q.written)
+    if q.unit == "months" and f.kind in ("date", "bare") and q.written and q.written < 100:
+        return bool(f.written and f.written == 2000 + q.written)  # 22年 is 2022
     if q.kind == f.kind == "measure":
+        if {q.system, f.system} == {"cn", "us"} and q.unit == "length" and q.written == f.written:
+            return True  # 寸 of screens, wheels and guitars is an inch
         if q.unit != f.unit:
             return _same_span(q, f) or _same_speed(q, f) or _as_data(q, f)
         a, b = Fraction(q.value), Fraction(f.value)
@@ -298,6 +308,8 @@ def _agrees(q: Quantity, k: Known) -> bool:
         return q.unit == f.unit and q.value == f.value
     if q.kind == "money" and f.kind == "bare":
         return k.kind in ("price", "sale_price", "offer") and q.written == f.written
+    if q.kind == "count" and q.unit == "块" and f.kind == "money":
+        return q.written == f.written
     if q.kind == "count":
         return f.kind in ("count", "bare", "offer") and q.written == f.written
     if q.kind == "offer":

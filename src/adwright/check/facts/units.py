@@ -28,6 +28,8 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("length", "si", "1000", "m metre metres meter meters 米"),
     ("length", "si", "1000000", "km kilometre kilometres kilometer kilometers 公里 千米"),
     ("length", "us", "25.4", 'in in. inch inches " 英寸 吋'),
+    ("length", "cn", "100/3", "寸"),
+    ("length", "cn", "1000/3", "尺"),
     ("length", "us", "304.8", "ft ft. foot feet 英尺"),
     ("length", "us", "1609344", "mile miles mi 英里"),
     ("area", "si", "1", "sqm m2 m² 平米 平方米 平方 平"),
