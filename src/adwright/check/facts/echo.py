@@ -39,7 +39,7 @@ FREE = re.compile(
     r"-free(?![a-z])|(?:[、和]?[\u4e00-\u9fff]{2,3}){0,3}[，,]?(?:统统|一概|全都|都|全)(?:不加|不含|没有|未检出|不添加|不放)|"
     r"(?:不加|不含|没有|未检出|不添加)(?![\u4e00-\u9fff])|"
     r"(?:是|它|这种东西)?(?:一(?:点|丝|滴|毫|颗|粒|克)儿?|半(?:点|滴|丝)|丝毫|分毫|压根|根本|统统|通通|一概|全都?|从来?)?"
-    r"(?:都|也|就|它)?(?:不许|不准|休想|没|不|未|别|免)(?:有|加|放|搁|沾|掺|含|添|碰|见)(?!到|过瘾)"
+    r"(?:都|也|就|它)?(?:(?:不许|不准|休想)(?:碰|沾|进)|(?:没|不|未|别|免)(?:有|加|放|搁|沾|掺|含|添|碰|见)(?=[，。；！？、的,;!?\s]|$|过))"
 )
 
 
@@ -77,11 +77,25 @@ def echoes(text: str, sheet: FactSheet) -> list[Echo]:
         told = said.get(word.key)
         if not told:
             continue
-        denied = is_taken_back(text, word.start, word.end)
+        denied = is_denied(text, word.start, word.end)
         agreeing = next((one for one in told if one[2] == denied), None)
+        if agreeing is None and not denied and _says_some_no(text, word.start, word.end):
+            continue  # 景区门票自理: it denies too, in words of its own
         fact, name, _ = agreeing or told[0]
         _add(found, Echo(word.start, word.end, fact, name, agreeing is not None), text)
     return found
+
+
+_SOME_NO = re.compile(r"[不没无未免别非]|除外|自理|自备|另")
+
+
+def _says_some_no(text: str, start: int, end: int) -> bool:
+    """True when the Chinese clause around a place has a word of denial somewhere."""
+    if text.isascii():
+        return False
+    left = max(text.rfind(mark, 0, start) for mark in "，。；！？,;!?\n") + 1
+    right = min((at for mark in "，。；！？,;!?\n" if (at := text.find(mark, end)) >= 0), default=len(text))
+    return bool(_SOME_NO.search(text, left, right))
 
 
 def is_denied(text: str, start: int, end: int) -> bool:

@@ -108,6 +108,10 @@ class Context:
 _NO_CONTEXT = Context()
 
 
+#: What is counted by these is no pack.
+_NO_PACKS = frozenset("滴口步声次遍天人度")
+
+
 def _times(q: Quantity, spoken: list[Quantity]) -> tuple[Fraction, ...]:
     near = spoken
     if len(spoken) > 8:
@@ -116,6 +120,7 @@ def _times(q: Quantity, spoken: list[Quantity]) -> tuple[Fraction, ...]:
         near = [o for o in spoken[first : first + 8] if o.start < q.start + 40]
     return tuple(
         o.written for o in near if o is not q and o.kind in ("count", "bare") and o.written and 1 < o.written <= 1000
+        and o.unit not in _NO_PACKS
     )
 
 
@@ -283,14 +288,17 @@ def _agrees(q: Quantity, k: Known) -> bool:
         return q.kind in ("bare", "count") and q.written == f.written and bool(f.label) and q.label == f.label
     if q.kind in ("code", "clock"):
         return f.kind == q.kind and (q.value == f.value or q.value in f.words)
+    if q.unit == "months" and f.kind in ("date", "bare") and q.written and q.written < 100:
+        year = str(f.value).split("-")[0] if f.kind == "date" else str(f.written)
+        return year == str(2000 + q.written)  # 22年 is 2022
     if q.kind == "date" or f.kind == "date":
         return _same_date(q, f)
     if q.kind == "bare":
         if f.kind == "code":
             return str(f.value).removeprefix(_letters(str(f.value))) == str(q.written)
         return (f.written == q.written and f.kind != "discount") or (f.kind == "clock" and _hour(f) == q.written)
-    if q.unit == "months" and f.kind in ("date", "bare") and q.written and q.written < 100:
-        return bool(f.written and f.written == 2000 + q.written)  # 22年 is 2022
+    if q.unit == "karat" and f.kind == "count" and f.unit == "分" and q.written:
+        return f.written == 100 * q.written  # of diamonds
     if q.kind == f.kind == "measure":
         if {q.system, f.system} == {"cn", "us"} and q.unit == "length" and q.written == f.written:
             return True  # 寸 of screens, wheels and guitars is an inch
@@ -383,6 +391,9 @@ def rival(q: Quantity, known: tuple[Known, ...], context: Context = _NO_CONTEXT)
             return next((k for k in named if k.about == about), named[0])
         rivals = [k for k in rivals if not k.about] or rivals
     shared = [k for k in rivals if k.keys & context.keys]
+    if not rivals and q.unit in ("time", "months"):
+        # a year against ninety days, of one thing
+        return next((k for k in known if {q.unit, k.quantity.unit} == {"time", "months"} and k.keys & context.keys), None)
     return next(iter(shared or rivals), None)
 
 

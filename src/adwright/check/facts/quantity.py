@@ -199,6 +199,8 @@ _OF_HUNDREDS = frozenset("毫升 克 毫米 流明 毫安 毫安时 毫克 瓦 �
 _OF_ONE = frozenset(
     "斤 市斤 公斤 千克 克 升 毫升 小时 个小时 钟头 个钟头 个月 年 米 公里 千瓦 度电 克拉 匹 寸 尺 星期 个星期".split()  # noqa: SIM905
 )
+#: A change of so much is no figure of speech.
+_CHANGED = re.compile(r"(?:提升|提高|提速|上升|下降|降低|降|升|减少|增加|延长|缩短|多装|少用|增|快)(?:了|到|至|近|约)?$")
 _SPOKEN_ZH = re.compile(
     r"(?:[卖收花付省减少抹抵返领充满要需价]|便宜|优惠|立减|直降|省下|仅售|到手|人均|每人|每位|一位|定金|订金|押金|券后|只要|只需|"
     r"仅需|不到|不足)(?:了|你|下|掉|回|去|足|够|再|才)?$"
@@ -214,7 +216,7 @@ def _bare_chinese(m: re.Match[str]) -> Quantity | None:
         return None
     before, after = m.string[max(0, m.start() - 4) : m.start()], m.string[m.end() : m.end() + 1]
     if _SPOKEN_ZH.search(before) and not _NOT_SUM.match(after):
-        return _q(m, "money", value, written=value, unit="CNY")
+        return _q(m, "money", value, written=value, unit="CNY", guessed=True)
     return _q(m, "bare", value, written=value, loose=True)
 
 
@@ -231,6 +233,8 @@ def _chinese(m: re.Match[str]) -> Quantity | None:
         return None
     known = UNITS.get(m["u"])
     loose = (m["u"] in LOOSE and m["u"] not in COUNTED) or value == 1
+    changed = bool(_CHANGED.search(m.string[max(0, m.start() - 4) : m.start()]))
+    loose = loose and not (known and ((value > 10 and m["u"] not in ("天", "日")) or (changed and value > 1)))
     loose = loose or (m["u"] in ("分钟", "秒", "秒钟", "小时", "个小时") and value <= 5)
     if m["u"] == "年" and (value >= 5 or re.match(r"质保|保修|联保|包换|换新|陈", after)):
         loose = False
@@ -358,7 +362,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
      r"(?P<h>半)(?!价|夜|路|天|个|年)",
      lambda m: _compound(m, Fraction(1, 2))),
     (rf"(?P<n>{CHINESE})(?P<u>米|公斤|斤|升|公里)(?P<t>[一二三四五六七八九])"
-     r"(?![十百千万零〇点一二两三四五六七八九个只条张块件次遍层包袋盒瓶片斤两克套种样份人位口粒颗根支把双对岁年月天分秒米寸折成])",
+     r"(?=$|[，。；！？、,\s的长宽高深重厚就够也刚正不都来直整左以乘到])",
      lambda m: _compound(m, Fraction(number_of(m["t"])) / 10)),
     (rf"(?P<n>{CHINESE}|半)打(?![\u4e00-\u9fff]{{0,2}}[击败开包卡磨造破折])(?=[\u4e00-\u9fff]{{0,4}}(?:[，。；！？、]|$|刚|装|起|[一-龥]))",
      lambda m: _dozens(m)),
@@ -372,8 +376,12 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
      lambda m: _q(m, "percent", number_of(m["n"]) * 10 + number_of(m["t"]))),
     (rf"百分之(?P<n>{CHINESE})", lambda m: _q(m, "percent", number_of("一百" if m["n"] == "百" else m["n"]))),
     (r"百分百", lambda m: _q(m, "percent", Fraction(100), written=Fraction(100), loose=True)),
-    (r"(?P<n>[二三四五六七八九])成(?![为长都分品熟人就功本年双对群交员立型色套])(?:新)?",
+    (r"占(?:了|到)?(?:一半|半数)|半数(?=[是为用，。])", lambda m: _q(m, "percent", Fraction(50), written=Fraction(50))),
+    (r"(?P<n>[两二三四五六七八九])成(?![为长都分品熟人就功本年双对群交员立型色套])(?:新)?",
      lambda m: _q(m, "percent", number_of(m["n"]) * 10, written=number_of(m["n"]) * 10)),
+    (r"(?<![a-z0-9])3c(?![a-z0-9])", lambda m: None),
+    (rf"(?:(?<=价)|(?<=券后)|(?<=到手)|(?<=仅售))\s?[:：]?\s?(?P<n>{DIGITS})(?!\s?(?:%|折|{_UNIT}|{_CLASS}|{_AFTER}|块|[a-z.\d]))",
+     lambda m: _q(m, "money", number_of(m["n"]), written=number_of(m["n"]), unit="CNY", guessed=True)),
     (rf"(?P<c>{_BEFORE})\s?(?P<n>{DIGITS})(?P<s>k(?![a-z])|万|千)?", _money),
     (rf"(?P<n>{DIGITS})\s?(?P<s>万|千|百|亿)?\s?(?P<c>{_AFTER})(?![a-z]|素|气|宵|旦|件|年|老|代)", _money),
     (rf"(?P<n>{CHINESE})(?P<s>(?!))?(?P<c>元|块钱|美元|欧元)(?!素|气|宵|旦|件|年|老|代)", _money),

@@ -124,7 +124,24 @@ def _of_fact(fact: Fact) -> tuple[Known, ...]:
                   if q.kind == "code"]  # fmt: skip
     found += [Known(fact.id, fact.text, fact.kind, "", q) for q in _folds(text)]
     found += [replace(k, quantity=q, nouns="") for k, q in _totals(found)]
+    found += [Known(fact.id, fact.text, "offer", "", q) for q in _sums(text)]
     return tuple(found)
+
+
+_TOPPED_UP = re.compile(r"[充存](?:值|满)?\D{0,2}(\d{1,6})\D{0,3}[送赠得](?!\d{1,6}[次瓶个天只件节])\D{0,3}(\d{1,6})")
+_HEADS = re.compile(r"成人\D{0,4}(\d{1,5})\D{1,6}(?:儿童|小孩|孩子|学生)\D{0,4}(\d{1,5})")
+
+
+def _sums(text: str) -> list[Quantity]:
+    """What is paid or had together: 充500送100 is 600, 成人60元、儿童30元 is 150 for three."""
+    made: list[int] = []
+    if m := _TOPPED_UP.search(text):
+        made.append(int(m[1]) + int(m[2]))
+    if m := _HEADS.search(text):
+        grown, child = int(m[1]), int(m[2])
+        made += [grown + child, 2 * grown + child, 2 * grown + 2 * child, 2 * grown]
+    return [Quantity(0, 0, kind, Fraction(v), written=Fraction(v), unit=unit)
+            for v in made for kind, unit in (("money", "CNY"), ("bare", ""))]  # type: ignore[arg-type] # both are kinds
 
 
 #: What no code is without: "5.5", 三合一, "three-in-one". Most facts in words need not be read a second time.
@@ -183,7 +200,7 @@ def _around(text: str, q: Quantity) -> str:
 
 #: Words that say a number without being one; in a fact they support "two layers", in a copy they state nothing.
 _AS_NUMBERS = {
-    2: re.compile(r"double|dual|twin|pair|双|两"),
+    2: re.compile(r"double|dual|twin|pair|双|两|一对"),
     3: re.compile(r"triple|tri-|三"),
     4: re.compile(r"quad|四"),
 }
@@ -205,6 +222,10 @@ def _savings(found: list[Known]) -> list[Known]:
     before = [k for k in rest if k.about == "original price"] or rest
     if len(before) != 1:
         return []
+    if not sales and before[0].about == "original price":
+        # 99元（门市价260）: the other sum beside it is what is asked
+        beside_it = [k for k in money if k.fact == before[0].fact and k is not before[0]]
+        sales = beside_it if len(beside_it) == 1 else []
     if not sales:
         return _reduced(before[0], found)
     if len(sales) != 1 or before[0].quantity.unit != sales[0].quantity.unit:

@@ -20,14 +20,14 @@ from adwright.core.package_data import read_yaml
 
 #: What makes a place one of making or growing, right after it.
 _MADE = re.compile(
-    r"[一-龥]{0,3}?(?:织|产|烧|酿|做|造|制|缝|绣|采|摘|捕|捞|种|养|长|晒|焙|炒|压|榨|刻|窑|手作|手打|老作坊|作坊|原瓶|原装|进口|直采|直发|空运|直邮|"
+    r"[一-龥]{0,3}?(?:织|产|烧|酿|做|造|制|缝|绣|采|摘|捕|捞|种|养|长出|晒|焙|炒|压|榨|刻|窑|手作|手打|老作坊|作坊|原瓶|原装|进口|直采|直发|空运|直邮|"
     r"工厂|酒庄|牧场|茶园|果园|农场|老师傅|师傅|匠人|出品|来的|的甜|的塘|的窑|的泥|的米|的茶|的果|的水土|的土|的羊|的牛|的草地|的草场|的豆|的山|的湖|的海)"
 )
 _BEFORE = re.compile(r"(?:产自|来自|源自|选自|采自|取自|出自|产于|从|自|来|原产|正宗|地道|一口|整个)$")
 #: What a place is named for when it is no origin.
 _ELSE = re.compile(
     r"[一-龥]{0,2}(?:奖|大奖|银牌|金牌|杯|设计|影展|展|比赛|大赛|挑战赛|认证|标准|机构|路|街|区|站|地铁|门店|店|分店|同城|包邮|也能|也次日|次日|当日|当天|发货|发顺丰|到(?!手)|飞|出差|旅行|的朋友|的妈妈|"
-    r"协会|大学|博主|工信|市民|时间|风格|风味|口味|味|风(?!干)|式|系|菜|话|人|女孩|姑娘|的夜|的风|的雨|的冬|的夏|的春|的秋|的阳光|的清晨|的早|的街|的天)"
+    r"长大|出生|住|过|的人|协会|大学|博主|工信|市民|时间|风格|风味|口味|味|风(?!干)|式|系|菜|话|人|女孩|姑娘|的夜|的风|的雨|的冬|的夏|的春|的秋|的阳光|的清晨|的早|的街|的天)"
 )
 
 
@@ -77,6 +77,10 @@ def _left_alone() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, read_yaml("places_zh.yaml")["not"])))
 
 
+#: Other names of a country.
+_SAME = {"马岛": "马达加斯加", "澳洲": "澳大利亚", "印度尼西亚": "印尼", "锡兰": "斯里兰卡"}
+
+
 @lru_cache(maxsize=4096)
 def _weighed(said: str, told: tuple[Told, ...]) -> Verdict:
     pattern, wider = _gazetteer()
@@ -88,7 +92,7 @@ def _weighed(said: str, told: tuple[Told, ...]) -> Verdict:
         named = [m[0] for m in pattern.finditer(fact.whole)
                  if not _left_alone().match(fact.whole, m.start()) and not _ELSE.match(fact.whole, m.end())]  # fmt: skip
         wide = {wider[name] for name in named}
-        if named and all(place in named or place in wide or (wider[place] in named and place == wider[place]) for place in places):
+        if named and all(place in named or place in wide or _SAME.get(place) in wide for place in places):
             return Verdict("supported", fact.fact)
         if named and fact.fact != "product.title":
             others.append((bool(wide & {wider[p] for p in places}), fact))

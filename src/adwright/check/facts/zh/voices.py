@@ -76,7 +76,9 @@ def judge_voices(subject: Subject) -> list[Judgement]:
 def _weighed(said: str, told: tuple[Told, ...]) -> Verdict:
     titles = [m[0] for m in _TITLES.finditer(said)]
     keys = {title[-2:] for title in titles} | set(re.findall(_PERSONS, said))
-    voiced = [f for f in told if _VOICED.search(f.whole)]
+    if re.search("评委|评审|裁判", said) and (prized := next((f for f in told if re.search("奖|大赛", f.whole)), None)):
+        return Verdict("supported", prized.fact)
+    voiced = [f for f in told if _VOICED.search(f.whole) or _TITLES.search(f.whole)]
     for fact in voiced:
         denied = denied_parts(fact.whole)
         shared = [key for key in keys if key in fact.whole]
