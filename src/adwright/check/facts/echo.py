@@ -111,14 +111,15 @@ def says_no(fact: Told) -> bool:
 #: A denial and what it takes from the rest of a statement: 不支持杜比全景声, 尚未取得正式认证.
 _NOT_THEN = re.compile(
     r"(?:不(?:含|包含|包括|带|配|送|支持|提供|参加|参与|具备|附|可|能|适用|适合|享受?|接受?|供应|建议|保证|属于)|"
-    r"(?:未|没有?|尚未|并未|暂未|从未)(?:能|有)?(?:获得?|通过|取得|经过?|做|配备?|参加|申请|标注|测)|没有|暂无|并非|"
-    r"(?:^|[ :：])(?:未|没|无(?![线痕极缝骨烟尘框绳叶声感边级氟油界限需忧水针袖菌人锡])))"
+    r"(?:未|没有?|尚未|并未|暂未|从未)(?:能|有)?(?:获得?|通过|取得|经过?|做|配备?|参加|申请|标注|测|添加|额外添加|加|含|使用|用)|没有|暂无|并非|"
+    r"(?:^|[ :：])(?:未|没|无(?![线痕极缝骨烟尘框绳叶声感边级氟油界限需忧水针袖菌人锡抗])))"
 )
 #: A denial after what it denies: 外窗不含, 烫染另计, 绿色食品申请中.
 _THEN_NOT = re.compile(
     r"(?:均|都|并|暂|也)?(?:不含|不包|另计|另购|另售|另付|另收|自理|自备|自费|不支持|不可|不能|不参加|不参与|不适用|除外|不配|不送|不享受?|"
     r"申请中|认证中|审核中|办理中|未通过|未获|未经|不供应|不提供|未测|未认证|没有|售罄|缺货|暂停|停用)"
 )
+_LIST = re.compile(r"[^，,;；。()（）!！?？]*")
 _STATEMENT = re.compile(r"[^，,;；、。()（）!！?？]+")
 
 
@@ -136,7 +137,8 @@ def denied_parts(text: str) -> tuple[tuple[int, int], ...]:
         if after := _THEN_NOT.search(text, part.start() + 1, part.end()):
             found.append((part.start(), after.start()))
         elif before := _NOT_THEN.search(text, part.start(), part.end()):
-            found.append((before.end(), part.end()))
+            end = _LIST.match(text, before.end())
+            found.append((before.end(), end.end() if end else part.end()))
     return tuple(found)
 
 

@@ -380,6 +380,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
     (r"(?P<n>[两二三四五六七八九])成(?![为长都分品熟人就功本年双对群交员立型色套])(?:新)?",
      lambda m: _q(m, "percent", number_of(m["n"]) * 10, written=number_of(m["n"]) * 10)),
     (r"(?<![a-z0-9])3c(?![a-z0-9])", lambda m: None),
+    (rf"满\s?(?P<a>{_TWO_NUMBERS})\s?元?(?:就|再|还|立|直|可|即)*(?:减|省|返|抵|少|便宜)\s?(?P<b>{_TWO_NUMBERS})(?!\s?[%折件个])",
+     lambda m: tuple(Quantity(m.start(g), m.end(g), "money", number_of(m[g]), number_of(m[g]), "CNY") for g in "ab")),
     (rf"(?:(?<=价)|(?<=券后)|(?<=到手)|(?<=仅售))\s?[:：]?\s?(?P<n>{DIGITS})(?!\s?(?:%|折|{_UNIT}|{_CLASS}|{_AFTER}|块|[a-z.\d]))",
      lambda m: _q(m, "money", number_of(m["n"]), written=number_of(m["n"]), unit="CNY", guessed=True)),
     (rf"(?P<c>{_BEFORE})\s?(?P<n>{DIGITS})(?P<s>k(?![a-z])|万|千)?", _money),

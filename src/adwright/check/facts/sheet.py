@@ -12,8 +12,9 @@ from fractions import Fraction
 from functools import lru_cache
 
 from adwright.check.base import Subject
+from adwright.check.facts.numerals import number_of
 from adwright.check.facts.properties import mentions, property_of, spoken_of
-from adwright.check.facts.quantity import Quantity, quantities
+from adwright.check.facts.quantity import Kind, Quantity, quantities
 from adwright.check.facts.words import words
 from adwright.check.text.fold import fold
 from adwright.core import Brief, Fact
@@ -105,7 +106,7 @@ def _known(facts: tuple[Fact, ...], title: str, occasion: str) -> tuple[Known, .
     found = [one for fact in facts for one in _of_fact(fact)]
     found += [Known("product.title", title, "name", "", q, about) for q, about in _read(title)]
     found += [Known("occasion", occasion, "offer", "", q, about) for q, about in _read(occasion)]
-    return (*found, *_savings(found), *_differences(found), *_bundles(facts))
+    return (*found, *_savings(found), *_differences(found), *_bundles(facts), *_offers(facts, found))
 
 
 @lru_cache(maxsize=4096)
@@ -298,6 +299,54 @@ def _bundles(facts: tuple[Fact, ...]) -> list[Known]:
             made += [Known(fact.id, fact.text, "offer", "", Quantity(0, 0, "money", v, written=v, unit=currency), about)
                      for v, about in sums]  # fmt: skip
     return made
+
+
+_HALF = re.compile(r"第二[件盒瓶支袋包双个套床盏杯]半价")
+_FREE_SECOND = re.compile(r"第二[件盒瓶支袋包双个套床盏杯](?:0元|免费|零元)|买一[送赠]一")
+_N_OFF = re.compile(r"(?:满)?([2-9两二三四五])[件盒瓶支袋包双个套床盏杯][^\d一二三四五六七八九]{0,2}([1-9](?:\.\d)?|[六七八九]五?|[6-9]5)折")
+_EACH_LESS = re.compile(r"每[件盒瓶支袋包双个套床盏杯只][^\d]{0,3}减\s?[¥￥]?\s?(\d{1,4})")
+_BUY_GET = re.compile(r"买\s?([1-9一二两三四五])\s?[件盒瓶支袋包双个套杯]?[送赠]\s?([1-9一二两三四五])(?![\u4e00-\u9fff]{0,3}(?:装|袋装)?元)")
+
+
+def _offers(facts: tuple[Fact, ...], found: list[Known]) -> list[Known]:
+    """What Chinese offers come to: the second at half price, two at nine tenths, buy two get one."""
+    priced = [k for k in found if k.quantity.kind == "money" and k.quantity.unit == "CNY"
+              and (k.kind == "price" or k.about in ("price", "asking", "sale price") or "价" in k.name)]  # fmt: skip
+    bundle = [k for k in priced if re.search("套装|组合|礼盒价", k.name)]
+    made: list[Known] = []
+    price = next((Fraction(k.quantity.value) for k in priced if k not in bundle), None)
+    for fact in facts:
+        text = fold(f"{fact.name} {fact.text}").text
+        sums: list[Fraction] = []
+        counts: list[Fraction] = []
+        if price and _HALF.search(text):
+            sums += [price / 2, price * 3 / 2, price * 3 / 4]
+        if _FREE_SECOND.search(text):
+            counts.append(Fraction(2))
+            made += [Known(fact.id, fact.text, "offer", "", Quantity(0, 0, "offer", Fraction(1), Fraction(1), unit))
+                     for unit in ("buy", "get")]  # fmt: skip
+            sums += [price / 2] if price else []
+        for m in _N_OFF.finditer(text):
+            n, paid = number_of(m[1]), number_of(m[2])
+            if price:
+                sums += [price * k * paid / (10 if paid < 10 else 100) for k in (n, Fraction(1))]
+        if price and (m := _EACH_LESS.search(text)):
+            sums += [(price - int(m[1])) * n for n in (1, 2, 3)]
+        if m := _BUY_GET.search(text):
+            bought, given = number_of(m[1]), number_of(m[2])
+            counts.append(bought + given)
+            if price:
+                sums += [price * bought, price * bought / (bought + given)]
+        made += [_worked_out(fact, "money", v, "CNY") for v in sums if v > 0]
+        made += [_worked_out(fact, "count", v, "") for v in counts]
+    if price and bundle:
+        made += [replace(k, quantity=replace(k.quantity, value=abs(Fraction(k.quantity.value) - price), written=abs(Fraction(k.quantity.value) - price)), about="")
+                 for k in bundle]  # fmt: skip
+    return made
+
+
+def _worked_out(fact: Fact, kind: Kind, value: Fraction, unit: str) -> Known:
+    return Known(fact.id, fact.text, "offer", "", Quantity(0, 0, kind, value, written=value, unit=unit))
 
 
 def _currency(sign: str) -> str:
