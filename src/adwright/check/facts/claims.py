@@ -117,6 +117,8 @@ def _judge(entry: Entry, hit: re.Match[str], text: str, at: tuple[int, int], she
     licence = _of_word(word, whole=family.group == "origin") if family.by_word or root else entry.licence.pattern
     if root and family.licence:
         licence = f"{licence}|{entry.licence.pattern}"
+    if family.against and not word.isascii():
+        licence = f"(?:不|抗|防|耐|无|免)(?:会|易|怕|可视)?(?:{licence})|{licence}"
     part = part_at(text, hit.start(), hit.end()) if family.group == "material" else ""
     yes, no = _licensed(licence, entry.denied.pattern if entry.denied else "", sheet.told, part)
     if family.negated:

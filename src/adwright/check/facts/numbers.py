@@ -73,10 +73,21 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
     if not spoken:
         return
     sheet = sheet_of(subject)
+    spoken = [_of_yuan(q, sheet) for q in spoken]
     for q, about in zip(spoken, spoken_of(folded.text, spoken), strict=True):
         keys = beside(folded.text, q) | {stem(word) for word in q.words}
         context = Context(about, _noun(q, folded.text), keys, _times(q, spoken))
         yield _judge(q, context, sheet, folded.span(q.start, q.end))
+
+
+def _of_yuan(q: Quantity, sheet: FactSheet) -> Quantity:
+    """块 is money where the facts name sums and count nothing by it."""
+    if q.kind != "count" or q.unit != "块":
+        return q
+    units = {(k.quantity.kind, k.quantity.unit) for k in sheet.known}
+    if ("money", "CNY") not in units or ("count", "块") in units:
+        return q
+    return replace(q, kind="money", unit="CNY", guessed=True)
 
 
 def _spoken(subject: Subject) -> list[Quantity]:
@@ -316,6 +327,8 @@ def _agrees(q: Quantity, k: Known) -> bool:
         return q.unit == f.unit and q.value == f.value
     if q.kind == "money" and f.kind == "bare":
         return k.kind in ("price", "sale_price", "offer") and q.written == f.written
+    if q.kind == "count" and q.unit == "级" and f.kind == "code":
+        return str(f.value).removeprefix(_letters(str(f.value))) == str(q.written)  # IPX7
     if q.kind == "count" and q.unit == "块" and f.kind == "money":
         return q.written == f.written
     if q.kind == "count":

@@ -197,7 +197,7 @@ def _number(m: re.Match[str]) -> Quantity | None:
 _OF_HUNDREDS = frozenset("毫升 克 毫米 流明 毫安 毫安时 毫克 瓦 转 帕 赫兹 像素 公里 米".split())  # noqa: SIM905
 #: Units that 一 counts; before others it is an article.
 _OF_ONE = frozenset(
-    "斤 市斤 公斤 千克 克 升 毫升 小时 个小时 钟头 个钟头 个月 年 米 公里 千瓦 度电 克拉 匹 寸 尺 星期 个星期".split()  # noqa: SIM905
+    "斤 市斤 公斤 千克 克 升 毫升 小时 个小时 钟头 个钟头 个月 年 米 公里 千瓦 度电 克拉 匹 寸 尺 周 星期 个星期 礼拜 个礼拜 刻钟".split()  # noqa: SIM905
 )
 #: A change of so much is no figure of speech.
 _CHANGED = re.compile(r"(?:提升|提高|提速|上升|下降|降低|降|升|减少|增加|延长|缩短|多装|少用|增|快)(?:了|到|至|近|约)?$")
@@ -205,6 +205,8 @@ _SPOKEN_ZH = re.compile(
     r"(?:[卖收花付省减少抹抵返领充满要需价]|便宜|优惠|立减|直降|省下|仅售|到手|人均|每人|每位|一位|定金|订金|押金|券后|只要|只需|"
     r"仅需|不到|不足)(?:了|你|下|掉|回|去|足|够|再|才)?$"
 )
+#: Words of paying that stand before other things as well: without a fact the number is none of ours.
+_WEAK_SUM = re.compile(r"[收花付少充满要需](?:了|你|下|掉|回|去|足|够|再|才)?$|不到$|不足$")
 #: What is counted, weighed or timed after all: 满五十岁, 送十二分.
 _NOT_SUM = re.compile(r"[年月日号点分秒岁人位名个只件次遍回倍度层张页粒颗瓶包盒袋斤克升米平方口对双把条份顿天周步种样来多余几倍折成全足分]")
 
@@ -216,7 +218,8 @@ def _bare_chinese(m: re.Match[str]) -> Quantity | None:
         return None
     before, after = m.string[max(0, m.start() - 4) : m.start()], m.string[m.end() : m.end() + 1]
     if _SPOKEN_ZH.search(before) and not _NOT_SUM.match(after):
-        return _q(m, "money", value, written=value, unit="CNY", guessed=True)
+        loose = bool(_WEAK_SUM.search(before))
+        return _q(m, "money", value, written=value, unit="CNY", guessed=True, loose=loose)
     return _q(m, "bare", value, written=value, loose=True)
 
 
@@ -329,6 +332,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
      lambda m: (_date(m, None, _MONTHS[m["m"][:3]], None), _date(m, None, _MONTHS[m["e"][:3]], None))),
     (r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?年(?!\s?(?:质保|保修))", _year_or_age),
     (r"(?P<y>[一二][〇零一二三四五六七八九]{3})年", lambda m: _date(m, str(chinese_number(m["y"])), None, None)),
+    (r"(?<![零一二三四五六七八九十个\d])(?P<m>十[一二]?|[一二三四五六七八九])月(?P<d>(?:[二三]?十)?[一二三四五六七八九]|[二三]?十)[日号]",
+     lambda m: _date(m, None, int(number_of(m["m"])), str(number_of(m["d"])))),
+    (r"(?<![零一二三四五六七八九十个\d])(?P<m>十[一二]?|[二三四五六七八九])月(?=底|初|前|止|截|份)",
+     lambda m: _date(m, None, int(number_of(m["m"])), None)),
     (r"(?<![\d.])(?:1[0-2]|[1-9])\s?月(?!\d)", lambda m: _date(m, None, int(re.sub(r"\D", "", m[0])), None)),
     (r"(?<![\d:])\d{1,2}:\d{2}(?!\d)(?:\s?[ap]\.?m\b\.?)?|(?<![\d.])\d{1,2}\s?[ap]\.?m\b\.?",
      lambda m: _q(m, "clock", m[0].replace(" ", ""), loose=True)),
@@ -370,6 +377,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
      written=Fraction(2 if m["n"] == "俩" else 3), unit="人" if m["u"] else "个", loose=True)),
     (rf"(?P<n>{CHINESE})乘以?(?P<t>{CHINESE})(?![\u4e00-\u9fff]*[客坐])",
      lambda m: tuple(Quantity(m.start(g), m.end(g), "bare", number_of(m[g]), written=number_of(m[g])) for g in "nt")),
+    (r"(?<![零一二两三四五六七八九十百千万\d斤])(?P<n>[一二三四五六七八九半])两(?P<h>半)?(?=[，。；！？、的多不出重装整就刚]|$)",
+     lambda m: _q(m, "measure", (number_of(m["n"]) + (Fraction(1, 2) if m["h"] else 0)) * 50,
+                  written=number_of(m["n"]), unit="mass", system="cn")),
     (rf"(?P<n>{DIGITS}|{CHINESE})\s?(?P<u>斤)(?P<t>[一二两三四五六七八九])两",
      lambda m: _compound(m, Fraction(number_of(m["t"])) / 10)),
     (r"(?P<n>[一二三四五六七八九])成(?P<t>[一二三四五六七八九])(?![一-龥]?成)",

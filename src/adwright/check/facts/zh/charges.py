@@ -13,7 +13,7 @@ from adwright.check.base import Subject
 from adwright.check.facts.echo import is_taken_back
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.sheet import Told
-from adwright.check.facts.zh.clauses import Verdict, found_in, judgement, pairs, spoken_of, told_of
+from adwright.check.facts.zh.clauses import Verdict, alike, found_in, judgement, pairs, spoken_of, told_of
 
 _SAID = re.compile(
     r"(?:不|没)(?:再|用|必|额外|多|需)?(?:要|收|花|掏|出|付|加)(?:你|您)?(?:一)?(?:分|毛|厘|块)?(?:钱|费用?)|(?:分文|分毫|一分|一毛|一分钱|一毛钱)(?:钱)?(?:都|也)?(?:不|没)(?:取|收|要|花|掏)|"
@@ -75,5 +75,6 @@ def _weighed(thing: str, said: str, told: tuple[Told, ...]) -> Verdict:
             return Verdict("supported", fact.fact)
         if paid:
             return Verdict("contradicted", fact.fact)
-    whole = next((f for f in told if f.name and re.search("免费|赠|送", f.whole) and pairs(thing) & pairs(f.whole)), None)
-    return Verdict("supported", whole.fact) if whole else Verdict("absent", "")
+    # 车停着 of 免费停车: one character of it will do where something is free
+    near = next((f for f in told if re.search("免费|免|包邮|赠|不收|不另收|0元|全包|含", f.whole) and alike(thing, f.whole)), None)
+    return Verdict("supported", near.fact) if near else Verdict("absent", "")

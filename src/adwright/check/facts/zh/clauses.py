@@ -74,6 +74,14 @@ def things(text: str) -> frozenset[str]:
     return pairs(text) | more
 
 
+_PLAIN = frozenset("的一了在是也都就还不没有个只件套份张条瓶包盒支本双两三四五六七八九十给你您我们它来到上下里送赠免费含附配要钱收大小好多全每年月天用可能家中新一块儿起并齐备垫装带放")
+
+
+def alike(one: str, other: str) -> bool:
+    """True when two texts have a Chinese character of some weight in common."""
+    return bool({c for c in one if "\u4e00" <= c <= "\u9fff"} & set(other) - _PLAIN)
+
+
 def spoken_of(thing: str, told: tuple[Told, ...]) -> list[Told]:
     """Facts that speak of a thing, those that share most first; the product's title is none."""
     keys = things(thing)

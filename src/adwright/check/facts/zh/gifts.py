@@ -13,7 +13,7 @@ from adwright.check.base import Subject
 from adwright.check.facts.echo import is_taken_back
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.sheet import Told
-from adwright.check.facts.zh.clauses import Verdict, found_in, judgement, pairs, spoken_of, things, told_of
+from adwright.check.facts.zh.clauses import Verdict, alike, found_in, judgement, pairs, spoken_of, things, told_of
 
 _NUMBER = "[一二两三四五六七八九十百\\d]+"
 _COUNTER = "[只个套份张条瓶包盒袋支本对副双块片枚把件台罐桶斤组根颗粒次节]"
@@ -70,5 +70,5 @@ def _weighed(thing: str, told: tuple[Told, ...]) -> Verdict:
             return Verdict("supported", fact.fact)
     if facts:
         return Verdict("contradicted", facts[0].fact)
-    last = [f for f in told if thing[-1:] in f.whole and _GIVING.search(f.whole)]
+    last = [f for f in told if _GIVING.search(f.whole) and (thing[-1:] in f.whole or alike(thing, f.whole))]
     return Verdict("supported", last[0].fact) if last else Verdict("absent", "")
