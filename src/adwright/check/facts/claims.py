@@ -60,6 +60,7 @@ _ONE_CLAIM = (
     {"gift", "money", "delivery", "function", "warranty"},
     {"superlative", "comparison", "endorsement", "award"},
     {"origin"},
+    {"material"},
 )  # fmt: skip
 
 

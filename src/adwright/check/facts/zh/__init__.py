@@ -13,6 +13,7 @@ from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.zh.charges import judge_charges
 from adwright.check.facts.zh.delivery import judge_delivery
 from adwright.check.facts.zh.gifts import judge_gifts
+from adwright.check.facts.zh.materials import judge_materials
 from adwright.check.facts.zh.opening import judge_opening
 from adwright.check.facts.zh.places import judge_places
 from adwright.check.facts.zh.ranks import judge_ranks
@@ -20,6 +21,7 @@ from adwright.check.facts.zh.voices import judge_voices
 
 READERS: tuple[Callable[[Subject], list[Judgement]], ...] = (
     judge_voices, judge_charges, judge_gifts, judge_delivery, judge_opening, judge_places, judge_ranks,
+    judge_materials,
 )  # fmt: skip
 
 
