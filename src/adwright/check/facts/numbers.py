@@ -119,6 +119,8 @@ class Context:
 _NO_CONTEXT = Context()
 
 
+#: Nobody adds these up over a pack.
+_NO_TOTAL = frozenset({"time", "months", "temperature", "age", "sound", "power", "voltage"})
 #: What is counted by these is no pack.
 _NO_PACKS = frozenset("滴口步声次遍天人度")
 
@@ -205,7 +207,7 @@ def supporter(q: Quantity, known: tuple[Known, ...], context: Context = _NO_CONT
     if q.kind == "count" and own and not told:
         rivals = own
     found = next((k for k in rivals if _fits(q, k) and _one_thing(context.about, k.about)), None)
-    if found is None and q.kind in ("measure", "count") and context.times:
+    if found is None and q.kind in ("measure", "count") and context.times and q.unit not in _NO_TOTAL:
         found = next((k for k in rivals for n in context.times if _agrees(_divided(q, n), k)), None)
     if found is None and q.guessed:
         return supporter(replace(q, kind="bare", unit="", guessed=False), known, context)

@@ -91,7 +91,7 @@ def english_number(text: str) -> Fraction | None:
 # Lengths are bounded and a numeral starts where no numeral stands before it: hostile text costs linear time.
 DIGITS = r"(?:(?<!\d)\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,6})?|(?<!\d)\d{1,15}(?:\.\d{1,6})?|(?<![\d.])\.\d{1,6})"
 CHINESE = (
-    r"(?:(?<![零〇一二两三四五六七八九十百千万亿])[零〇一二两三四五六七八九十百千万亿]{1,12}"
+    r"(?:(?<![零〇一二两三四五六七八九十百千万亿])[零〇一二两三四五六七八九十百千万亿]{1,12}(?<![百十]千)"
     r"(?:点[零〇一二三四五六七八九]{1,6})?)"
 )
 ENGLISH_WORD = "|".join(

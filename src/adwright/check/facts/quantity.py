@@ -206,7 +206,7 @@ _SPOKEN_ZH = re.compile(
     r"仅需|不到|不足)(?:了|你|下|掉|回|去|足|够|再|才)?$"
 )
 #: Words of paying that stand before other things as well: without a fact the number is none of ours.
-_WEAK_SUM = re.compile(r"[收花付少充满要需](?:了|你|下|掉|回|去|足|够|再|才)?$|不到$|不足$")
+_WEAK_SUM = re.compile(r"(?:[收花付少充满]|(?<![只仅])[要需])(?:了|你|下|掉|回|去|足|够|再|才)?$|不到$|不足$")
 #: What is counted, weighed or timed after all: 满五十岁, 送十二分.
 _NOT_SUM = re.compile(r"[年月日号点分秒岁人位名个只件次遍回倍度层张页粒颗瓶包盒袋斤克升米平方口对双把条份顿天周步种样来多余几倍折成全足分]")
 
@@ -237,7 +237,7 @@ def _chinese(m: re.Match[str]) -> Quantity | None:
     known = UNITS.get(m["u"])
     loose = (m["u"] in LOOSE and m["u"] not in COUNTED) or value == 1
     changed = bool(_CHANGED.search(m.string[max(0, m.start() - 4) : m.start()]))
-    loose = loose and not (known and ((value > 10 and m["u"] not in ("天", "日")) or (changed and value > 1)))
+    loose = loose and not (known and ((value > (14 if m["u"] in ("天", "日") else 10) and value not in (100, 365, 1000)) or (changed and value > 1)))
     loose = loose or (m["u"] in ("分钟", "秒", "秒钟", "小时", "个小时") and value <= 5)
     if m["u"] == "年" and (value >= 5 or re.match(r"质保|保修|联保|包换|换新|陈", after)):
         loose = False
@@ -392,7 +392,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
     (r"(?<![a-z0-9])3c(?![a-z0-9])", lambda m: None),
     (rf"满\s?(?P<a>{_TWO_NUMBERS})\s?元?(?:就|再|还|立|直|可|即)*(?:减|省|返|抵|少|便宜)\s?(?P<b>{_TWO_NUMBERS})(?!\s?[%折件个])",
      lambda m: tuple(Quantity(m.start(g), m.end(g), "money", number_of(m[g]), number_of(m[g]), "CNY") for g in "ab")),
-    (rf"(?:(?<=价)|(?<=券后)|(?<=到手)|(?<=仅售))\s?[:：]?\s?(?P<n>{DIGITS})(?!\s?(?:%|折|{_UNIT}|{_CLASS}|{_AFTER}|块|[a-z.\d]))",
+    (rf"(?:(?<=价)|(?<=券后)|(?<=到手)|(?<=仅售)|(?<=吊牌)|(?<=限时)|(?<=平时)|(?<=首单)|(?<=首次)|(?<=现售))\s?[:：]?\s?(?P<n>{DIGITS})(?!\s?(?:%|折|{_UNIT}|{_CLASS}|{_AFTER}|块|[a-z.\d]))",
      lambda m: _q(m, "money", number_of(m["n"]), written=number_of(m["n"]), unit="CNY", guessed=True)),
     (rf"(?P<c>{_BEFORE})\s?(?P<n>{DIGITS})(?P<s>k(?![a-z])|万|千)?", _money),
     (rf"(?P<n>{DIGITS})\s?(?P<s>万|千|百|亿)?\s?(?P<c>{_AFTER})(?![a-z]|素|气|宵|旦|件|年|老|代)", _money),
@@ -445,7 +445,7 @@ _ABOUT = re.compile(
 )
 _AND_UP = re.compile(r"\s?(?:以上|\+|多(?=[年种款个人家万%])|余(?=[年种款个人家]))")
 #: A little more than the number: 二十斤出头, 十一斤多, 七折出头.
-_A_LITTLE_UP = re.compile(r"\s?(?:出头|有余|开外|挂零|多(?=[，。；！？、的\s]|$)|冒头)")
+_A_LITTLE_UP = re.compile(r"\s?(?:出头|有余|开外|挂零|往上|多(?=[，。；！？、的\s]|$)|冒头)")
 _HAS_NUMBER = re.compile(rf"\d|{ENGLISH_WORD}|[零〇一二两三四五六七八九十百千万亿半双俩仨]|half|quarter|bogo")
 
 

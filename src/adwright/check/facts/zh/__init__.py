@@ -16,11 +16,11 @@ from adwright.check.facts.zh.gifts import judge_gifts
 from adwright.check.facts.zh.materials import judge_materials
 from adwright.check.facts.zh.opening import judge_opening
 from adwright.check.facts.zh.places import judge_places
-from adwright.check.facts.zh.ranks import judge_ranks
+from adwright.check.facts.zh.ranks import judge_awards, judge_ranks
 from adwright.check.facts.zh.voices import judge_voices
 
 READERS: tuple[Callable[[Subject], list[Judgement]], ...] = (
-    judge_voices, judge_charges, judge_gifts, judge_delivery, judge_opening, judge_places, judge_ranks,
+    judge_voices, judge_charges, judge_gifts, judge_delivery, judge_opening, judge_places, judge_ranks, judge_awards,
     judge_materials,
 )  # fmt: skip
 

@@ -24,6 +24,10 @@ _WHOLE_NAMES = re.compile("^(?:材质|面料|材料|主料|质地|成分|用料|
 _NOT_MADE = re.compile("[色般样感纹风调系味香袋窗门珠影皮]|杯(?!身|盖|体)|瓶(?!身|盖)|盆(?!身)")
 
 
+#: A fact on a face of it, or a share.
+_FACED = re.compile(r"表皮|表层|贴皮|贴面|饰面|面层|镀|混纺|(?<!\d)[1-9]\d?(?:\.\d)?\s?%")
+
+
 class _Material(NamedTuple):
     of: str
     held: re.Pattern[str]
@@ -95,6 +99,7 @@ def _weighed(word: str, clause: str, start: int, told: tuple[Told, ...]) -> Verd
     holding = [f for f in told if _holds(one, f.whole)]
     if _whole().search(clause[:start]):
         other = next((f for f in named if not _holds(one, f.text) and f.name), None)
+        other = other or next((f for f in holding if _FACED.search(f.whole)), None)
         if other:
             return Verdict("contradicted", other.fact)
     if holding:

@@ -18,7 +18,7 @@ _OWN = re.compile(r"自家|自己家|我们家|咱家|本店|店里|本品牌|�
 _WIDE = re.compile(
     r"全球|全世界|世界|全国|中国|全市|全省|全城|全网|全平台|平台|行业|全行业|同行|业界|业内|国内|亚洲|同类|同品类|同级|同价位|同尺寸|品类|市面上?|国产|华[北东南中]|西[南北]|东北|江浙沪|天猫|京东|抖音|淘宝|展会?|榜"
 )
-_BEST = r"(?:最(?:[轻薄快强静大小低高长短亮厚热新好早多深黑甜香软硬稳窄宽细]|安静|畅销|热销|便宜|受欢迎|省电|耐用|卖座|轻薄|透|贵|火|抢手)|得最[一-龥]{1,2}|之最|销冠|销量冠军|榜首|冠军(?!级|同款|签)|登顶|夺魁|头名|头把交椅|龙头|数一数二|no\.?\s?1|top\s?1|独一份|没有第二家|领跑|领先)"
+_BEST = r"(?:最(?:[轻薄快强静大小低高长短亮厚热新好早多深黑甜香软硬稳窄宽细]|安静|畅销|热销|便宜|受欢迎|省电|耐用|卖座|轻薄|透|贵|火|抢手)|得最[一-龥]{1,2}|之最|销冠|销量冠军|榜首|冠军(?!级|同款|签)|登顶|夺魁|头名|头把交椅|龙头|数一数二|no\.?\s?1|top\s?1|没有比它更[一-龥]|独一份|没有第二家|领跑|领先)"
 _SAID = re.compile(rf"(?P<field>[一-龥]{{0,8}})?(?P<best>{_BEST})")
 _NOT_BEST = re.compile("最(?:[后近初终爱怕想懂难]|重要|合适|适合|多(?:能|可|可以|装|放|坐|容|支|限|只|领|享|减|送)|高(?:可|能|承|耐|温|减|立)|低(?:价|消|温)|长(?:可|能)|大(?:承|载|功|限|容|化|程|扭|静|爬|支|可)|快(?:次|当|明|今|\\d)|新(?:鲜)?的?(?:一|消)|好(?:的)?(?:时|年|事|朋|安|别|先|再|在|是|不|能|把|用))")
 _RANKED = re.compile(rf"{_BEST}|第[一二三四五六七八九十\d]|首位|排名|占地|销量")
@@ -72,7 +72,7 @@ def judge_ranks(subject: Subject) -> list[Judgement]:
     for clause, match in found_in(subject, _COMPARED):
         if match[0].startswith(("是", "较")) and not re.search(r"倍|[高低快慢轻重大小多少]|提", match[0]):
             continue
-        verdict = _compared(match[0] + clause.text[match.end() :], told)
+        verdict = _compared(clause.text[: match.start()], match[0] + clause.text[match.end() :], told)
         at = clause.start + match.start(), clause.start + match.end()
         found.append(judgement(subject, at, "comparison", verdict, "compared"))
     return found
@@ -93,8 +93,17 @@ def _ranked(best: str, own: bool, wide: tuple[str, ...], told: tuple[Told, ...])
 
 
 @lru_cache(maxsize=4096)
-def _compared(said: str, told: tuple[Told, ...]) -> Verdict:
+def _compared(before: str, said: str, told: tuple[Told, ...]) -> Verdict:
     comparing = [part for f in told if _COMPARES.search(f.whole) for part in _statements(f)]
+    if thing := re.search(r"([\u4e00-\u9fff]{2})(?:还|也|就|都)?$", before):
+        # 精华比老版更足: of one thing more and of another less
+        for text, fact in comparing:
+            if thing[1] in text and _MORE.search(said) and _LESS.search(text):
+                return Verdict("contradicted", fact)
+            if thing[1] in text and _LESS.search(said) and _MORE.search(text):
+                return Verdict("contradicted", fact)
+        if _THINGS.search(thing[1]) and not any(thing[1] in text for text, _ in comparing):
+            return Verdict("absent", "")
     for _, more, less in _SIDES:
         side = "less" if less.search(said) else "more" if more.search(said) else ""
         if not side:
@@ -105,6 +114,46 @@ def _compared(said: str, told: tuple[Told, ...]) -> Verdict:
                 return Verdict("supported" if fact_side == side else "contradicted", fact)
         return Verdict("absent", "")
     return Verdict("supported", comparing[0][1]) if comparing else Verdict("absent", "")
+
+
+_MORE = re.compile("更?(?:多|足|久|长|高|强|大|满|浓|厚|好)|提升|提高|增")
+_LESS = re.compile("少|短|低|弱|小|减|降|薄|不如|差")
+#: What a comparison may be about.
+_THINGS = re.compile("键程|续航|吸力|噪音|功耗|能耗|电费|重量|厚度|容量|速度|刹车|油耗|亮度|音质|画质|保温|香气|口感|果肉|含量|浓度|精华|弹性|支撑|回弹|透气|抓地|磨损|损耗|寿命|价格|甜度|热量|卡路")
+_HIGH = re.compile("金[奖牌章]|冠军|特等奖|一等奖|头奖|大奖|第一名|夺冠|奖得主|得主|获奖|最佳")
+_MIDDLE = re.compile("银[奖牌章]|亚军|二等奖")
+_LOW = re.compile("铜[奖牌章]|季军|三等奖")
+_ENTERED = re.compile("入围|提名|短名单|未获奖|未得奖|参赛|参评|申报|候选")
+
+
+def judge_awards(subject: Subject) -> list[Judgement]:
+    """Prizes of a line whose fact has a lower one, or an entry only.
+
+    Examples
+    --------
+    >>> from adwright.check import subject_of_text
+    >>> subject = subject_of_text("亚洲啤酒杯冠军驾到", language="zh", market="CN", facts=["2022年亚洲啤酒杯铜奖"])
+    >>> [(j.status, j.fact) for j in judge_awards(subject)]
+    [('contradicted', 'f1')]
+    """
+    grades = (_HIGH, _MIDDLE, _LOW)
+    told = [f for f in told_of(subject) if "奖" in f.whole or "赛" in f.whole or "杯" in f.whole or _ENTERED.search(f.whole)]
+    found = []
+    for clause, match in found_in(subject, _PRIZED) if told else ():
+        if _ENTERED.search(clause.text):
+            continue
+        grade = next((g for g in grades if g.search(match[0])), None)
+        fact = next((f for f in told if _ENTERED.search(f.whole) or any(g.search(f.whole) for g in grades)), None)
+        if fact is None or grade is None:
+            continue
+        lower = _ENTERED.search(fact.whole) or not grade.search(fact.whole)
+        if lower:
+            at = clause.start + match.start(), clause.start + match.end()
+            found.append(judgement(subject, at, "award", Verdict("contradicted", fact.fact), "awards"))
+    return found
+
+
+_PRIZED = re.compile("[一-龥]{0,6}(?:金[奖牌章]|银[奖牌章]|铜[奖牌章]|冠军(?!级|同款|签)|亚军|季军|[特一二三]等奖|大奖|奖得主|最佳[一-龥]{0,3})")
 
 
 def _statements(fact: Told) -> list[tuple[str, str]]:
