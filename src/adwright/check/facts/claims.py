@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from adwright.check.base import Subject, checks
 from adwright.check.facts.bound import judge_bound
@@ -21,7 +21,8 @@ from adwright.check.facts.numbers import judge_numbers
 from adwright.check.facts.parts import part_at, part_in
 from adwright.check.facts.sheet import FactSheet, Told, sheet_of
 from adwright.check.facts.words import stem
-from adwright.check.facts.zh import judge_chinese
+from adwright.check.facts.zh import Reader, expressions_of_readers
+from adwright.check.text.candidates import Candidates
 from adwright.core import Finding
 
 #: A negation right before a word of a copy: the word then claims nothing.
@@ -47,7 +48,7 @@ def judge_claims(subject: Subject) -> list[Judgement]:
 
 def _of_all_kinds(subject: Subject) -> list[Judgement]:
     exclusive = judge_exclusive(subject)
-    chinese = judge_chinese(subject)
+    chinese = [c for c in _of_chinese(subject) if not _told_already(c, judge_words(subject))]
     said = _without_doubles(judge_words(subject), chinese)
     judged = [*judge_numbers(subject), *said, *exclusive, *chinese]
     echoed = judge_echoes(subject, judged)
@@ -62,6 +63,36 @@ _ONE_CLAIM = (
     {"origin"},
     {"material"},
 )  # fmt: skip
+
+
+@cache
+def _all_candidates() -> tuple[int, list[Reader], Candidates]:
+    """How many families there are, who reads the expressions after theirs, and what finds all in one scan of a text."""
+    made, _ = entries()
+    readers = expressions_of_readers()
+    patterns = [entry.said.pattern for entry in made] + [pattern for _, pattern in readers]
+    return len(made), [reader for reader, _ in readers], Candidates(patterns)
+
+
+def _candidates(subject: Subject) -> list[int]:
+    return subject.once("candidates", lambda: _all_candidates()[2].of(subject.folded.compact.text))
+
+
+def _of_chinese(subject: Subject) -> list[Judgement]:
+    """What readers of Chinese claims find; nothing where there are no facts."""
+    if subject.folded.text.isascii() or not subject.brief.facts:
+        return []
+    families_, readers, _ = _all_candidates()
+    called = dict.fromkeys(readers[place - families_] for place in _candidates(subject) if place >= families_)
+    return [judgement for reader in called for judgement in reader(subject)]
+
+
+def _told_already(closer: Judgement, words: list[Judgement]) -> bool:
+    """True when the lexicon stops a material by its own name, which says more."""
+    return closer.kind == "material" and closer.status != "supported" and any(
+        w.kind == "material" and w.status != "supported" and w.at[0] < closer.at[1] and closer.at[0] < w.at[1]
+        for w in words
+    )  # fmt: skip
 
 
 def _without_doubles(words: list[Judgement], closer: list[Judgement]) -> list[Judgement]:
@@ -79,9 +110,9 @@ def judge_words(subject: Subject) -> list[Judgement]:
 
 
 def _judged(subject: Subject) -> Iterator[Judgement]:
-    made, candidates = entries()
+    made, _ = entries()
     text = subject.folded.compact
-    places = candidates.of(text.text)
+    places = [place for place in _candidates(subject) if place < len(made)]
     sheet = sheet_of(subject)
     hits = sorted(
         ((m.start(), -m.end(), place, m) for place in places for m in made[place].said.finditer(text.text)
@@ -103,7 +134,8 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
         # Of two names of one kind the longer counts: "organic cotton" is no claim of cotton beside it.
         kind = entry.family.group or entry.family.id
         negated = not entry.family.negated and (
-            _NEGATED.search(text.text, max(0, start - 12), start) or (not text.text.isascii() and FREE.match(text.text, -end))
+            _NEGATED.search(text.text, max(0, start - 12), start)
+            or (not text.text.isascii() and FREE.match(text.text, -end))
         )
         if -end <= taken.get(kind, 0) or negated:
             continue

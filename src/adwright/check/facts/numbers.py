@@ -132,7 +132,12 @@ def _times(q: Quantity, spoken: list[Quantity]) -> tuple[Fraction, ...]:
         first = bisect_right(spoken, q.start - 40, key=lambda o: o.start)
         near = [o for o in spoken[first : first + 8] if o.start < q.start + 40]
     return tuple(
-        o.written for o in near if o is not q and o.kind in ("count", "bare") and o.written and 1 < o.written <= 1000
+        o.written
+        for o in near
+        if o is not q
+        and o.kind in ("count", "bare")
+        and o.written
+        and 1 < o.written <= 1000
         and o.unit not in _NO_PACKS
     )
 
@@ -408,7 +413,9 @@ def rival(q: Quantity, known: tuple[Known, ...], context: Context = _NO_CONTEXT)
     shared = [k for k in rivals if k.keys & context.keys]
     if not rivals and q.unit in ("time", "months"):
         # a year against ninety days, of one thing
-        return next((k for k in known if {q.unit, k.quantity.unit} == {"time", "months"} and k.keys & context.keys), None)
+        return next(
+            (k for k in known if {q.unit, k.quantity.unit} == {"time", "months"} and k.keys & context.keys), None
+        )
     return next(iter(shared or rivals), None)
 
 

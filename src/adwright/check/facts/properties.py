@@ -102,7 +102,7 @@ def spoken_of(text: str, found: Sequence[Quantity]) -> list[str]:
             ((gap, word.start > q.start, word) for word in words
              if word not in used and left <= word.start and word.end <= right
              and not (word.start < q.end and q.start < word.end and word.start >= q.start and word.end <= q.end)
-             and (gap := _gap(text, word, q)) is not None and property_of(word.word, q)
+             and property_of(word.word, q) and (gap := _gap(text, word, q)) is not None
              and not (gap and word.start >= q.end and word.end == right and _next_kind(found, i) == q.kind)),
             key=lambda near: (near[0], near[1], -len(near[2].word)),
         )  # fmt: skip

@@ -200,7 +200,9 @@ _OF_ONE = frozenset(
     "斤 市斤 公斤 千克 克 升 毫升 小时 个小时 钟头 个钟头 个月 年 米 公里 千瓦 度电 克拉 匹 寸 尺 周 星期 个星期 礼拜 个礼拜 刻钟".split()  # noqa: SIM905
 )
 #: A change of so much is no figure of speech.
-_CHANGED = re.compile(r"(?:提升|提高|提速|上升|下降|降低|降|升|减少|增加|延长|缩短|多装|少用|增|快)(?:了|到|至|近|约)?$")
+_CHANGED = re.compile(
+    r"(?:提升|提高|提速|上升|下降|降低|降|升|减少|增加|延长|缩短|多装|少用|增|快)(?:了|到|至|近|约)?$"
+)
 _SPOKEN_ZH = re.compile(
     r"(?:[卖收花付省减少抹抵返领充满要需价]|便宜|优惠|立减|直降|省下|仅售|到手|人均|每人|每位|一位|定金|订金|押金|券后|只要|只需|"
     r"仅需|不到|不足)(?:了|你|下|掉|回|去|足|够|再|才)?$"
@@ -208,7 +210,9 @@ _SPOKEN_ZH = re.compile(
 #: Words of paying that stand before other things as well: without a fact the number is none of ours.
 _WEAK_SUM = re.compile(r"(?:[收花付少充满]|(?<![只仅])[要需])(?:了|你|下|掉|回|去|足|够|再|才)?$|不到$|不足$")
 #: What is counted, weighed or timed after all: 满五十岁, 送十二分.
-_NOT_SUM = re.compile(r"[年月日号点分秒岁人位名个只件次遍回倍度层张页粒颗瓶包盒袋斤克升米平方口对双把条份顿天周步种样来多余几倍折成全足分]")
+_NOT_SUM = re.compile(
+    r"[年月日号点分秒岁人位名个只件次遍回倍度层张页粒颗瓶包盒袋斤克升米平方口对双把条份顿天周步种样来多余几倍折成全足分]"
+)
 
 
 def _bare_chinese(m: re.Match[str]) -> Quantity | None:
@@ -237,7 +241,13 @@ def _chinese(m: re.Match[str]) -> Quantity | None:
     known = UNITS.get(m["u"])
     loose = (m["u"] in LOOSE and m["u"] not in COUNTED) or value == 1
     changed = bool(_CHANGED.search(m.string[max(0, m.start() - 4) : m.start()]))
-    loose = loose and not (known and ((value > (14 if m["u"] in ("天", "日") else 10) and value not in (100, 365, 1000)) or (changed and value > 1)))
+    loose = loose and not (
+        known
+        and (
+            (value > (14 if m["u"] in ("天", "日") else 10) and value not in (100, 365, 1000))
+            or (changed and value > 1)
+        )
+    )
     loose = loose or (m["u"] in ("分钟", "秒", "秒钟", "小时", "个小时") and value <= 5)
     if m["u"] == "年" and (value >= 5 or re.match(r"质保|保修|联保|包换|换新|陈", after)):
         loose = False
@@ -392,8 +402,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
     (r"(?<![a-z0-9])3c(?![a-z0-9])", lambda m: None),
     (rf"满\s?(?P<a>{_TWO_NUMBERS})\s?元?(?:就|再|还|立|直|可|即)*(?:减|省|返|抵|少|便宜)\s?(?P<b>{_TWO_NUMBERS})(?!\s?[%折件个])",
      lambda m: tuple(Quantity(m.start(g), m.end(g), "money", number_of(m[g]), number_of(m[g]), "CNY") for g in "ab")),
-    (rf"(?:(?<=价)|(?<=券后)|(?<=到手)|(?<=仅售)|(?<=吊牌)|(?<=限时)|(?<=平时)|(?<=首单)|(?<=首次)|(?<=现售))\s?[:：]?\s?(?P<n>{DIGITS})(?!\s?(?:%|折|{_UNIT}|{_CLASS}|{_AFTER}|块|[a-z.\d]))",
-     lambda m: _q(m, "money", number_of(m["n"]), written=number_of(m["n"]), unit="CNY", guessed=True)),
+    (rf"(?:价|券后|到手|仅售|吊牌|限时|平时|首单|首次|现售)\s?[:：]?\s?(?P<n>{DIGITS})(?!\s?(?:%|折|{_UNIT}|{_CLASS}|{_AFTER}|块|[a-z.\d]))",
+     lambda m: Quantity(m.start("n"), m.end("n"), "money", number_of(m["n"]), number_of(m["n"]), "CNY", guessed=True)),
     (rf"(?P<c>{_BEFORE})\s?(?P<n>{DIGITS})(?P<s>k(?![a-z])|万|千)?", _money),
     (rf"(?P<n>{DIGITS})\s?(?P<s>万|千|百|亿)?\s?(?P<c>{_AFTER})(?![a-z]|素|气|宵|旦|件|年|老|代)", _money),
     (rf"(?P<n>{CHINESE})(?P<s>(?!))?(?P<c>元|块钱|美元|欧元)(?!素|气|宵|旦|件|年|老|代)", _money),

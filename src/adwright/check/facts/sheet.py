@@ -141,8 +141,11 @@ def _sums(text: str) -> list[Quantity]:
     if m := _HEADS.search(text):
         grown, child = int(m[1]), int(m[2])
         made += [grown + child, 2 * grown + child, 2 * grown + 2 * child, 2 * grown]
-    return [Quantity(0, 0, kind, Fraction(v), written=Fraction(v), unit=unit)
-            for v in made for kind, unit in (("money", "CNY"), ("bare", ""))]  # type: ignore[arg-type] # both are kinds
+    return [
+        Quantity(0, 0, kind, Fraction(v), written=Fraction(v), unit=unit)
+        for v in made
+        for kind, unit in (("money", "CNY"), ("bare", ""))
+    ]  # type: ignore[arg-type] # both are kinds
 
 
 #: What no code is without: "5.5", 三合一, "three-in-one". Most facts in words need not be read a second time.
@@ -303,9 +306,13 @@ def _bundles(facts: tuple[Fact, ...]) -> list[Known]:
 
 _HALF = re.compile(r"第二[件盒瓶支袋包双个套床盏杯]半价")
 _FREE_SECOND = re.compile(r"第二[件盒瓶支袋包双个套床盏杯](?:0元|免费|零元)|买一[送赠]一")
-_N_OFF = re.compile(r"(?:满)?([2-9两二三四五])[件盒瓶支袋包双个套床盏杯][^\d一二三四五六七八九]{0,2}([1-9](?:\.\d)?|[六七八九]五?|[6-9]5)折")
+_N_OFF = re.compile(
+    r"(?:满)?([2-9两二三四五])[件盒瓶支袋包双个套床盏杯][^\d一二三四五六七八九]{0,2}([1-9](?:\.\d)?|[六七八九]五?|[6-9]5)折"
+)
 _EACH_LESS = re.compile(r"每[件盒瓶支袋包双个套床盏杯只][^\d]{0,3}减\s?[¥￥]?\s?(\d{1,4})")
-_BUY_GET = re.compile(r"买\s?([1-9一二两三四五])\s?[件盒瓶支袋包双个套杯]?[送赠]\s?([1-9一二两三四五])(?![\u4e00-\u9fff]{0,3}(?:装|袋装)?元)")
+_BUY_GET = re.compile(
+    r"买\s?([1-9一二两三四五])\s?[件盒瓶支袋包双个套杯]?[送赠]\s?([1-9一二两三四五])(?![\u4e00-\u9fff]{0,3}(?:装|袋装)?元)"
+)
 
 
 def _offers(facts: tuple[Fact, ...], found: list[Known]) -> list[Known]:

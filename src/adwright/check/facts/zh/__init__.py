@@ -1,32 +1,33 @@
 """Claims as Chinese copy makes them in passing, each kind read in a file of its own.
 
 Comes in: a line and its facts. Goes out: judgements that stand for those of the lexicon at the same place. To add one: a
-file with a function from a subject to judgements, named in `READERS`. It reads Chinese only.
+file with a function from a subject to judgements, and a function that gives the expressions one of which must match for
+it to find anything; both named in `_READERS`. It reads Chinese only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 
 from adwright.check.base import Subject
 from adwright.check.facts.judgement import Judgement
-from adwright.check.facts.zh.charges import judge_charges
-from adwright.check.facts.zh.delivery import judge_delivery
-from adwright.check.facts.zh.gifts import judge_gifts
-from adwright.check.facts.zh.materials import judge_materials
-from adwright.check.facts.zh.opening import judge_opening
-from adwright.check.facts.zh.places import judge_places
-from adwright.check.facts.zh.ranks import judge_awards, judge_ranks
-from adwright.check.facts.zh.voices import judge_voices
+from adwright.check.facts.zh import charges, delivery, gifts, materials, opening, places, ranks, voices
 
-READERS: tuple[Callable[[Subject], list[Judgement]], ...] = (
-    judge_voices, judge_charges, judge_gifts, judge_delivery, judge_opening, judge_places, judge_ranks, judge_awards,
-    judge_materials,
-)  # fmt: skip
+Reader = Callable[[Subject], list[Judgement]]
+_READERS: tuple[tuple[Reader, Callable[[], Sequence[re.Pattern[str]]]], ...] = (
+    (voices.judge_voices, voices.expressions),
+    (charges.judge_charges, charges.expressions),
+    (gifts.judge_gifts, gifts.expressions),
+    (delivery.judge_delivery, delivery.expressions),
+    (opening.judge_opening, opening.expressions),
+    (places.judge_places, places.expressions),
+    (ranks.judge_ranks, ranks.expressions),
+    (ranks.judge_awards, ranks.expressions_of_awards),
+    (materials.judge_materials, materials.expressions),
+)
 
 
-def judge_chinese(subject: Subject) -> list[Judgement]:
-    """What the facts say to the Chinese claims of a line; nothing where there are no facts."""
-    if subject.folded.text.isascii() or not subject.brief.facts:
-        return []
-    return subject.once("chinese", lambda: [judgement for read in READERS for judgement in read(subject)])
+def expressions_of_readers() -> list[tuple[Reader, str]]:
+    """The expressions of all readers; a reader is called for a line where one of its own may match."""
+    return [(reader, one.pattern) for reader, expressions in _READERS for one in expressions()]

@@ -7,6 +7,7 @@ charges for it, or does not speak of it. It reads clauses, not sentences.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from adwright.check.base import Subject
@@ -31,6 +32,11 @@ _MEASURED = re.compile(r"[一二两三四五六七八九十\d]+\s?[杯瓶份次�
 _ENDLESS = re.compile("无限|随便|不限|畅饮|管够|任")
 
 
+def expressions() -> Sequence[re.Pattern[str]]:
+    """What a line holds that this reader finds something in."""
+    return (_SAID,)
+
+
 def judge_charges(subject: Subject) -> list[Judgement]:
     """What a line gives away.
 
@@ -53,7 +59,11 @@ def judge_charges(subject: Subject) -> list[Judgement]:
             continue
         free = "免费" in match[0]
         start, end = (match.start(), match.end()) if free else (0, len(clause.text))
-        found.append(judgement(subject, (clause.start + start, clause.start + end), "gift" if free else "money", verdict, "charges"))
+        found.append(
+            judgement(
+                subject, (clause.start + start, clause.start + end), "gift" if free else "money", verdict, "charges"
+            )
+        )
     return found
 
 
@@ -68,7 +78,9 @@ def _weighed(thing: str, said: str, told: tuple[Told, ...]) -> Verdict:
     facts = spoken_of(thing, told)
     for fact in facts:
         paid = _PAID.search(fact.whole)
-        given = next((m for m in _GIVEN.finditer(fact.whole) if not is_taken_back(fact.whole, m.start(), m.end())), None)
+        given = next(
+            (m for m in _GIVEN.finditer(fact.whole) if not is_taken_back(fact.whole, m.start(), m.end())), None
+        )
         if given and _ENDLESS.search(said) and _MEASURED.search(fact.whole):
             return Verdict("contradicted", fact.fact)
         if given and (not paid or "免费" in fact.whole or "赠" in fact.whole or "送" in fact.whole):
@@ -76,5 +88,8 @@ def _weighed(thing: str, said: str, told: tuple[Told, ...]) -> Verdict:
         if paid:
             return Verdict("contradicted", fact.fact)
     # 车停着 of 免费停车: one character of it will do where something is free
-    near = next((f for f in told if re.search("免费|免|包邮|赠|不收|不另收|0元|全包|含", f.whole) and alike(thing, f.whole)), None)
+    near = next(
+        (f for f in told if re.search("免费|免|包邮|赠|不收|不另收|0元|全包|含", f.whole) and alike(thing, f.whole)),
+        None,
+    )
     return Verdict("supported", near.fact) if near else Verdict("absent", "")

@@ -21,8 +21,59 @@ from adwright.core.package_data import read_yaml
 _CLAUSE = re.compile(r"[^，,;；。！!？?：:\n…]+")
 #: Pairs of characters that two texts share without speaking of one thing.
 _EMPTY = frozenset(
-    "一个 一只 一份 一张 一块 一次 一套 一件 一瓶 一包 一盒 一年 一天 我们 你的 就能 也能 都能 可以 不要 不收 免费 的一 里的 上的 了一 "
-    "起来 起送 送你 给你 为你 还有 一起 块儿 一并 也都 全都 不用 收钱 要钱 花钱 两个 三个 一条 两只 两支 全部 所有 每年 每月 每天".split()  # noqa: SIM905
+    [
+        "一个",
+        "一只",
+        "一份",
+        "一张",
+        "一块",
+        "一次",
+        "一套",
+        "一件",
+        "一瓶",
+        "一包",
+        "一盒",
+        "一年",
+        "一天",
+        "我们",
+        "你的",
+        "就能",
+        "也能",
+        "都能",
+        "可以",
+        "不要",
+        "不收",
+        "免费",
+        "的一",
+        "里的",
+        "上的",
+        "了一",
+        "起来",
+        "起送",
+        "送你",
+        "给你",
+        "为你",
+        "还有",
+        "一起",
+        "块儿",
+        "一并",
+        "也都",
+        "全都",
+        "不用",
+        "收钱",
+        "要钱",
+        "花钱",
+        "两个",
+        "三个",
+        "一条",
+        "两只",
+        "两支",
+        "全部",
+        "所有",
+        "每年",
+        "每月",
+        "每天",
+    ]
 )
 
 
@@ -52,7 +103,11 @@ def pairs(text: str) -> frozenset[str]:
     >>> sorted(pairs("送A4纸")), sorted(pairs("早饭"))
     (['a4'], ['早饭'])
     """
-    wide = {text[i : i + 2] for i in range(len(text) - 1) if "\u4e00" <= text[i] <= "\u9fff" and "\u4e00" <= text[i + 1] <= "\u9fff"}
+    wide = {
+        text[i : i + 2]
+        for i in range(len(text) - 1)
+        if "\u4e00" <= text[i] <= "\u9fff" and "\u4e00" <= text[i + 1] <= "\u9fff"
+    }
     return frozenset(wide - _EMPTY) | frozenset(re.findall(r"[a-z][a-z0-9]+", text.lower()))
 
 
@@ -74,7 +129,9 @@ def things(text: str) -> frozenset[str]:
     return pairs(text) | more
 
 
-_PLAIN = frozenset("的一了在是也都就还不没有个只件套份张条瓶包盒支本双两三四五六七八九十给你您我们它来到上下里送赠免费含附配要钱收大小好多全每年月天用可能家中新一块儿起并齐备垫装带放")
+_PLAIN = frozenset(
+    "的一了在是也都就还不没有个只件套份张条瓶包盒支本双两三四五六七八九十给你您我们它来到上下里送赠免费含附配要钱收大小好多全每年月天用可能家中新一块儿起并齐备垫装带放"
+)
 
 
 def alike(one: str, other: str) -> bool:
@@ -103,7 +160,12 @@ class Verdict(NamedTuple):
 
 
 def judgement(
-    subject: Subject, at: tuple[int, int], kind: ClaimKind, verdict: Verdict, rule: str, severity: Severity = "needs_proof"
+    subject: Subject,
+    at: tuple[int, int],
+    kind: ClaimKind,
+    verdict: Verdict,
+    rule: str,
+    severity: Severity = "needs_proof",
 ) -> Judgement:
     """A verdict on a span of the folded text as a judgement."""
     place = subject.folded.compact.span(*at)

@@ -7,6 +7,7 @@ counts days, and does not know the way.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from adwright.check.base import Subject
@@ -16,9 +17,7 @@ from adwright.check.facts.sheet import Told
 from adwright.check.facts.zh.clauses import Verdict, found_in, judgement, told_of
 
 _N = "[一二两三四五六七八九十半\\d]{1,3}"
-_REACH = (
-    "(?:到(?!底|处|期|头|点|了这|现在|今|家附)|达|送|收(?!起|纳|口|腰|费|拾|好|回|藏|音|工)|抵|进家门|进门|拿到|上桌(?!前)|敲门|签收|到手|到家|发(?!热|光|现|酵|型|际|动|条|布|作|呆|车)|寄|出库|出发(?!吧|前|啊)|上路|交顺丰|交快递|揽收)"
-)
+_REACH = "(?:到(?!底|处|期|头|点|了这|现在|今|家附)|达|送|收(?!起|纳|口|腰|费|拾|好|回|藏|音|工)|抵|进家门|进门|拿到|上桌(?!前)|敲门|签收|到手|到家|发(?!热|光|现|酵|型|际|动|条|布|作|呆|车)|寄|出库|出发(?!吧|前|啊)|上路|交顺丰|交快递|揽收)"
 _SAID = re.compile(
     rf"(?P<same>当日|当天|今天下单今天|今日下单今日|今晚|当晚|今天(?!就|也|起|的|想)(?=[^，]{{0,2}}(?:送|达|到家|到手)))[^，]{{0,4}}?{_REACH}|"
     rf"(?P<next>次日|隔日|隔天|第二天|明天|明儿|明早|翌日|隔夜)(?:就|便|能|可|一早|早上|准|必|上午|中午)*[^，]{{0,2}}?{_REACH}|"
@@ -33,8 +32,15 @@ _PROMISED = re.compile(
     rf"(?P<same>当日|当天|今日)|(?P<next>次日|隔日|隔天)|(?P<lo>\d{{1,3}}|{_N})\s?[-~至到—]\s?(?P<hi>\d{{1,3}}|{_N})\s?个?(?P<unit>工作日|小时|天|日|周)|"
     rf"(?P<n>\d{{1,3}}|{_N})\s?个?(?P<u>工作日|小时|钟头|分钟|天|日|周)"
 )
-_OF_WAY = re.compile("发货|发出|送达|到货|配送|送货|快递|物流|顺丰|直邮|空运|海运|到家|送|达|寄|交期|时效|邮|冷链|同城|外卖|闪送")
+_OF_WAY = re.compile(
+    "发货|发出|送达|到货|配送|送货|快递|物流|顺丰|直邮|空运|海运|到家|送|达|寄|交期|时效|邮|冷链|同城|外卖|闪送"
+)
 _OTHERS = re.compile("其他|其余|偏远|除")
+
+
+def expressions() -> Sequence[re.Pattern[str]]:
+    """What a line holds that this reader finds something in."""
+    return (_SAID,)
 
 
 def judge_delivery(subject: Subject) -> list[Judgement]:
@@ -65,7 +71,10 @@ def judge_delivery(subject: Subject) -> list[Judgement]:
 
 #: Without a fact on the way, tonight and tomorrow are scenes unless the clause speaks of an order.
 def _certain(clause: str, match: re.Match[str]) -> bool:
-    return bool(match["fast"] or re.search("下单|送上门|送到|送达|发货|急件|快递|收到|到你|到家|到手|拍下|付款|寄出|发出|必达|日达", clause))
+    return bool(
+        match["fast"]
+        or re.search("下单|送上门|送到|送达|发货|急件|快递|收到|到你|到家|到手|拍下|付款|寄出|发出|必达|日达", clause)
+    )
 
 
 def _hours(match: re.Match[str]) -> float:
@@ -101,7 +110,15 @@ def _weighed(clause: str, hours: float, told: tuple[Told, ...]) -> Verdict:
     times = [(_at_least(m), f) for f in told if _OF_WAY.search(f.whole) for m in _PROMISED.finditer(f.whole)]
     if len(times) > 1 and any(_OTHERS.search(f.whole) for _, f in times):
         places = [(t, f) for t, f in times if not _OTHERS.search(f.whole)]
-        named = [(t, f) for t, f in places if any(f.whole[i : i + 2] in clause for i in range(len(f.whole) - 1) if re.match("[\u4e00-\u9fff]{2}", f.whole[i : i + 2]))]
+        named = [
+            (t, f)
+            for t, f in places
+            if any(
+                f.whole[i : i + 2] in clause
+                for i in range(len(f.whole) - 1)
+                if re.match("[\u4e00-\u9fff]{2}", f.whole[i : i + 2])
+            )
+        ]
         times = named or [(t, f) for t, f in times if _OTHERS.search(f.whole)]
     if times:
         best, fact = min(times, key=lambda one: one[0])

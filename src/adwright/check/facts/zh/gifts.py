@@ -7,6 +7,7 @@ excludes it, or does not speak of it. It knows the words of giving, not what is 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from adwright.check.base import Subject
@@ -29,8 +30,15 @@ _THING_FIRST = re.compile(
     r"配好(?!料)|(?<!准)备好了|备齐|配齐了?|跟着来|随(?:箱|盒|包|锅|机|车|瓶|罐|货|件|单)(?:来|到|走|送|附)?|(?:都)?在盒(?:子)?里|在箱里|不用(?:另|再)?买|不用另配|(?:我们|店里|商家)(?:来)?送|(?:打包|奉|统统|白|额外|免费)(?:送|得)(?![一-鿿]{{0,1}}[货餐达])|送(?:一年|半年|一个月|三个月|一季|一次|两次)|白得)"
 )
 _NTH = re.compile(rf"第{_NUMBER}{_COUNTER}(?:我们|免费|白|就|算)?(?:送|免单|不要钱)")
-_PICTURE = re.compile(r"(?:风|月|光|雨|香|梦|笑|春|夏|秋|冬|海|阳光|心|快乐|温柔|惊喜|祝福|清凉|凉意|暖意|自由|安静|掌声|拥抱|时间|回忆|晚安|早安|好运|福气|健康|平安|体面|关心|关怀|信|爱|花香|惦记|想念|牵挂)")
+_PICTURE = re.compile(
+    r"(?:风|月|光|雨|香|梦|笑|春|夏|秋|冬|海|阳光|心|快乐|温柔|惊喜|祝福|清凉|凉意|暖意|自由|安静|掌声|拥抱|时间|回忆|晚安|早安|好运|福气|健康|平安|体面|关心|关怀|信|爱|花香|惦记|想念|牵挂)"
+)
 _GIVING = re.compile(r"送|赠|附|含|配|带|随|免费|内置|包括|包含|盒装|标配|礼")
+
+
+def expressions() -> Sequence[re.Pattern[str]]:
+    """What a line holds that this reader finds something in."""
+    return (_NTH, _THING_FIRST, _VERB_FIRST)
 
 
 def judge_gifts(subject: Subject) -> list[Judgement]:

@@ -7,6 +7,7 @@ whole, bears it out. The words are data: ``adwright/data/materials_zh.yaml``. It
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -19,7 +20,9 @@ from adwright.check.text.literals import any_of
 from adwright.core.package_data import read_yaml
 
 #: Names of facts that speak of the whole.
-_WHOLE_NAMES = re.compile("^(?:材质|面料|材料|主料|质地|成分|用料|工艺|填充|填充物|主材|原料|配料|品名|名称|款式|颜色|规格|产品|类型|特点|描述|卖点|标题)$")
+_WHOLE_NAMES = re.compile(
+    "^(?:材质|面料|材料|主料|质地|成分|用料|工艺|填充|填充物|主材|原料|配料|品名|名称|款式|颜色|规格|产品|类型|特点|描述|卖点|标题)$"
+)
 #: What is like a material, or has it in its name.
 _NOT_MADE = re.compile("[色般样感纹风调系味香袋窗门珠影皮]|杯(?!身|盖|体)|瓶(?!身|盖)|盆(?!身)")
 
@@ -32,6 +35,11 @@ class _Material(NamedTuple):
     of: str
     held: re.Pattern[str]
     beside: re.Pattern[str] | None
+
+
+def expressions() -> Sequence[re.Pattern[str]]:
+    """What a line holds that this reader finds something in."""
+    return (_lexicon()[0],)
 
 
 def judge_materials(subject: Subject) -> list[Judgement]:

@@ -7,6 +7,7 @@ names hold it. Holidays and hours it does not read.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from adwright.check.base import Subject
@@ -25,6 +26,11 @@ _RANGE = re.compile(rf"{_DAY}(?P<a>[一二三四五六日天])\s?(?:至|到|-|~|
 _SINGLE = re.compile(rf"{_DAY}(?P<d>[一二三四五六日天末])")
 _SHUT = re.compile("休|闭|不开|不营业|除外|停诊|停业")
 _PLACE = {day: i for i, day in enumerate("一二三四五六日")} | {"天": 6}
+
+
+def expressions() -> Sequence[re.Pattern[str]]:
+    """What a line holds that this reader finds something in."""
+    return (_SAID,)
 
 
 def judge_opening(subject: Subject) -> list[Judgement]:

@@ -8,6 +8,7 @@ addresses it leaves alone.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from adwright.check.base import Subject
@@ -31,6 +32,11 @@ _ELSE = re.compile(
 )
 
 
+def expressions() -> Sequence[re.Pattern[str]]:
+    """What a line holds that this reader finds something in."""
+    return (_gazetteer()[0],)
+
+
 def judge_places(subject: Subject) -> list[Judgement]:
     """Places of a line.
 
@@ -50,7 +56,7 @@ def judge_places(subject: Subject) -> list[Judgement]:
     found = []
     for clause in clauses(subject):
         # neighbours are one place: 河北高阳
-        for match in re.finditer(rf"(?:{pattern.pattern})(?:省|市|县|州|的)?(?:{pattern.pattern})?", clause.text):
+        for match in _neighbours().finditer(clause.text):
             if _left_alone().match(clause.text, match.start()) or NEGATED.search(clause.text, 0, match.start()):
                 continue
             verdict = _weighed(match[0], told)
@@ -70,6 +76,12 @@ def _gazetteer() -> tuple[re.Pattern[str], dict[str, str]]:
     within = {str(k): v for k, v in read_yaml("places_zh.yaml")["within"].items()}
     wider = {place: whole for whole, places in within.items() for place in places} | {whole: whole for whole in within}
     return re.compile(any_of(wider)), wider
+
+
+@cache
+def _neighbours() -> re.Pattern[str]:
+    place = _gazetteer()[0].pattern
+    return re.compile(rf"(?:{place})(?:省|市|县|州|的)?(?:{place})?")
 
 
 @cache

@@ -7,6 +7,7 @@ make or sign the product, whether a fact names the same one. It knows titles and
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from adwright.check.base import Subject
@@ -40,13 +41,24 @@ _SPEAK = (
     "坐镇|执刀|手笔|打过测评|测评|评测|试过|试用|试滑|试穿|试课|验过|打过分|写过评|评语|好评|称赞|夸|爱喝|爱吃|都穿|都喝|都吃|都在|追捧|回购|供应商|赞助|训练用|比赛用|刻款|"
     "手作|烧制|监烧|掌勺|掌过勺|上手|出具|写推荐|推荐词|荐用|挑的|挑选|押题|检测合格|掌镜|执教|授课|配餐|入选|收录|收藏|青睐|信赖|离不开|放心用|为之|出镜|带货|种草|挑中|相中|看中|上过|说好|爱不释手|力挺)"
 )
-_SAID = re.compile(rf"(?:由)?(?P<who>{_BODIES}|[一-龥]{{0,6}}?{_PERSONS})(?P<rest>[一-龥a-z0-9]{{0,3}}?{_BY}[一-龥]{{0,4}}?){_SPEAK}")
+_SAID = re.compile(
+    rf"(?:由)?(?P<who>{_BODIES}|[一-龥]{{0,6}}?{_PERSONS})(?P<rest>[一-龥a-z0-9]{{0,3}}?{_BY}[一-龥]{{0,4}}?){_SPEAK}"
+)
 _TITLES = re.compile(f"{_BODIES}|{_PERSONS}")
 _VOICED = re.compile(f"{_PERSONS}|推荐|监制|代言|评语|测评|试用|选用|指定|作序|联名|背书|认可|专家|机构|协会")
 #: Levels of a body or person: a fact of a lower one does not stand for a higher one.
-_LEVELS = (re.compile("世界|国际|全球|联合国|奥运"), re.compile("国家|中国|中华|全国|央视|国务院"), re.compile("省|市|县|区|校|地方|社区|退役|前"))
+_LEVELS = (
+    re.compile("世界|国际|全球|联合国|奥运"),
+    re.compile("国家|中国|中华|全国|央视|国务院"),
+    re.compile("省|市|县|区|校|地方|社区|退役|前"),
+)
 #: Everyday persons of a scene: they count with a strong word only.
 _OUT = re.compile(r"(?:像|跟|比|如|仿佛|不是|不找|不必|不用|谁说)[^，]{0,2}$")
+
+
+def expressions() -> Sequence[re.Pattern[str]]:
+    """What a line holds that this reader finds something in."""
+    return (_SAID,)
 
 
 def judge_voices(subject: Subject) -> list[Judgement]:
