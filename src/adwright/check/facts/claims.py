@@ -153,7 +153,8 @@ def _judge(entry: Entry, hit: re.Match[str], text: str, at: tuple[int, int], she
     if family.against and not word.isascii():
         licence = f"(?:不|抗|防|耐|无|免)(?:会|易|怕|可视)?(?:{licence})|{licence}"
     part = part_at(text, hit.start(), hit.end()) if family.group == "material" else ""
-    yes, no = _licensed(licence, entry.denied.pattern if entry.denied else "", sheet.told, part)
+    denying = entry.denied.pattern if entry.denied else ""
+    yes, no = sheet.once((licence, denying, part), lambda: _licensed(licence, denying, sheet.told, part))
     if family.negated:
         yes, no = no, yes
     if yes and family.group == "material" and _WHOLE.search(text, max(0, hit.start() - 8), hit.start()):
@@ -163,7 +164,7 @@ def _judge(entry: Entry, hit: re.Match[str], text: str, at: tuple[int, int], she
     if yes:
         return Judgement(at, family.kind, "supported", yes)
     if not no and family.group:
-        no = _other(family.group, sheet.told, part)
+        no = sheet.once((family.group, part), lambda: _other(family.group, sheet.told, part))
     if no:
         why = f"({family.id}) is denied by fact {no}"
         return Judgement(at, family.kind, "contradicted", no, rule, "block", why, "leave it out")
@@ -231,7 +232,6 @@ def _of_word(word: str, *, whole: bool = False) -> str:
     return loose(tuple(sorted(same)))
 
 
-@lru_cache(maxsize=8192)
 def _licensed(pattern: str, denying: str, told: tuple[Told, ...], part: str) -> tuple[str, str]:
     """The id of a fact that licenses a claim, or else of one that denies it.
 
@@ -265,7 +265,6 @@ def _licensed(pattern: str, denying: str, told: tuple[Told, ...], part: str) -> 
 _WORD_END = re.compile(r"[a-z]*")
 
 
-@lru_cache(maxsize=4096)
 def _named_materials(told: tuple[Told, ...]) -> bool:
     made, candidates = entries()
     return any(
@@ -274,7 +273,6 @@ def _named_materials(told: tuple[Told, ...]) -> bool:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=4096)
 def _other(group: str, told: tuple[Told, ...], part: str) -> str:
     """The fact that names another material, or another origin, of the whole."""
     made, candidates = entries()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _ZH_SCALES = {"十": 10, "百": 100, "千": 1000}
@@ -104,6 +105,7 @@ _EN_SCALE = r"\s(?:hundred|thousand|million|dozen)(?![a-z])"
 ENGLISH = rf"(?:(?:{_EN_UP_TO_99}|a(?={_EN_SCALE}))(?:(?:{_EN_SCALE})+(?:\s(?:and\s)?{_EN_UP_TO_99})?)?|dozen(?![a-z]))"
 
 
+@lru_cache(maxsize=4096)
 def number_of(text: str) -> Fraction:
     """The value of a numeral that one of the expressions found."""
     text = text.strip()
