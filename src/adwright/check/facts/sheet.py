@@ -185,6 +185,9 @@ _TOPPED_UP = re.compile(r"[充存](?:值|满)?\D{0,2}(\d{1,6})\D{0,3}[送赠得]
 _HEADS = re.compile(r"成人\D{0,4}(\d{1,5})\D{1,6}(?:儿童|小孩|孩子|学生)\D{0,4}(\d{1,5})")
 
 
+_OF_MONEY: tuple[tuple[Kind, str], ...] = (("money", "CNY"), ("bare", ""))
+
+
 def _sums(text: str) -> list[Quantity]:
     """What is paid or had together: 充500送100 is 600, 成人60元、儿童30元 is 150 for three."""
     made: list[int] = []
@@ -196,8 +199,8 @@ def _sums(text: str) -> list[Quantity]:
     return [
         Quantity(0, 0, kind, Fraction(v), written=Fraction(v), unit=unit)
         for v in made
-        for kind, unit in (("money", "CNY"), ("bare", ""))
-    ]  # type: ignore[arg-type] # both are kinds
+        for kind, unit in _OF_MONEY
+    ]
 
 
 #: What no code is without: x5, 5g, "ph 5.5", 24/7, 三合一, "three-in-one". Most facts need not be read a second time.
@@ -394,10 +397,10 @@ def _offers(facts: tuple[_Row, ...], found: list[Known]) -> list[Known]:
             n, paid = number_of(m[1]), number_of(m[2])
             if price:
                 sums += [price * k * paid / (10 if paid < 10 else 100) for k in (n, Fraction(1))]
-        if price and (m := _EACH_LESS.search(text)):
-            sums += [(price - int(m[1])) * n for n in (1, 2, 3)]
-        if m := _BUY_GET.search(text):
-            bought, given = number_of(m[1]), number_of(m[2])
+        if price and (less := _EACH_LESS.search(text)):
+            sums += [(price - int(less[1])) * n for n in (1, 2, 3)]
+        if got := _BUY_GET.search(text):
+            bought, given = number_of(got[1]), number_of(got[2])
             counts.append(bought + given)
             if price:
                 sums += [price * bought, price * bought / (bought + given)]

@@ -21,7 +21,7 @@ from adwright.core.package_data import read_yaml
 
 #: Names of facts that speak of the whole.
 _WHOLE_NAMES = re.compile(
-    "^(?:材质|面料|材料|主料|质地|成分|用料|工艺|填充|填充物|主材|原料|配料|品名|名称|款式|颜色|规格|产品|类型|特点|描述|卖点|标题)$"
+    "^(?:材质|面料|材料|主料|质地|成分|用料|工艺|填充|填充物|主材|原料|配料|品名|名称|款式|颜色|规格|产品|类型|特点|描述|卖点|标题)$"  # noqa: E501 # words read best as words
 )
 #: What is like a material, or has it in its name.
 _NOT_MADE = re.compile("[色般样感纹风调系味香袋窗门珠影皮]|杯(?!身|盖|体)|瓶(?!身|盖)|盆(?!身)")
@@ -55,7 +55,7 @@ def judge_materials(subject: Subject) -> list[Judgement]:
     >>> told("铜的编织层", "304", "1.5米"), told("羊毫软软的", "狼毫"), told("整机金属", "机身 ABS", "底座 金属")
     ([('contradicted', 'f1')], [('contradicted', 'f1')], [('contradicted', 'f1')])
     """
-    pattern, table = _lexicon()
+    pattern, _ = _lexicon()
     if not pattern.search(subject.folded.compact.text):
         return []
     told = told_of(subject)
@@ -79,7 +79,7 @@ def judge_materials(subject: Subject) -> list[Judgement]:
 
 @cache
 def _lexicon() -> tuple[re.Pattern[str], dict[str, _Material]]:
-    table = {}
+    table: dict[str, _Material] = {}
     for row in read_yaml("materials_zh.yaml")["materials"]:
         beside = re.compile(row["not"]) if "not" in row else None
         table |= {str(word): _Material(row["of"], re.compile(str(row["held"])), beside) for word in row["said"]}
