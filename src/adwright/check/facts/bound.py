@@ -5,6 +5,7 @@ of the line. The words were counted in our corpus (``recipes/fact_bound_words.py
 noticed and stop nothing.
 """
 
+# ruff: noqa: E501 # lists of words and expressions read best unbroken
 from __future__ import annotations
 
 import re

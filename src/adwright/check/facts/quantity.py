@@ -4,6 +4,7 @@ Comes in: a folded text. Goes out: `Quantity` values with their place, normalise
 digits and words. It does not know what is true.
 """
 
+# ruff: noqa: E501 # lists of words and expressions read best unbroken
 from __future__ import annotations
 
 import re

@@ -4,6 +4,7 @@ Comes in: a brief. Goes out: its facts as folded texts and as quantities, each w
 follows from them (sale price against price). It judges nothing.
 """
 
+# ruff: noqa: E501 # lists of words and expressions read best unbroken
 from __future__ import annotations
 
 import re
@@ -196,11 +197,7 @@ def _sums(text: str) -> list[Quantity]:
     if m := _HEADS.search(text):
         grown, child = int(m[1]), int(m[2])
         made += [grown + child, 2 * grown + child, 2 * grown + 2 * child, 2 * grown]
-    return [
-        Quantity(0, 0, kind, Fraction(v), written=Fraction(v), unit=unit)
-        for v in made
-        for kind, unit in _OF_MONEY
-    ]
+    return [Quantity(0, 0, kind, Fraction(v), written=Fraction(v), unit=unit) for v in made for kind, unit in _OF_MONEY]
 
 
 #: What no code is without: x5, 5g, "ph 5.5", 24/7, 三合一, "three-in-one". Most facts need not be read a second time.

@@ -5,6 +5,7 @@ file with a function from a subject to judgements, and a function that gives the
 it to find anything; both named in `_READERS`. It reads Chinese only.
 """
 
+# ruff: noqa: E501 # lists of words and expressions read best unbroken
 from __future__ import annotations
 
 import re

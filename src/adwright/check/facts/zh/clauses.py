@@ -4,6 +4,7 @@ Comes in: folded text. Goes out: clauses with their places, facts that share a w
 It judges nothing.
 """
 
+# ruff: noqa: E501 # lists of words and expressions read best unbroken
 from __future__ import annotations
 
 import re
@@ -130,7 +131,7 @@ def things(text: str) -> frozenset[str]:
 
 
 _PLAIN = frozenset(
-    "的一了在是也都就还不没有个只件套份张条瓶包盒支本双两三四五六七八九十给你您我们它来到上下里送赠免费含附配要钱收大小好多全每年月天用可能家中新一块儿起并齐备垫装带放"  # noqa: E501 # words read best as words
+    "的一了在是也都就还不没有个只件套份张条瓶包盒支本双两三四五六七八九十给你您我们它来到上下里送赠免费含附配要钱收大小好多全每年月天用可能家中新一块儿起并齐备垫装带放"  # words read best as words
 )
 
 

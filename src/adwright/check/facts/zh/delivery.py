@@ -4,6 +4,7 @@ Comes in: a line and its facts. Goes out: for each promise of a time of delivery
 counts days, and does not know the way.
 """
 
+# ruff: noqa: E501 # lists of words and expressions read best unbroken
 from __future__ import annotations
 
 import re
@@ -17,19 +18,19 @@ from adwright.check.facts.sheet import Told
 from adwright.check.facts.zh.clauses import Verdict, found_in, judgement, told_of
 
 _N = "[一二两三四五六七八九十半\\d]{1,3}"
-_REACH = "(?:到(?!底|处|期|头|点|了这|现在|今|家附)|达|送|收(?!起|纳|口|腰|费|拾|好|回|藏|音|工)|抵|进家门|进门|拿到|上桌(?!前)|敲门|签收|到手|到家|发(?!热|光|现|酵|型|际|动|条|布|作|呆|车)|寄|出库|出发(?!吧|前|啊)|上路|交顺丰|交快递|揽收)"  # noqa: E501 # words read best as words
+_REACH = "(?:到(?!底|处|期|头|点|了这|现在|今|家附)|达|送|收(?!起|纳|口|腰|费|拾|好|回|藏|音|工)|抵|进家门|进门|拿到|上桌(?!前)|敲门|签收|到手|到家|发(?!热|光|现|酵|型|际|动|条|布|作|呆|车)|寄|出库|出发(?!吧|前|啊)|上路|交顺丰|交快递|揽收)"  # words read best as words
 _SAID = re.compile(
-    rf"(?P<same>当日|当天|今天下单今天|今日下单今日|今晚|当晚|今天(?!就|也|起|的|想)(?=[^，]{{0,2}}(?:送|达|到家|到手)))[^，]{{0,4}}?{_REACH}|"  # noqa: E501 # words read best as words
-    rf"(?P<next>次日|隔日|隔天|第二天|明天|明儿|明早|翌日|隔夜)(?:就|便|能|可|一早|早上|准|必|上午|中午)*[^，]{{0,2}}?{_REACH}|"  # noqa: E501 # words read best as words
+    rf"(?P<same>当日|当天|今天下单今天|今日下单今日|今晚|当晚|今天(?!就|也|起|的|想)(?=[^，]{{0,2}}(?:送|达|到家|到手)))[^，]{{0,4}}?{_REACH}|"  # words read best as words
+    rf"(?P<next>次日|隔日|隔天|第二天|明天|明儿|明早|翌日|隔夜)(?:就|便|能|可|一早|早上|准|必|上午|中午)*[^，]{{0,2}}?{_REACH}|"  # words read best as words
     rf"(?P<after>后天)(?:就|便|能)?[^，]{{0,2}}?{_REACH}|"
     rf"第(?P<nth>{_N})天(?:就|便|能|都)?[^，]{{0,2}}?{_REACH}|"
-    rf"(?P<hours>{_N})(?:个)?(?:小时|钟头)(?:之?内|就|便|能|左右)*[^，]{{0,2}}?(?:送|达|到家|到手|进家门|上门|发货|发出|敲门)|"  # noqa: E501 # words read best as words
+    rf"(?P<hours>{_N})(?:个)?(?:小时|钟头)(?:之?内|就|便|能|左右)*[^，]{{0,2}}?(?:送|达|到家|到手|进家门|上门|发货|发出|敲门)|"  # words read best as words
     rf"(?P<minutes>{_N})分钟(?:之?内|就|便|能|左右)*[^，]{{0,2}}?(?:送达|送到|到家|到手|上门)|"
-    rf"(?P<days>{_N})(?:天|日)(?:之?内|就|便|能|左右)*[^，]{{0,2}}?(?:送达|送到|到家|到手|收到|发货|发出|寄出|必达|交顺丰|到(?=$|你|您|门|手))|"  # noqa: E501 # words read best as words
-    r"(?P<fast>小时达|半日达|极速达|闪送|秒发|立刻发|马上发|马上走|立马发|航空急件|空运直达|顺丰(?:包邮|空运|特快)?(?:发|到)?)"  # noqa: E501 # words read best as words
+    rf"(?P<days>{_N})(?:天|日)(?:之?内|就|便|能|左右)*[^，]{{0,2}}?(?:送达|送到|到家|到手|收到|发货|发出|寄出|必达|交顺丰|到(?=$|你|您|门|手))|"  # words read best as words
+    r"(?P<fast>小时达|半日达|极速达|闪送|秒发|立刻发|马上发|马上走|立马发|航空急件|空运直达|顺丰(?:包邮|空运|特快)?(?:发|到)?)"  # words read best as words
 )
 _PROMISED = re.compile(
-    rf"(?P<same>当日|当天|今日)|(?P<next>次日|隔日|隔天)|(?P<lo>\d{{1,3}}|{_N})\s?[-~至到—]\s?(?P<hi>\d{{1,3}}|{_N})\s?个?(?P<unit>工作日|小时|天|日|周)|"  # noqa: E501 # words read best as words
+    rf"(?P<same>当日|当天|今日)|(?P<next>次日|隔日|隔天)|(?P<lo>\d{{1,3}}|{_N})\s?[-~至到—]\s?(?P<hi>\d{{1,3}}|{_N})\s?个?(?P<unit>工作日|小时|天|日|周)|"  # words read best as words
     rf"(?P<n>\d{{1,3}}|{_N})\s?个?(?P<u>工作日|小时|钟头|分钟|天|日|周)"
 )
 _OF_WAY = re.compile(
@@ -50,7 +51,8 @@ def judge_delivery(subject: Subject) -> list[Judgement]:
     --------
     >>> from adwright.check import subject_of_text
     >>> def told(text, *facts):
-    ...     return [(j.status, j.fact) for j in judge_delivery(subject_of_text(text, language="zh", market="CN", facts=facts))]
+    ...     subject = subject_of_text(text, language="zh", market="CN", facts=facts)
+    ...     return [(j.status, j.fact) for j in judge_delivery(subject)]
     >>> told("第三天就收到", "跨境直邮7-10天"), told("今天采、明天到你手里", "顺丰次日达"), told("当天送到", "不锈钢")
     ([('contradicted', 'f1')], [('supported', 'f1')], [('absent', '')])
     """

@@ -4,6 +4,7 @@ Comes in: a line and its facts. Goes out: for each material of a clause whether 
 whole, bears it out. The words are data: ``adwright/data/materials_zh.yaml``. It knows no alloys beyond those.
 """
 
+# ruff: noqa: E501 # lists of words and expressions read best unbroken
 from __future__ import annotations
 
 import re
@@ -21,7 +22,7 @@ from adwright.core.package_data import read_yaml
 
 #: Names of facts that speak of the whole.
 _WHOLE_NAMES = re.compile(
-    "^(?:材质|面料|材料|主料|质地|成分|用料|工艺|填充|填充物|主材|原料|配料|品名|名称|款式|颜色|规格|产品|类型|特点|描述|卖点|标题)$"  # noqa: E501 # words read best as words
+    "^(?:材质|面料|材料|主料|质地|成分|用料|工艺|填充|填充物|主材|原料|配料|品名|名称|款式|颜色|规格|产品|类型|特点|描述|卖点|标题)$"  # words read best as words
 )
 #: What is like a material, or has it in its name.
 _NOT_MADE = re.compile("[色般样感纹风调系味香袋窗门珠影皮]|杯(?!身|盖|体)|瓶(?!身|盖)|盆(?!身)")
@@ -49,7 +50,8 @@ def judge_materials(subject: Subject) -> list[Judgement]:
     --------
     >>> from adwright.check import subject_of_text
     >>> def told(text, *facts):
-    ...     return [(j.status, j.fact) for j in judge_materials(subject_of_text(text, language="zh", market="CN", facts=facts))]
+    ...     subject = subject_of_text(text, language="zh", market="CN", facts=facts)
+    ...     return [(j.status, j.fact) for j in judge_materials(subject)]
     >>> told("外壳也是不锈钢", "内胆 304不锈钢", "外壳 PP塑料"), told("金属箱身", "箱体铝镁合金")
     ([('contradicted', 'f2')], [('supported', 'f1')])
     >>> told("铜的编织层", "304", "1.5米"), told("羊毫软软的", "狼毫"), told("整机金属", "机身 ABS", "底座 金属")

@@ -4,6 +4,7 @@ Comes in: a line and its facts. Goes out: for each day of the week that a clause
 names hold it. Holidays and hours it does not read.
 """
 
+# ruff: noqa: E501 # lists of words and expressions read best unbroken
 from __future__ import annotations
 
 import re
@@ -16,10 +17,10 @@ from adwright.check.facts.sheet import Told
 from adwright.check.facts.zh.clauses import Verdict, found_in, judgement, told_of
 
 _DAY = "(?:周|礼拜|星期)"
-_OPEN = "(?:营业|开门|开放|开园|开店|开馆|坐诊|接诊|上课|开课|出发|发车|开团|照常|不休|不打烊|有课|开张|都在|都开|开着|接单|迎客|随时来|也开|也有|在岗|送货|配送|发货)"  # noqa: E501 # words read best as words
+_OPEN = "(?:营业|开门|开放|开园|开店|开馆|坐诊|接诊|上课|开课|出发|发车|开团|照常|不休|不打烊|有课|开张|都在|都开|开着|接单|迎客|随时来|也开|也有|在岗|送货|配送|发货)"  # words read best as words
 _SAID = re.compile(
-    rf"{_DAY}(?P<day>[一二三四五六日天末])(?:也|都|照|还|照样|照常|一样|到{_DAY}?(?P<to>[一二三四五六日天]))?[^，]{{0,4}}?{_OPEN}|"  # noqa: E501 # words read best as words
-    rf"(?P<every>天天|每天|每日|全周|一周七天|全年无休|全年|一年到头|365天)[^，]{{0,3}}?{_OPEN}|(?P<never>全年无休|从不打烊|不打烊|无休)"  # noqa: E501 # words read best as words
+    rf"{_DAY}(?P<day>[一二三四五六日天末])(?:也|都|照|还|照样|照常|一样|到{_DAY}?(?P<to>[一二三四五六日天]))?[^，]{{0,4}}?{_OPEN}|"  # words read best as words
+    rf"(?P<every>天天|每天|每日|全周|一周七天|全年无休|全年|一年到头|365天)[^，]{{0,3}}?{_OPEN}|(?P<never>全年无休|从不打烊|不打烊|无休)"  # words read best as words
 )
 _TELLS = re.compile(rf"{_DAY}|周末|工作日|无休|公休|店休|闭店|休息|营业|开放|全年|每天|每日")
 _RANGE = re.compile(rf"{_DAY}(?P<a>[一二三四五六日天])\s?(?:至|到|-|~|—)\s?{_DAY}?(?P<b>[一二三四五六日天])")
@@ -40,7 +41,8 @@ def judge_opening(subject: Subject) -> list[Judgement]:
     --------
     >>> from adwright.check import subject_of_text
     >>> def told(text, *facts):
-    ...     return [(j.status, j.fact) for j in judge_opening(subject_of_text(text, language="zh", market="CN", facts=facts))]
+    ...     subject = subject_of_text(text, language="zh", market="CN", facts=facts)
+    ...     return [(j.status, j.fact) for j in judge_opening(subject)]
     >>> told("礼拜一也坐诊", "周二至周日营业"), told("礼拜二也开园", "仅周末营业"), told("周六照常营业", "每天营业")
     ([('contradicted', 'f1')], [('contradicted', 'f1')], [('supported', 'f1')])
     """

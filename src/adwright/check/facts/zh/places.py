@@ -5,6 +5,7 @@ place in it, or another place instead. The gazetteer is data: ``adwright/data/pl
 addresses it leaves alone.
 """
 
+# ruff: noqa: E501 # lists of words and expressions read best unbroken
 from __future__ import annotations
 
 import re
@@ -21,14 +22,14 @@ from adwright.core.package_data import read_yaml
 
 #: What makes a place one of making or growing, right after it.
 _MADE = re.compile(
-    r"[一-龥]{0,3}?(?:织|产|烧|酿|做|造|制|缝|绣|采|摘|捕|捞|种|养|长出|晒|焙|炒|压|榨|刻|窑|手作|手打|老作坊|作坊|原瓶|原装|进口|直采|直发|空运|直邮|"  # noqa: E501 # words read best as words
-    r"工厂|酒庄|牧场|茶园|果园|农场|老师傅|师傅|匠人|出品|来的|的甜|的塘|的窑|的泥|的米|的茶|的果|的水土|的土|的羊|的牛|的草地|的草场|的豆|的山|的湖|的海)"  # noqa: E501 # words read best as words
+    r"[一-龥]{0,3}?(?:织|产|烧|酿|做|造|制|缝|绣|采|摘|捕|捞|种|养|长出|晒|焙|炒|压|榨|刻|窑|手作|手打|老作坊|作坊|原瓶|原装|进口|直采|直发|空运|直邮|"  # words read best as words
+    r"工厂|酒庄|牧场|茶园|果园|农场|老师傅|师傅|匠人|出品|来的|的甜|的塘|的窑|的泥|的米|的茶|的果|的水土|的土|的羊|的牛|的草地|的草场|的豆|的山|的湖|的海)"  # words read best as words
 )
 _BEFORE = re.compile(r"(?:产自|来自|源自|选自|采自|取自|出自|产于|从|自|来|原产|正宗|地道|一口|整个)$")
 #: What a place is named for when it is no origin.
 _ELSE = re.compile(
-    r"[一-龥]{0,2}(?:奖|大奖|银牌|金牌|杯|设计|影展|展|比赛|大赛|挑战赛|认证|标准|机构|路|街|区|站|地铁|门店|店|分店|同城|包邮|也能|也次日|次日|当日|当天|发货|发顺丰|到(?!手)|飞|出差|旅行|的朋友|的妈妈|"  # noqa: E501 # words read best as words
-    r"长大|出生|住|过|的人|协会|大学|博主|工信|市民|时间|风格|风味|口味|味|风(?!干)|式|系|菜|话|人|女孩|姑娘|的夜|的风|的雨|的冬|的夏|的春|的秋|的阳光|的清晨|的早|的街|的天)"  # noqa: E501 # words read best as words
+    r"[一-龥]{0,2}(?:奖|大奖|银牌|金牌|杯|设计|影展|展|比赛|大赛|挑战赛|认证|标准|机构|路|街|区|站|地铁|门店|店|分店|同城|包邮|也能|也次日|次日|当日|当天|发货|发顺丰|到(?!手)|飞|出差|旅行|的朋友|的妈妈|"  # words read best as words
+    r"长大|出生|住|过|的人|协会|大学|博主|工信|市民|时间|风格|风味|口味|味|风(?!干)|式|系|菜|话|人|女孩|姑娘|的夜|的风|的雨|的冬|的夏|的春|的秋|的阳光|的清晨|的早|的街|的天)"  # words read best as words
 )
 
 
@@ -44,7 +45,8 @@ def judge_places(subject: Subject) -> list[Judgement]:
     --------
     >>> from adwright.check import subject_of_text
     >>> def told(text, *facts):
-    ...     return [(j.status, j.fact) for j in judge_places(subject_of_text(text, language="zh", market="CN", facts=facts))]
+    ...     subject = subject_of_text(text, language="zh", market="CN", facts=facts)
+    ...     return [(j.status, j.fact) for j in judge_places(subject)]
     >>> told("陕西洛川的甜", "烟台红富士"), told("浙江的丝", "湖州善琏"), told("河北高阳织的", "六色")
     ([('contradicted', 'f1')], [('supported', 'f1')], [('absent', '')])
     """

@@ -4,6 +4,7 @@ Comes in: a line and its facts. Goes out: for each rank whether a fact gives it 
 comparison whether a fact compares the same thing in the same direction. It reads one clause at a time.
 """
 
+# ruff: noqa: E501 # lists of words and expressions read best unbroken
 from __future__ import annotations
 
 import re
@@ -16,19 +17,19 @@ from adwright.check.facts.sheet import Told
 from adwright.check.facts.zh.clauses import Verdict, found_in, judgement, told_of
 
 _OWN = re.compile(
-    r"自家|自己家|我们家|咱家|本店|店里|本品牌|品牌内|品牌历|我们做过|我们自己|全系|系列(?:中|里)|家族|本店内|全店(?!只|最后)|店内|本馆|旗下"  # noqa: E501 # words read best as words
+    r"自家|自己家|我们家|咱家|本店|店里|本品牌|品牌内|品牌历|我们做过|我们自己|全系|系列(?:中|里)|家族|本店内|全店(?!只|最后)|店内|本馆|旗下"  # words read best as words
 )
 _WIDE = re.compile(
-    r"全球|全世界|世界|全国|中国|全市|全省|全城|全网|全平台|平台|行业|全行业|同行|业界|业内|国内|亚洲|同类|同品类|同级|同价位|同尺寸|品类|市面上?|国产|华[北东南中]|西[南北]|东北|江浙沪|天猫|京东|抖音|淘宝|展会?|榜"  # noqa: E501 # words read best as words
+    r"全球|全世界|世界|全国|中国|全市|全省|全城|全网|全平台|平台|行业|全行业|同行|业界|业内|国内|亚洲|同类|同品类|同级|同价位|同尺寸|品类|市面上?|国产|华[北东南中]|西[南北]|东北|江浙沪|天猫|京东|抖音|淘宝|展会?|榜"  # words read best as words
 )
-_BEST = r"(?:最(?:[轻薄快强静大小低高长短亮厚热新好早多深黑甜香软硬稳窄宽细]|安静|畅销|热销|便宜|受欢迎|省电|耐用|卖座|轻薄|透|贵|火|抢手)|得最[一-龥]{1,2}|之最|销冠|销量冠军|榜首|冠军(?!级|同款|签)|登顶|夺魁|头名|头把交椅|龙头|数一数二|no\.?\s?1|top\s?1|没有比它更[一-龥]|独一份|没有第二家|领跑|领先)"  # noqa: E501 # words read best as words
+_BEST = r"(?:最(?:[轻薄快强静大小低高长短亮厚热新好早多深黑甜香软硬稳窄宽细]|安静|畅销|热销|便宜|受欢迎|省电|耐用|卖座|轻薄|透|贵|火|抢手)|得最[一-龥]{1,2}|之最|销冠|销量冠军|榜首|冠军(?!级|同款|签)|登顶|夺魁|头名|头把交椅|龙头|数一数二|no\.?\s?1|top\s?1|没有比它更[一-龥]|独一份|没有第二家|领跑|领先)"  # words read best as words
 _SAID = re.compile(rf"(?P<field>[一-龥]{{0,8}})?(?P<best>{_BEST})")
 _NOT_BEST = re.compile(
-    "最(?:[后近初终爱怕想懂难]|重要|合适|适合|多(?:能|可|可以|装|放|坐|容|支|限|只|领|享|减|送)|高(?:可|能|承|耐|温|减|立)|低(?:价|消|温)|长(?:可|能)|大(?:承|载|功|限|容|化|程|扭|静|爬|支|可)|快(?:次|当|明|今|\\d)|新(?:鲜)?的?(?:一|消)|好(?:的)?(?:时|年|事|朋|安|别|先|再|在|是|不|能|把|用))"  # noqa: E501 # words read best as words
+    "最(?:[后近初终爱怕想懂难]|重要|合适|适合|多(?:能|可|可以|装|放|坐|容|支|限|只|领|享|减|送)|高(?:可|能|承|耐|温|减|立)|低(?:价|消|温)|长(?:可|能)|大(?:承|载|功|限|容|化|程|扭|静|爬|支|可)|快(?:次|当|明|今|\\d)|新(?:鲜)?的?(?:一|消)|好(?:的)?(?:时|年|事|朋|安|别|先|再|在|是|不|能|把|用))"  # words read best as words
 )
 _RANKED = re.compile(rf"{_BEST}|第[一二三四五六七八九十\d]|首位|排名|占地|销量")
 _LOWER = re.compile(
-    r"第(?:[二三四五六七八九十]|[2-9]|1\d)|前[三五十百\d]|仍[一-龥]{0,2}[重慢厚大]于|入围|提名|之一|仅限?(?:自|本)|限本|自家|本店|本品牌|店内|系列"  # noqa: E501 # words read best as words
+    r"第(?:[二三四五六七八九十]|[2-9]|1\d)|前[三五十百\d]|仍[一-龥]{0,2}[重慢厚大]于|入围|提名|之一|仅限?(?:自|本)|限本|自家|本店|本品牌|店内|系列"  # words read best as words
 )
 
 #: How a product may differ from the one before it: words of more, words of less.
@@ -53,7 +54,7 @@ _SIDES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     ("softness", re.compile("软|柔"), re.compile("硬")),
     ("freshness", re.compile("净|干净|除[^，]{0,3}率"), re.compile("(?!)")),
 )
-_OLD = "(?:上一?代|前代|旧款|老款|前款|上款|上一款|上一版|旧版|老版|去年(?:款)?|往年|一代|前作|原版|普通(?:款|的)?|同类|同级|传统|一般|常规|竞品|别家|市面|同行|三层毛衣|羊绒|外面)"  # noqa: E501 # words read best as words
+_OLD = "(?:上一?代|前代|旧款|老款|前款|上款|上一款|上一版|旧版|老版|去年(?:款)?|往年|一代|前作|原版|普通(?:款|的)?|同类|同级|传统|一般|常规|竞品|别家|市面|同行|三层毛衣|羊绒|外面)"  # words read best as words
 _COMPARED = re.compile(rf"(?:比|较|胜过|赛过|超过|强过|是|相比|对比)(?:起|于)?{_OLD}[^，]{{0,14}}")
 _COMPARES = re.compile(f"较|比|{_OLD}")
 
@@ -70,7 +71,8 @@ def judge_ranks(subject: Subject) -> list[Judgement]:
     --------
     >>> from adwright.check import subject_of_text
     >>> def told(text, *facts):
-    ...     return [(j.status, j.fact) for j in judge_ranks(subject_of_text(text, language="zh", market="CN", facts=facts))]
+    ...     subject = subject_of_text(text, language="zh", market="CN", facts=facts)
+    ...     return [(j.status, j.fact) for j in judge_ranks(subject)]
     >>> told("全市最大的书店", "全市占地第三大"), told("我们家最轻的一支", "自家系列中最轻"), told("同类里卖得最快", "重6千克")
     ([('contradicted', 'f1')], [('supported', 'f1')], [('absent', '')])
     >>> told("比上代还省电", "耗电较上代高5%"), told("比旧款轻了六斤", "较旧款轻3千克")
@@ -140,7 +142,7 @@ _MORE = re.compile("更?(?:多|足|久|长|高|强|大|满|浓|厚|好)|提升|�
 _LESS = re.compile("少|短|低|弱|小|减|降|薄|不如|差")
 #: What a comparison may be about.
 _THINGS = re.compile(
-    "键程|续航|吸力|噪音|功耗|能耗|电费|重量|厚度|容量|速度|刹车|油耗|亮度|音质|画质|保温|香气|口感|果肉|含量|浓度|精华|弹性|支撑|回弹|透气|抓地|磨损|损耗|寿命|价格|甜度|热量|卡路"  # noqa: E501 # words read best as words
+    "键程|续航|吸力|噪音|功耗|能耗|电费|重量|厚度|容量|速度|刹车|油耗|亮度|音质|画质|保温|香气|口感|果肉|含量|浓度|精华|弹性|支撑|回弹|透气|抓地|磨损|损耗|寿命|价格|甜度|热量|卡路"  # words read best as words
 )
 _HIGH = re.compile("金[奖牌章]|冠军|特等奖|一等奖|头奖|大奖|第一名|夺冠|奖得主|得主|获奖|最佳")
 _MIDDLE = re.compile("银[奖牌章]|亚军|二等奖")
@@ -185,7 +187,7 @@ def judge_awards(subject: Subject) -> list[Judgement]:
 
 
 _PRIZED = re.compile(
-    "[一-龥]{0,6}(?:金[奖牌章]|银[奖牌章]|铜[奖牌章]|冠军(?!级|同款|签)|亚军|季军|[特一二三]等奖|大奖|奖得主|最佳[一-龥]{0,3})"  # noqa: E501 # words read best as words
+    "[一-龥]{0,6}(?:金[奖牌章]|银[奖牌章]|铜[奖牌章]|冠军(?!级|同款|签)|亚军|季军|[特一二三]等奖|大奖|奖得主|最佳[一-龥]{0,3})"  # words read best as words
 )
 
 
