@@ -2,8 +2,8 @@
 
 Comes in: rule packs ``adwright/data/rules/*.yaml``. Goes out: `Rule` and `Notice` values. It matches nothing itself.
 
-To add a rule: a row in a pack. ``parts*.yaml`` name what several packs share: ``<disease>`` in an expression stands
-for its text. To add a pack: one YAML file; a rule that was not read at its source carries
+To add a rule: a row in a pack. ``parts.*.yaml``, a file a language, name what several packs share: ``<disease>``
+in an expression stands for its text. To add a pack: one YAML file; a rule that was not read at its source carries
 ``confidence: unchecked`` and may not block.
 """
 
@@ -204,14 +204,14 @@ def _rows(section: str) -> list[dict[str, Any]]:
 @cache
 def _packs() -> tuple[dict[str, Any], ...]:
     parts, files = _parts(), yaml_names("rules")
-    return tuple(_spelled_out(read_yaml("rules", file), parts) for file in files if not file.startswith("parts"))
+    return tuple(_spelled_out(read_yaml("rules", file), parts) for file in files if not file.startswith("parts."))
 
 
 @cache
 def _parts() -> dict[str, str | list[str]]:
     parts: dict[str, str | list[str]] = {}
     for file in yaml_names("rules"):
-        if file.startswith("parts"):
+        if file.startswith("parts."):
             for name, one in read_yaml("rules", file).items():
                 parts[name] = _spelled_out(one, parts)
     return parts
