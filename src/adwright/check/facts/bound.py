@@ -5,6 +5,7 @@ of the line. The words were counted in our corpus (``recipes/fact_bound_words.py
 noticed and stop nothing.
 """
 
+# ruff: noqa: E501 # lists of words and expressions read best unbroken
 from __future__ import annotations
 
 import re
@@ -27,7 +28,7 @@ hours hour minutes minute seconds months pairs cards card free wedding video gas
 block cars sizes parts back backs easter christmas winter autumn summer february june august november december father
 king native original blank blaze clear chest knuckle party graduation diwali new year
 每片 每分钟 低于 内存 面料 工作日 常温 扫码 每日 每天 全年 半年 分钟 小时 公斤 厘米
-毫米 毫升 周末 元 起步 适合 采用 支持 尺码 颜色 材质 规格 重量
+毫米 毫升 周末 元 起步 适合 采用 支持 尺码 颜色 材质 规格 重量 不进 电影 初雪 夜跑 粉红 微波 暑假 两下 三餐 多肉 盖碗 侧边 两片 上门 合计 颗粒 水壶 素材 一天 三脚架 舒适
 """.split()  # noqa: SIM905
 )
 

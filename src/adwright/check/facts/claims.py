@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from adwright.check.base import Subject, checks
 from adwright.check.facts.bound import judge_bound
-from adwright.check.facts.echo import denied_after, echoes, is_denied, says_no
+from adwright.check.facts.echo import FREE, echoes, is_taken_back, says_no
 from adwright.check.facts.exclusive import judge_exclusive
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.lexicon import Entry, declares, entries, loose, same_words
@@ -21,12 +21,14 @@ from adwright.check.facts.numbers import judge_numbers
 from adwright.check.facts.parts import part_at, part_in
 from adwright.check.facts.sheet import FactSheet, Told, sheet_of
 from adwright.check.facts.words import stem
+from adwright.check.facts.zh import Reader, expressions_of_readers
+from adwright.check.text.candidates import Candidates
 from adwright.core import Finding
 
 #: A negation right before a word of a copy: the word then claims nothing.
 _NEGATED = re.compile(
     r"(?:(?<![a-z])(?:not|no|non|never|isn't|aren't|without|don't|doesn't)(?:[\s-](?:a|an|be|is|fully|get))?[\s-]|"
-    r"(?:不是|并非|没有|不支持|不含|不可|不|非|无|未))$"
+    r"(?:不是|并非|没有|不支持|不含|不可|没放|没加|没搁|没添|不沾|不掺|告别|不|非|无|未))$"
 )
 _NO = re.compile(r"^\s*(?:no|none|false|n/a|not? .{0,20}|否|无|不支持|不含|没有|不是|不)\s*$")
 
@@ -46,10 +48,60 @@ def judge_claims(subject: Subject) -> list[Judgement]:
 
 def _of_all_kinds(subject: Subject) -> list[Judgement]:
     exclusive = judge_exclusive(subject)
-    judged = [*judge_numbers(subject), *judge_words(subject), *exclusive]
+    chinese = [c for c in _of_chinese(subject) if not _told_already(c, judge_words(subject))]
+    said = _without_doubles(judge_words(subject), chinese)
+    judged = [*judge_numbers(subject), *said, *exclusive, *chinese]
     echoed = judge_echoes(subject, judged)
     bound = judge_bound(subject, [*judged, *echoed]) if sheet_of(subject).given else []
-    return [*judge_words(subject), *exclusive, *echoed, *bound]
+    return [*said, *exclusive, *chinese, *echoed, *bound]
+
+
+#: Kinds that are one claim when they stand at one place.
+_ONE_CLAIM = (
+    {"gift", "money", "delivery", "function", "warranty"},
+    {"superlative", "comparison", "endorsement", "award"},
+    {"origin"},
+    {"material"},
+)  # fmt: skip
+
+
+@cache
+def _all_candidates() -> tuple[int, list[Reader], Candidates]:
+    """How many families there are, who reads the expressions after theirs, and what finds all in one scan of a text."""
+    made, _ = entries()
+    readers = expressions_of_readers()
+    patterns = [entry.said.pattern for entry in made] + [pattern for _, pattern in readers]
+    return len(made), [reader for reader, _ in readers], Candidates(patterns)
+
+
+def _candidates(subject: Subject) -> list[int]:
+    return subject.once("candidates", lambda: _all_candidates()[2].of(subject.folded.compact.text))
+
+
+def _of_chinese(subject: Subject) -> list[Judgement]:
+    """What readers of Chinese claims find; nothing where there are no facts."""
+    if subject.folded.text.isascii() or not subject.brief.facts:
+        return []
+    families_, readers, _ = _all_candidates()
+    called = dict.fromkeys(readers[place - families_] for place in _candidates(subject) if place >= families_)
+    return [judgement for reader in called for judgement in reader(subject)]
+
+
+def _told_already(closer: Judgement, words: list[Judgement]) -> bool:
+    """True when the lexicon stops a material by its own name, which says more."""
+    return closer.kind == "material" and closer.status != "supported" and any(
+        w.kind == "material" and w.status != "supported" and w.at[0] < closer.at[1] and closer.at[0] < w.at[1]
+        for w in words
+    )  # fmt: skip
+
+
+def _without_doubles(words: list[Judgement], closer: list[Judgement]) -> list[Judgement]:
+    """Judgements of the lexicon without those whose place and kind were read more closely."""
+    return [
+        word for word in words
+        if not any(c.at[0] < word.at[1] and word.at[0] < c.at[1] and any({c.kind, word.kind} <= of for of in _ONE_CLAIM)
+                   for c in closer)
+    ]  # fmt: skip
 
 
 def judge_words(subject: Subject) -> list[Judgement]:
@@ -58,9 +110,9 @@ def judge_words(subject: Subject) -> list[Judgement]:
 
 
 def _judged(subject: Subject) -> Iterator[Judgement]:
-    made, candidates = entries()
+    made, _ = entries()
     text = subject.folded.compact
-    places = candidates.of(text.text)
+    places = [place for place in _candidates(subject) if place < len(made)]
     sheet = sheet_of(subject)
     hits = sorted(
         ((m.start(), -m.end(), place, m) for place in places for m in made[place].said.finditer(text.text)
@@ -81,7 +133,10 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
             continue
         # Of two names of one kind the longer counts: "organic cotton" is no claim of cotton beside it.
         kind = entry.family.group or entry.family.id
-        negated = not entry.family.negated and _NEGATED.search(text.text, max(0, start - 12), start)
+        negated = not entry.family.negated and (
+            _NEGATED.search(text.text, max(0, start - 12), start)
+            or (not text.text.isascii() and FREE.match(text.text, -end))
+        )
         if -end <= taken.get(kind, 0) or negated:
             continue
         taken[kind] = -end
@@ -95,6 +150,8 @@ def _judge(entry: Entry, hit: re.Match[str], text: str, at: tuple[int, int], she
     licence = _of_word(word, whole=family.group == "origin") if family.by_word or root else entry.licence.pattern
     if root and family.licence:
         licence = f"{licence}|{entry.licence.pattern}"
+    if family.against and not word.isascii():
+        licence = f"(?:不|抗|防|耐|无|免)(?:会|易|怕|可视)?(?:{licence})|{licence}"
     part = part_at(text, hit.start(), hit.end()) if family.group == "material" else ""
     denying = entry.denied.pattern if entry.denied else ""
     yes, no = sheet.once((licence, denying, part), lambda: _licensed(licence, denying, sheet.told, part))
@@ -150,7 +207,8 @@ def judge_echoes(subject: Subject, judged: Sequence[Judgement]) -> list[Judgemen
     found = []
     for echo in echoes(text.text, sheet_of(subject)):
         at = text.span(echo.start, echo.end)
-        if any(j.at[0] < at[1] and at[0] < j.at[1] for j in judged):
+        if any(j.at[0] < at[1] and at[0] < j.at[1] and (echo.agrees or j.status != "supported" or j.fact != echo.fact)
+               for j in judged):  # fmt: skip
             continue
         # 续航 beside a judged 四十小时 belongs to it.
         if any(j.fact == echo.fact and j.at[0] - 3 <= at[1] and at[0] <= j.at[1] + 3 for j in judged):
@@ -194,7 +252,7 @@ def _licensed(pattern: str, denying: str, told: tuple[Told, ...], part: str) -> 
         for match in licence.finditer(fact.whole):
             # A stem stands for its word: the denial of "sulfat" is that of "sulfate-free".
             end = _WORD_END.match(fact.whole, match.end()).end()  # type: ignore[union-attr] # it may match nothing
-            if not is_denied(fact.whole, match.start(), end) and not denied_after(fact.whole, end):
+            if not is_taken_back(fact.whole, match.start(), end):
                 return fact.fact, ""
             denied = fact.fact
     if not denied and opposite:

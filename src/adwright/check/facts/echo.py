@@ -32,12 +32,15 @@ NEGATED = re.compile(
     r"(?:(?<![a-z])(?:no|not|never|without|zero|free of|free from|skip the|minus the|"
     r"isn't|aren't|don't|doesn't|can't|won't|nor)"
     r"(?:[\s-](?:a|an|any|be|is|the|[a-z]+|one contains))?[\s-]|(?<![a-z])(?:un|non[\s-])|"
-    r"(?:不是|并非|没有(?:一[颗个点丝条])?|没有任何|不带|无需|不必|拒绝|不支持|不含|不加|不添加|未添加|不额外加|零添加|无添加|不用|不需要|不需|不做|不可|不能|不|非|无|未|零|(?<!\d)0|免))\s?$"
+    r"(?:不是|并非|没有(?:一[颗个点丝条])?|没有任何|不带|无需|不必|拒绝|不支持|不含|不加|不添加|未添加|不额外加|零添加|无添加|不用|不需要|不需|不做|不可|不能|没放|没加|没搁|没添|没掺|没用|不沾|不掺|不搁|不放|不必|"
+    r"不|非|无|未|零|(?<!\d)0|免))\s?$"
 )
 #: A denial after a word: "fragrance-free".
 FREE = re.compile(
     r"-free(?![a-z])|(?:[、和]?[\u4e00-\u9fff]{2,3}){0,3}[，,]?(?:统统|一概|全都|都|全)(?:不加|不含|没有|未检出|不添加|不放)|"
-    r"(?:不加|不含|没有|未检出|不添加)(?![\u4e00-\u9fff])"
+    r"(?:不加|不含|没有|未检出|不添加)(?![\u4e00-\u9fff])|"
+    r"(?:是|它|这种东西)?(?:一(?:丁点|点|丝|滴|毫|颗|粒|克)儿?|半(?:点|滴|丝)|丝毫|分毫|压根|根本|统统|通通|一概|全都?|从来?)?"
+    r"(?:都|也|就|它)?(?:(?:不许|不准|休想)(?:碰|沾|进)|(?:没|不|未|别|免)(?:有|加|放|搁|沾|掺|含|添|碰|见|撒|用)(?=[，。；！？、的,;!?\s]|$|过))"
 )
 
 
@@ -77,9 +80,23 @@ def echoes(text: str, sheet: FactSheet) -> list[Echo]:
             continue
         denied = is_denied(text, word.start, word.end)
         agreeing = next((one for one in told if one[2] == denied), None)
+        if agreeing is None and not denied and _says_some_no(text, word.start, word.end):
+            continue  # 景区门票自理: it denies too, in words of its own
         fact, name, _ = agreeing or told[0]
         _add(found, Echo(word.start, word.end, fact, name, agreeing is not None), text)
     return found
+
+
+_SOME_NO = re.compile(r"[不没无未免别非]|除外|自理|自备|另")
+
+
+def _says_some_no(text: str, start: int, end: int) -> bool:
+    """True when the Chinese clause around a place has a word of denial somewhere."""
+    if text.isascii():
+        return False
+    left = max(text.rfind(mark, 0, start) for mark in "，。；！？,;!?\n") + 1
+    right = min((at for mark in "，。；！？,;!?\n" if (at := text.find(mark, end)) >= 0), default=len(text))
+    return bool(_SOME_NO.search(text, left, right))
 
 
 def is_denied(text: str, start: int, end: int) -> bool:
@@ -100,6 +117,47 @@ _DENIALS = Candidates([NEGATED.pattern, FREE.pattern])
 def says_no(fact: Told) -> bool:
     """True when a fact denies its own name: "lining: none", "PFAS: free"."""
     return bool(fact.name and (DENIES.search(fact.text) or (_FREE_OF.match(fact.name) and _IS_FREE.match(fact.text))))
+
+
+#: A denial and what it takes from the rest of a statement: 不支持杜比全景声, 尚未取得正式认证.
+_NOT_THEN = re.compile(
+    r"(?:不(?:含|包含|包括|带|配|送|支持|提供|参加|参与|具备|附|可|能|适用|适合|享受?|接受?|供应|建议|保证|属于)|"
+    r"(?:未|没有?|尚未|并未|暂未|从未)(?:能|有)?(?:获得?|通过|取得|经过?|做|配备?|参加|申请|标注|测|添加|额外添加|加|含|使用|用)|没有|暂无|并非|"
+    r"(?:^|[ :：])(?:未|没|无(?![线痕极缝骨烟尘框绳叶声感边级氟油界限需忧水针袖菌人锡抗])))"
+)
+#: A denial after what it denies: 外窗不含, 烫染另计, 绿色食品申请中.
+_THEN_NOT = re.compile(
+    r"(?:均|都|并|暂|也)?(?:不含|不包|另计|另购|另售|另付|另收|自理|自备|自费|不支持|不可|不能|不参加|不参与|不适用|除外|不配|不送|不享受?|"
+    r"申请中|认证中|审核中|办理中|未通过|未获|未经|不供应|不提供|未测|未认证|没有|售罄|缺货|暂停|停用|停运|停飞|停业|停开|停演|关闭|另加|加收)"
+)
+_LIST = re.compile(r"[^，,;；。()（）!！?？]*")
+_STATEMENT = re.compile(r"[^，,;；、。()（）!！?？]+")
+
+
+@lru_cache(maxsize=4096)
+def denied_parts(text: str) -> tuple[tuple[int, int], ...]:
+    """Where a Chinese fact says that there is none of it.
+
+    Examples
+    --------
+    >>> denied_parts("不支持杜比全景声"), denied_parts("自带工具，外窗不含"), denied_parts("不锈钢")
+    (((3, 8),), ((5, 7),), ())
+    """
+    found = []
+    for part in _STATEMENT.finditer(text):
+        if after := _THEN_NOT.search(text, part.start() + 1, part.end()):
+            found.append((part.start(), after.start()))
+        elif before := _NOT_THEN.search(text, part.start(), part.end()):
+            end = _LIST.match(text, before.end())
+            found.append((before.end(), end.end() if end else part.end()))
+    return tuple(found)
+
+
+def is_taken_back(text: str, start: int, end: int) -> bool:
+    """True when a fact denies what stands at a place in it."""
+    if is_denied(text, start, end) or denied_after(text, end):
+        return True
+    return not text.isascii() and any(a <= start and end <= b for a, b in denied_parts(text))
 
 
 def _add(found: list[Echo], echo: Echo, text: str) -> None:
@@ -128,7 +186,7 @@ def _said(told: tuple[Told, ...]) -> dict[str, list[tuple[str, str, bool]]]:
         for word in words(fact.name):
             found.setdefault(word.key, []).append((fact.fact, fact.name, no))
         for word in words(fact.text):
-            denied = is_denied(fact.text, word.start, word.end) or denied_after(fact.text, word.end)
+            denied = is_taken_back(fact.text, word.start, word.end)
             found.setdefault(word.key, []).append((fact.fact, fact.name, denied))
     return {key: facts for key, facts in found.items() if key not in naming or any(no for *_, no in facts)}
 

@@ -41,6 +41,8 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
         if not hit or is_denied(text.text, hit.start(), hit.end()) or any(one.said.search(f.whole) for f in told):
             continue
         rivals = [k for k in kinds if k.group == one.group and k is not one]
+        if sum(bool(k.said.search(text.text)) for k in rivals) > 1:
+            continue  # 有线、蓝牙、2.4g都连 names them all
         fact = next((f for f in told for k in rivals if _holds(k.said, f.whole)), None)
         if fact:
             why = f"shuts out what fact {fact.fact} says: {fact.whole!r}"

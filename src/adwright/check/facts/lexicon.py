@@ -43,6 +43,8 @@ class ClaimFamily(Noun):
         True when the claim is that there is none of the stem.
     by_word
         True when each word needs its own licence: Bluetooth does not license GPS.
+    against
+        True when the claim is that a thing withstands the stem: 不起球 and 抗起球 in a fact are one.
     group
         Families of one group shut each other out: a fact that names another material of the whole denies this one.
     needs, after
@@ -60,6 +62,7 @@ class ClaimFamily(Noun):
     own: bool = True
     negated: bool = False
     by_word: bool = False
+    against: bool = False
     group: str = ""
     needs: str = ""
     after: str = ""

@@ -73,10 +73,21 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
     if not spoken:
         return
     sheet = sheet_of(subject)
+    spoken = [_of_yuan(q, sheet) for q in spoken]
     for q, about in zip(spoken, spoken_of(folded.text, spoken), strict=True):
         keys = beside(folded.text, q) | {stem(word) for word in q.words}
         context = Context(about, _noun(q, folded.text), keys, _times(q, spoken))
         yield _judge(q, context, sheet, folded.span(q.start, q.end))
+
+
+def _of_yuan(q: Quantity, sheet: FactSheet) -> Quantity:
+    """块 is money where the facts name sums and count nothing by it."""
+    if q.kind != "count" or q.unit != "块":
+        return q
+    units = {(k.quantity.kind, k.quantity.unit) for k in sheet.known}
+    if ("money", "CNY") not in units or ("count", "块") in units:
+        return q
+    return replace(q, kind="money", unit="CNY", guessed=True)
 
 
 def _spoken(subject: Subject) -> list[Quantity]:
@@ -108,6 +119,12 @@ class Context:
 _NO_CONTEXT = Context()
 
 
+#: Nobody adds these up over a pack.
+_NO_TOTAL = frozenset({"time", "months", "temperature", "age", "sound", "power", "voltage"})
+#: What is counted by these is no pack.
+_NO_PACKS = frozenset("滴口步声次遍天人度")
+
+
 def _times(q: Quantity, spoken: list[Quantity]) -> tuple[Fraction, ...]:
     near = spoken
     if len(spoken) > 8:
@@ -115,7 +132,13 @@ def _times(q: Quantity, spoken: list[Quantity]) -> tuple[Fraction, ...]:
         first = bisect_right(spoken, q.start - 40, key=lambda o: o.start)
         near = [o for o in spoken[first : first + 8] if o.start < q.start + 40]
     return tuple(
-        o.written for o in near if o is not q and o.kind in ("count", "bare") and o.written and 1 < o.written <= 1000
+        o.written
+        for o in near
+        if o is not q
+        and o.kind in ("count", "bare")
+        and o.written
+        and 1 < o.written <= 1000
+        and o.unit not in _NO_PACKS
     )
 
 
@@ -190,7 +213,7 @@ def supporter(q: Quantity, known: tuple[Known, ...], context: Context = _NO_CONT
     if own and not told:
         rivals = own
     found = next((k for k in rivals if _fits(q, k) and _one_thing(context.about, k.about)), None)
-    if found is None and q.kind in ("measure", "count") and context.times:
+    if found is None and q.kind in ("measure", "count") and context.times and q.unit not in _NO_TOTAL:
         found = next((k for k in rivals for n in context.times if _agrees(_divided(q, n), k)), None)
     if found is None and q.guessed:
         return supporter(replace(q, kind="bare", unit="", guessed=False), known, context)
@@ -226,9 +249,15 @@ def _fits(q: Quantity, k: Known) -> bool:
     f = k.quantity
     if q.kind != f.kind or q.unit != f.unit or isinstance(q.value, str) or isinstance(f.value, str) or not q.value:
         return False
+    if q.kind == "discount" and q.bound:
+        # 四折不到 and 七折出头 are bounds of what is paid.
+        share = (100 - f.value) / (100 - q.value) if q.value < 100 else Fraction(0)
+        return Fraction(17, 20) <= share <= 1 if q.bound == "below" else 1 <= share <= Fraction(11, 10)
     share = f.value / q.value
     if q.bound == "below":
-        return Fraction(7, 10) <= share <= 1
+        return Fraction(1, 2) <= share <= 1
+    if q.bound == "above":
+        return 1 <= share <= Fraction(5, 4)
     if q.stronger:
         return 1 < share <= Fraction(3, 2)
     return q.bound == "about" and Fraction(19, 20) <= share <= Fraction(21, 20)
@@ -278,13 +307,20 @@ def _agrees(q: Quantity, k: Known) -> bool:
         return q.kind in ("bare", "count") and q.written == f.written and bool(f.label) and q.label == f.label
     if q.kind in ("code", "clock"):
         return f.kind == q.kind and (q.value == f.value or q.value in f.words)
+    if q.unit == "months" and f.kind in ("date", "bare") and q.written and q.written < 100:
+        year = str(f.value).split("-")[0] if f.kind == "date" else str(f.written)
+        return year == str(2000 + q.written)  # 22年 is 2022
     if q.kind == "date" or f.kind == "date":
         return _same_date(q, f)
     if q.kind == "bare":
         if f.kind == "code":
             return str(f.value).removeprefix(_letters(str(f.value))) == str(q.written)
         return (f.written == q.written and f.kind != "discount") or (f.kind == "clock" and _hour(f) == q.written)
+    if q.unit == "karat" and f.kind == "count" and f.unit == "分" and q.written:
+        return f.written == 100 * q.written  # of diamonds
     if q.kind == f.kind == "measure":
+        if {q.system, f.system} == {"cn", "us"} and q.unit == "length" and q.written == f.written:
+            return True  # 寸 of screens, wheels and guitars is an inch
         if q.unit != f.unit:
             return _same_span(q, f) or _same_speed(q, f) or _as_data(q, f)
         a, b = Fraction(q.value), Fraction(f.value)
@@ -299,6 +335,10 @@ def _agrees(q: Quantity, k: Known) -> bool:
         return q.unit == f.unit and q.value == f.value
     if q.kind == "money" and f.kind == "bare":
         return k.kind in ("price", "sale_price", "offer") and q.written == f.written
+    if q.kind == "count" and q.unit == "级" and f.kind == "code":
+        return str(f.value).removeprefix(_letters(str(f.value))) == str(q.written)  # IPX7
+    if q.kind == "count" and q.unit == "块" and f.kind == "money":
+        return q.written == f.written
     if q.kind == "count":
         return f.kind in ("count", "bare", "offer") and q.written == f.written
     if q.kind == "offer":
@@ -372,6 +412,11 @@ def rival(q: Quantity, known: tuple[Known, ...], context: Context = _NO_CONTEXT)
             return next((k for k in named if k.about == about), named[0])
         rivals = [k for k in rivals if not k.about] or rivals
     shared = [k for k in rivals if k.keys & context.keys]
+    if not rivals and q.unit in ("time", "months"):
+        # a year against ninety days, of one thing
+        return next(
+            (k for k in known if {q.unit, k.quantity.unit} == {"time", "months"} and k.keys & context.keys), None
+        )
     return next(iter(shared or rivals), None)
 
 

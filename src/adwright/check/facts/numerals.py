@@ -20,13 +20,17 @@ _TENS_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _EN_TENS = {word: 10 * i for i, word in enumerate(_TENS_WORDS.split(), start=2)}
 
 
+#: The last digit of a number said short: 一百五, 两千三, 三万六.
+_SHORT = re.compile(r"^[一二两三四五六七八九十百千万]*[一二两三四五六七八九][百千万][一二三四五六七八九]$")
+
+
 def chinese_number(text: str) -> Fraction | None:
     """The value of a Chinese numeral; None when it is none.
 
     Examples
     --------
-    >>> [str(chinese_number(t)) for t in ("四十", "两", "一百零五", "三万二千", "半", "一点五", "二〇二六")]
-    ['40', '2', '105', '32000', '1/2', '3/2', '2026']
+    >>> [str(chinese_number(t)) for t in ("四十", "两", "一百零五", "一百五", "三万二千", "半", "一点五", "二〇二六")]
+    ['40', '2', '105', '150', '32000', '1/2', '3/2', '2026']
     """
     if text == "半":
         return Fraction(1, 2)
@@ -38,6 +42,10 @@ def chinese_number(text: str) -> Fraction | None:
         return left + Fraction(int("".join(str(_ZH_DIGITS[c]) for c in decimals)), 10 ** len(decimals))
     if len(text) > 1 and all(c in _ZH_DIGITS for c in text):
         return Fraction(int("".join(str(_ZH_DIGITS[c]) for c in text)))
+    if _SHORT.search(text):  # 七百五 is 750, and 705 is 七百零五
+        return chinese_number(text[:-1]) + Fraction(  # type: ignore[operator] # numerals all through
+            _ZH_DIGITS[text[-1]] * (10**4 if text[-2] == "万" else _ZH_SCALES[text[-2]]), 10
+        )
     total, part, digit = 0, 0, None
     for char in text:
         if char in _ZH_DIGITS:
@@ -84,7 +92,7 @@ def english_number(text: str) -> Fraction | None:
 # Lengths are bounded and a numeral starts where no numeral stands before it: hostile text costs linear time.
 DIGITS = r"(?:(?<!\d)\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,6})?|(?<!\d)\d{1,15}(?:\.\d{1,6})?|(?<![\d.])\.\d{1,6})"
 CHINESE = (
-    r"(?:(?<![零〇一二两三四五六七八九十百千万亿])[零〇一二两三四五六七八九十百千万亿]{1,12}"
+    r"(?:(?<![零〇一二两三四五六七八九十百千万亿])[零〇一二两三四五六七八九十百千万亿]{1,12}(?<![百十]千)"
     r"(?:点[零〇一二三四五六七八九]{1,6})?)"
 )
 ENGLISH_WORD = "|".join(

@@ -107,13 +107,19 @@ def spoken_of(text: str, found: Sequence[Quantity]) -> list[str]:
             ((gap, word.start > q.start, word) for word in words
              if word not in used and left <= word.start and word.end <= right
              and not (word.start < q.end and q.start < word.end and word.start >= q.start and word.end <= q.end)
-             and (gap := _gap(text, word, q)) is not None and property_of(word.word, q)),
+             and property_of(word.word, q) and (gap := _gap(text, word, q)) is not None
+             and not (gap and word.start >= q.end and word.end == right and _next_kind(found, i) == q.kind)),
             key=lambda near: (near[0], near[1], -len(near[2].word)),
         )  # fmt: skip
         if near:
             used.add(near[0][2])
         told.append(property_of(near[0][2].word, q) if near else "")
     return _shared(text, found, told)
+
+
+def _next_kind(found: Sequence[Quantity], i: int) -> str:
+    """The kind of the number that follows: 原价 of "138元（原价196元）" is its word."""
+    return found[i + 1].kind if i + 1 < len(found) else ""
 
 
 def _gap(text: str, word: Mention, q: Quantity) -> int | None:

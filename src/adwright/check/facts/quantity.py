@@ -4,6 +4,7 @@ Comes in: a folded text. Goes out: `Quantity` values with their place, normalise
 digits and words. It does not know what is true.
 """
 
+# ruff: noqa: E501 # lists of words and expressions read best unbroken
 from __future__ import annotations
 
 import re
@@ -53,7 +54,8 @@ class Quantity:
     stronger
         True when the copy claims more than the number: "over 8 hours", 8小时以上.
     bound
-        "below" for "under 3 lb" and 不到400克, "about" for "about 26 pounds"; empty when the number is meant.
+        "below" for "under 3 lb" and 不到400克, "about" for "about 26 pounds", "above" for 二十斤出头; empty when the
+        number is meant.
     words
         The English words that follow a count: ("glass", "marble").
     guessed
@@ -70,7 +72,7 @@ class Quantity:
     loose: bool = False
     label: str = ""
     stronger: bool = False
-    bound: Literal["", "below", "about"] = ""
+    bound: Literal["", "below", "about", "above"] = ""
     words: tuple[str, ...] = ()
     guessed: bool = False
 
@@ -162,9 +164,15 @@ def _fraction(m: re.Match[str]) -> Quantity | None:
 
 
 def _compound(m: re.Match[str], more: Fraction) -> Quantity:
-    """两斤半, 三克半, 两斤四两."""
+    """两斤半, 三克半, 两斤四两, 一米二."""
     value, unit = number_of(m["n"]) + more, UNITS[m["u"]]
     return _q(m, "measure", value * unit.factor, written=value, unit=unit.dimension, system=unit.system)
+
+
+def _dozens(m: re.Match[str]) -> Quantity:
+    """半打, 两打."""
+    value = number_of(m["n"]) * 12
+    return _q(m, "count", value, written=value, unit="个")
 
 
 def _offer(m: re.Match[str]) -> tuple[Quantity, ...]:
@@ -186,18 +194,61 @@ def _number(m: re.Match[str]) -> Quantity | None:
     return _q(m, "bare", value, written=value)
 
 
+#: Units that 百, 千 and 万 alone stand before: 百毫升, 千瓦时.
+_OF_HUNDREDS = frozenset("毫升 克 毫米 流明 毫安 毫安时 毫克 瓦 转 帕 赫兹 像素 公里 米".split())  # noqa: SIM905
+#: Units that 一 counts; before others it is an article.
+_OF_ONE = frozenset(
+    "斤 市斤 公斤 千克 克 升 毫升 小时 个小时 钟头 个钟头 个月 年 米 公里 千瓦 度电 克拉 匹 寸 尺 周 星期 个星期 礼拜 个礼拜 刻钟".split()  # noqa: SIM905
+)
+#: A change of so much is no figure of speech.
+_CHANGED = re.compile(
+    r"(?:提升|提高|提速|上升|下降|降低|降|升|减少|增加|延长|缩短|多装|少用|增|快)(?:了|到|至|近|约)?$"
+)
+_SPOKEN_ZH = re.compile(
+    r"(?:[卖收花付省减少抹抵返领充满要需价]|便宜|优惠|立减|直降|省下|仅售|到手|人均|每人|每位|一位|定金|订金|押金|券后|只要|只需|"
+    r"仅需|不到|不足)(?:了|你|下|掉|回|去|足|够|再|才)?$"
+)
+#: Words of paying that stand before other things as well: without a fact the number is none of ours.
+_WEAK_SUM = re.compile(r"(?:[收花付少充满]|(?<![只仅])[要需])(?:了|你|下|掉|回|去|足|够|再|才)?$|不到$|不足$")
+#: What is counted, weighed or timed after all: 满五十岁, 送十二分.
+_NOT_SUM = re.compile(
+    r"[年月日号点分秒岁人位名个只件次遍回倍度层张页粒颗瓶包盒袋斤克升米平方口对双把条份顿天周步种样来多余几倍折成全足分]"
+)
+
+
+def _bare_chinese(m: re.Match[str]) -> Quantity | None:
+    """一百九十八: a sum after a word of paying, a number without a unit elsewhere."""
+    value = chinese_number(m["n"])
+    if value is None:
+        return None
+    before, after = m.string[max(0, m.start() - 4) : m.start()], m.string[m.end() : m.end() + 1]
+    if _SPOKEN_ZH.search(before) and not _NOT_SUM.match(after):
+        loose = bool(_WEAK_SUM.search(before))
+        return _q(m, "money", value, written=value, unit="CNY", guessed=True, loose=loose)
+    return _q(m, "bare", value, written=value, loose=True)
+
+
 def _chinese(m: re.Match[str]) -> Quantity | None:
     """A numeral before a unit or counting word; 一 alone is an article and no number."""
     value = chinese_number(m["n"])
     if value is None or value == 0 or m["n"] in ("万", "百", "千", "亿"):
-        if not (m["n"] in ("百", "千") and m["u"] == "年"):
+        if m["n"] not in ("百", "千", "万") or (m["u"] != "年" and m["u"] not in _OF_HUNDREDS):
             return None
-        value = Fraction(100 if m["n"] == "百" else 1000)
+        value = Fraction(_SCALE[m["n"]])
     after = m.string[m.end() : m.end() + 3]
-    if value == 1 and not (m["u"] == "年" and re.match(r"质保|保修|联保|包换|换新", after)):
+    if (value == 1 and m["u"] not in _OF_ONE
+            and not (m["u"] == "年" and re.match(r"质保|保修|联保|包换|换新", after))):  # fmt: skip
         return None
     known = UNITS.get(m["u"])
-    loose = m["u"] in LOOSE and m["u"] not in COUNTED
+    loose = (m["u"] in LOOSE and m["u"] not in COUNTED) or value == 1
+    changed = bool(_CHANGED.search(m.string[max(0, m.start() - 4) : m.start()]))
+    loose = loose and not (
+        known
+        and (
+            (value > (14 if m["u"] in ("天", "日") else 10) and value not in (100, 365, 1000))
+            or (changed and value > 1)
+        )
+    )
     loose = loose or (m["u"] in ("分钟", "秒", "秒钟", "小时", "个小时") and value <= 5)
     if m["u"] == "年" and (value >= 5 or re.match(r"质保|保修|联保|包换|换新|陈", after)):
         loose = False
@@ -292,9 +343,17 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
      lambda m: (_date(m, None, _MONTHS[m["m"][:3]], None), _date(m, None, _MONTHS[m["e"][:3]], None))),
     (r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?年(?!\s?(?:质保|保修))", _year_or_age),
     (r"(?P<y>[一二][〇零一二三四五六七八九]{3})年", lambda m: _date(m, str(chinese_number(m["y"])), None, None)),
+    (r"(?<![零一二三四五六七八九十个\d])(?P<m>十[一二]?|[一二三四五六七八九])月(?P<d>(?:[二三]?十)?[一二三四五六七八九]|[二三]?十)[日号]",
+     lambda m: _date(m, None, int(number_of(m["m"])), str(number_of(m["d"])))),
+    (r"(?<![零一二三四五六七八九十个\d])(?P<m>十[一二]?|[二三四五六七八九])月(?=底|初|前|止|截|份)",
+     lambda m: _date(m, None, int(number_of(m["m"])), None)),
     (r"(?<![\d.])(?:1[0-2]|[1-9])\s?月(?!\d)", lambda m: _date(m, None, int(re.sub(r"\D", "", m[0])), None)),
     (r"(?<![\d:])\d{1,2}:\d{2}(?!\d)(?:\s?[ap]\.?m\b\.?)?|(?<![\d.])\d{1,2}\s?[ap]\.?m\b\.?",
      lambda m: _q(m, "clock", m[0].replace(" ", ""), loose=True)),
+    (r"(?<![零一二三四五六七八九十])(?P<n>[零一二三四五六七八九]点[一二三四五六七八九]{1,2})(?=声道)",
+     lambda m: _q(m, "bare", number_of(m["n"]), written=number_of(m["n"]))),
+    (rf"(?<![零一二三四五六七八九十])(?P<n>[零一二三四五六七八九]点[一二三四五六七八九]{{1,2}})(?P<u>{_WIDE_UNITS})",
+     lambda m: _compound(m, Fraction(0))),
     (rf"(?<![\d.])(?:\d{{1,2}}|{CHINESE})\s?点(?:半|整|钟|一刻|(?:\d{{1,2}}|{CHINESE})分?)?(?![\d零〇一二三四五六七八九]|理由|建议|优势)",
      lambda m: _q(m, "clock", m[0].replace(" ", ""), loose=True)),
     (rf"(?P<a>{_TWO_NUMBERS})\s?合\s?1|(?P<b>{_TWO_NUMBERS})\s?合一|(?<!\d)(?P<c>\d{{1,15}}|{ENGLISH_WORD})-in-(?:1|one)(?![a-z])",
@@ -312,16 +371,40 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
     (rf"(?:save|saving|save up to|立减|直降|优惠|省)\s?(?P<n>{DIGITS})\s?%", lambda m: _off(m, number_of(m["n"]))),
     (rf"(?P<n>{DIGITS})\s?(?:%|‰|percent|per cent)",
      lambda m: _q(m, "percent", number_of(m["n"]), written=number_of(m["n"]))),
-    (rf"(?P<n>{DIGITS}|{CHINESE})\s?(?P<u>斤|克|公斤|升|小时|个小时|年|米|个月|天)(?P<h>半)",
+    (rf"(?P<n>{DIGITS}|{CHINESE})\s?(?P<u>尺)(?P<t>[一二两三四五六七八九])寸?(?P<h>半)?",
+     lambda m: _compound(m, (Fraction(number_of(m["t"])) + (Fraction(1, 2) if m["h"] else 0)) / 10)),
+    (rf"(?P<n>{DIGITS}|{CHINESE})\s?(?:个(?P<h>半)(?P<u>小时|钟头|月)|个半(?P<v>星期))",
+     lambda m: (lambda n, u: _q(m, "measure", n * u.factor, written=n, unit=u.dimension, system=u.system))(
+         number_of(m["n"]) + Fraction(1, 2), UNITS[("个月" if m["u"] == "月" else m["u"]) or m["v"]])),
+    (rf"(?P<n>{DIGITS}|{CHINESE})\s?(?P<u>斤|克|公斤|千克|升|毫升|小时|个小时|年|米|个月|天|公分|厘米|毫米|吋|英寸|寸|尺|公里|度|克拉|周|匹)"
+     r"(?P<h>半)(?!价|夜|路|天|个|年)",
      lambda m: _compound(m, Fraction(1, 2))),
+    (rf"(?P<n>{CHINESE})(?P<u>米|公斤|斤|升|公里)(?P<t>[一二三四五六七八九])"
+     r"(?=$|[，。；！？、,\s的长宽高深重厚就够也刚正不都来直整左以乘到])",
+     lambda m: _compound(m, Fraction(number_of(m["t"])) / 10)),
+    (rf"(?P<n>{CHINESE}|半)打(?![\u4e00-\u9fff]{{0,2}}[击败开包卡磨造破折])(?=[\u4e00-\u9fff]{{0,4}}(?:[，。；！？、]|$|刚|装|起|[一-龥]))",
+     lambda m: _dozens(m)),
+    (r"(?P<n>[俩仨])(?P<u>人|口子)?", lambda m: _q(m, "count", Fraction(2 if m["n"] == "俩" else 3),
+     written=Fraction(2 if m["n"] == "俩" else 3), unit="人" if m["u"] else "个", loose=True)),
+    (rf"(?P<n>{CHINESE})乘以?(?P<t>{CHINESE})(?![\u4e00-\u9fff]*[客坐])",
+     lambda m: tuple(Quantity(m.start(g), m.end(g), "bare", number_of(m[g]), written=number_of(m[g])) for g in "nt")),
+    (r"(?<![零一二两三四五六七八九十百千万\d斤])(?P<n>[一二三四五六七八九半])两(?P<h>半)?(?=[，。；！？、的多不出重装整就刚]|$)",
+     lambda m: _q(m, "measure", (number_of(m["n"]) + (Fraction(1, 2) if m["h"] else 0)) * 50,
+                  written=number_of(m["n"]), unit="mass", system="cn")),
     (rf"(?P<n>{DIGITS}|{CHINESE})\s?(?P<u>斤)(?P<t>[一二两三四五六七八九])两",
      lambda m: _compound(m, Fraction(number_of(m["t"])) / 10)),
     (r"(?P<n>[一二三四五六七八九])成(?P<t>[一二三四五六七八九])(?![一-龥]?成)",
      lambda m: _q(m, "percent", number_of(m["n"]) * 10 + number_of(m["t"]))),
     (rf"百分之(?P<n>{CHINESE})", lambda m: _q(m, "percent", number_of("一百" if m["n"] == "百" else m["n"]))),
     (r"百分百", lambda m: _q(m, "percent", Fraction(100), written=Fraction(100), loose=True)),
-    (r"(?P<n>[二三四五六七八九])成(?![为长都分品熟人就功本年双对群交员立型色套])(?:新)?",
+    (r"占(?:了|到)?(?:一半|半数)|半数(?=[是为用，。])", lambda m: _q(m, "percent", Fraction(50), written=Fraction(50))),
+    (r"(?P<n>[两二三四五六七八九])成(?![为长都分品熟人就功本年双对群交员立型色套])(?:新)?",
      lambda m: _q(m, "percent", number_of(m["n"]) * 10, written=number_of(m["n"]) * 10)),
+    (r"(?<![a-z0-9])3c(?![a-z0-9])", lambda m: None),
+    (rf"满\s?(?P<a>{_TWO_NUMBERS})\s?元?(?:就|再|还|立|直|可|即)*(?:减|省|返|抵|少|便宜)\s?(?P<b>{_TWO_NUMBERS})(?!\s?[%折件个])",
+     lambda m: tuple(Quantity(m.start(g), m.end(g), "money", number_of(m[g]), number_of(m[g]), "CNY") for g in "ab")),
+    (rf"(?:价|券后|到手|仅售|吊牌|限时|平时|首单|首次|现售)\s?[:：]?\s?(?P<n>{DIGITS})(?!\s?(?:%|折|{_UNIT}|{_CLASS}|{_AFTER}|块|[a-z.\d]))",
+     lambda m: Quantity(m.start("n"), m.end("n"), "money", number_of(m["n"]), number_of(m["n"]), "CNY", guessed=True)),
     (rf"(?P<c>{_BEFORE})\s?(?P<n>{DIGITS})(?P<s>k(?![a-z])|万|千)?", _money),
     (rf"(?P<n>{DIGITS})\s?(?P<s>万|千|百|亿)?\s?(?P<c>{_AFTER})(?![a-z]|素|气|宵|旦|件|年|老|代)", _money),
     (rf"(?P<n>{CHINESE})(?P<s>(?!))?(?P<c>元|块钱|美元|欧元)(?!素|气|宵|旦|件|年|老|代)", _money),
@@ -348,6 +431,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
     (rf"{_LEFT}(?P<n>{DIGITS})(?!\d|[.,]\d)(?P<s>(?!))?(?P<u>(?!))?(?P<w>(?!))?", _number),
     (r"(?<=x)(?P<n>\d{1,15}(?:\.\d{1,6})?)(?P<s>(?!))?\s?(?P<u>" + _UNIT + r")?(?P<w>(?!))?", _number),
     (rf"(?P<n>{CHINESE}|半)\s?(?P<u>{_WIDE_UNITS}|{_CLASS})", _chinese),
+    (r"(?P<n>(?<![零〇一二两三四五六七八九十百千万亿第])(?:[一二两三四五六七八九][百千万十][零〇一二两三四五六七八九十百千]{0,8}|"
+     r"十[一二三四五六七八九]))(?![零〇一二两三四五六七八九十百千万亿]|分[之的]|般|足|全)", _bare_chinese),
     (rf"(?<![a-z])(?:an?|a full|a whole|a single)[\s-](?P<u>{_UNIT})(?!-)",
      lambda m: _q(m, "measure", UNITS[m["u"]].factor, written=Fraction(1), unit=UNITS[m["u"]].dimension,
                   system=UNITS[m["u"]].system, loose=True)),
@@ -361,16 +446,18 @@ _MORE = re.compile(
     r"(?:(?<!不)超过?|不止|远超|逾|over|(?<!no )more than|beyond|exceeds?|upwards of|at least|至少)\s?(?:an?\s)?$"
 )
 _BELOW = re.compile(
-    r"(?:不到|不足|不超过|低于|小于|少于|最多|至多|仅限|under|less than|below|at most|no more than|fewer than|up to|"
+    r"(?:不到|不足|不超过|不过|低于|小于|少于|最多|至多|仅限|顶多|under|less than|below|at most|no more than|fewer than|up to|"
     r"max\.?|maximum of|"
     r"within|shy of|just under|inside)\s?(?:an?\s)?$"
 )
-_AND_DOWN = re.compile(r"\s?(?:以内|以下|之内|or less|or under|or fewer|max(?![a-z]))")
+_AND_DOWN = re.compile(r"\s?(?:以内|以下|之内|不到|以里|封顶|or less|or under|or fewer|max(?![a-z]))")
 _ABOUT = re.compile(
     r"(?:约|大约|近|将近|差不多|接近|about|around|roughly|nearly|almost|some|approximately|close to)\s?$"
 )
 _AND_UP = re.compile(r"\s?(?:以上|\+|多(?=[年种款个人家万%])|余(?=[年种款个人家]))")
-_HAS_NUMBER = re.compile(rf"\d|{ENGLISH_WORD}|[零〇一二两三四五六七八九十百千万亿半双]|half|quarter|bogo")
+#: A little more than the number: 二十斤出头, 十一斤多, 七折出头.
+_A_LITTLE_UP = re.compile(r"\s?(?:出头|有余|开外|挂零|往上|多(?=[，。；！？、的\s]|$)|冒头)")
+_HAS_NUMBER = re.compile(rf"\d|{ENGLISH_WORD}|[零〇一二两三四五六七八九十百千万亿半双俩仨]|half|quarter|bogo")
 
 
 def quantities(folded: Folded) -> list[Quantity]:
@@ -404,7 +491,7 @@ def quantities(folded: Folded) -> list[Quantity]:
 
 
 #: A number word that turned out to be none leaves its place to later patterns.
-_WORDS = {_PATTERNS[-1][0], _PATTERNS[-2][0]}
+_WORDS = {_PATTERNS[-1][0], _PATTERNS[-2][0], _PATTERNS[-3][0], _PATTERNS[-4][0]}
 
 
 _LABEL = re.compile(r"([a-z\u4e00-\u9fff]+)[\s-]?$")
@@ -443,8 +530,10 @@ def _in_context(found: list[Quantity], folded: Folded) -> Iterator[Quantity]:
             yield replace(q, stronger=stronger, label=label, bound=bound) if stronger or label or bound else q
 
 
-def _bound(q: Quantity, text: str) -> Literal["", "below", "about"]:
+def _bound(q: Quantity, text: str) -> Literal["", "below", "about", "above"]:
     before = max(0, q.start - 14)
     if _BELOW.search(text, before, q.start) or _AND_DOWN.match(text, q.end):
         return "below"
+    if _A_LITTLE_UP.match(text, q.end):
+        return "above"
     return "about" if _ABOUT.search(text, before, q.start) else ""

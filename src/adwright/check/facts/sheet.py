@@ -4,6 +4,7 @@ Comes in: a brief. Goes out: its facts as folded texts and as quantities, each w
 follows from them (sale price against price). It judges nothing.
 """
 
+# ruff: noqa: E501 # lists of words and expressions read best unbroken
 from __future__ import annotations
 
 import re
@@ -14,8 +15,9 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from adwright.check.base import Subject
+from adwright.check.facts.numerals import number_of
 from adwright.check.facts.properties import mentions, property_of, spoken_of
-from adwright.check.facts.quantity import Quantity, quantities
+from adwright.check.facts.quantity import Kind, Quantity, quantities
 from adwright.check.facts.words import words
 from adwright.check.text.fold import fold
 from adwright.core import Brief, Fact
@@ -157,7 +159,7 @@ def _known(facts: tuple[_Row, ...], title: str, occasion: str) -> tuple[Known, .
     found = [one for fact in facts for one in _of_fact(fact)]
     found += [Known("product.title", title, "name", "", q, about) for q, about in _read(title)]
     found += [Known("occasion", occasion, "offer", "", q, about) for q, about in _read(occasion)]
-    return (*found, *_savings(found), *_differences(found), *_bundles(facts))
+    return (*found, *_savings(found), *_differences(found), *_bundles(facts), *_offers(facts, found))
 
 
 @lru_cache(maxsize=4096)
@@ -176,7 +178,26 @@ def _of_fact(fact: _Row) -> tuple[Known, ...]:
         found += [Known(fact.id, joined, fact.kind, name, q) for q in read if q.kind == "code"]
     found += [Known(fact.id, fact.text, fact.kind, "", q) for q in _folds(text)]
     found += [replace(k, quantity=q, nouns="") for k, q in _totals(found)]
+    found += [Known(fact.id, fact.text, "offer", "", q) for q in _sums(text)]
     return tuple(found)
+
+
+_TOPPED_UP = re.compile(r"[充存](?:值|满)?\D{0,2}(\d{1,6})\D{0,3}[送赠得](?!\d{1,6}[次瓶个天只件节])\D{0,3}(\d{1,6})")
+_HEADS = re.compile(r"成人\D{0,4}(\d{1,5})\D{1,6}(?:儿童|小孩|孩子|学生)\D{0,4}(\d{1,5})")
+
+
+_OF_MONEY: tuple[tuple[Kind, str], ...] = (("money", "CNY"), ("bare", ""))
+
+
+def _sums(text: str) -> list[Quantity]:
+    """What is paid or had together: 充500送100 is 600, 成人60元、儿童30元 is 150 for three."""
+    made: list[int] = []
+    if m := _TOPPED_UP.search(text):
+        made.append(int(m[1]) + int(m[2]))
+    if m := _HEADS.search(text):
+        grown, child = int(m[1]), int(m[2])
+        made += [grown + child, 2 * grown + child, 2 * grown + 2 * child, 2 * grown]
+    return [Quantity(0, 0, kind, Fraction(v), written=Fraction(v), unit=unit) for v in made for kind, unit in _OF_MONEY]
 
 
 #: What no code is without: x5, 5g, "ph 5.5", 24/7, 三合一, "three-in-one". Most facts need not be read a second time.
@@ -237,7 +258,7 @@ def _around(text: str, q: Quantity) -> str:
 
 #: Words that say a number without being one; in a fact they support "two layers", in a copy they state nothing.
 _AS_NUMBERS = {
-    2: re.compile(r"double|dual|twin|pair|双|两"),
+    2: re.compile(r"double|dual|twin|pair|双|两|一对"),
     3: re.compile(r"triple|tri-|三"),
     4: re.compile(r"quad|四"),
 }
@@ -259,6 +280,10 @@ def _savings(found: list[Known]) -> list[Known]:
     before = [k for k in rest if k.about == "original price"] or rest
     if len(before) != 1:
         return []
+    if not sales and before[0].about == "original price":
+        # 99元（门市价260）: the other sum beside it is what is asked
+        beside_it = [k for k in money if k.fact == before[0].fact and k is not before[0]]
+        sales = beside_it if len(beside_it) == 1 else []
     if not sales:
         return _reduced(before[0], found)
     if len(sales) != 1 or before[0].quantity.unit != sales[0].quantity.unit:
@@ -334,6 +359,58 @@ def _bundles(facts: tuple[_Row, ...]) -> list[Known]:
             made += [Known(fact.id, fact.text, "offer", "", Quantity(0, 0, "money", v, written=v, unit=currency), about)
                      for v, about in sums]  # fmt: skip
     return made
+
+
+_HALF = re.compile(r"第二[件盒瓶支袋包双个套床盏杯]半价")
+_FREE_SECOND = re.compile(r"第二[件盒瓶支袋包双个套床盏杯](?:0元|免费|零元)|买一[送赠]一")
+_N_OFF = re.compile(
+    r"(?:满)?([2-9两二三四五])[件盒瓶支袋包双个套床盏杯][^\d一二三四五六七八九]{0,2}([1-9](?:\.\d)?|[六七八九]五?|[6-9]5)折"
+)
+_EACH_LESS = re.compile(r"每[件盒瓶支袋包双个套床盏杯只][^\d]{0,3}减\s?[¥￥]?\s?(\d{1,4})")
+_BUY_GET = re.compile(
+    r"买\s?([1-9一二两三四五])\s?[件盒瓶支袋包双个套杯]?[送赠]\s?([1-9一二两三四五])(?![\u4e00-\u9fff]{0,3}(?:装|袋装)?元)"
+)
+
+
+def _offers(facts: tuple[_Row, ...], found: list[Known]) -> list[Known]:
+    """What Chinese offers come to: the second at half price, two at nine tenths, buy two get one."""
+    priced = [k for k in found if k.quantity.kind == "money" and k.quantity.unit == "CNY"
+              and (k.kind == "price" or k.about in ("price", "asking", "sale price") or "价" in k.name)]  # fmt: skip
+    bundle = [k for k in priced if re.search("套装|组合|礼盒价", k.name)]
+    made: list[Known] = []
+    price = next((Fraction(k.quantity.value) for k in priced if k not in bundle), None)
+    for fact in facts:
+        text = fold(f"{fact.name} {fact.text}").text
+        sums: list[Fraction] = []
+        counts: list[Fraction] = []
+        if price and _HALF.search(text):
+            sums += [price / 2, price * 3 / 2, price * 3 / 4]
+        if _FREE_SECOND.search(text):
+            counts.append(Fraction(2))
+            made += [Known(fact.id, fact.text, "offer", "", Quantity(0, 0, "offer", Fraction(1), Fraction(1), unit))
+                     for unit in ("buy", "get")]  # fmt: skip
+            sums += [price / 2] if price else []
+        for m in _N_OFF.finditer(text):
+            n, paid = number_of(m[1]), number_of(m[2])
+            if price:
+                sums += [price * k * paid / (10 if paid < 10 else 100) for k in (n, Fraction(1))]
+        if price and (less := _EACH_LESS.search(text)):
+            sums += [(price - int(less[1])) * n for n in (1, 2, 3)]
+        if got := _BUY_GET.search(text):
+            bought, given = number_of(got[1]), number_of(got[2])
+            counts.append(bought + given)
+            if price:
+                sums += [price * bought, price * bought / (bought + given)]
+        made += [_worked_out(fact, "money", v, "CNY") for v in sums if v > 0]
+        made += [_worked_out(fact, "count", v, "") for v in counts]
+    if price and bundle:
+        made += [replace(k, quantity=replace(k.quantity, value=abs(Fraction(k.quantity.value) - price), written=abs(Fraction(k.quantity.value) - price)), about="")
+                 for k in bundle]  # fmt: skip
+    return made
+
+
+def _worked_out(fact: _Row, kind: Kind, value: Fraction, unit: str) -> Known:
+    return Known(fact.id, fact.text, "offer", "", Quantity(0, 0, kind, value, written=value, unit=unit))
 
 
 def _currency(sign: str) -> str:

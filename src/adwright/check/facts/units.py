@@ -28,6 +28,8 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("length", "si", "1000", "m metre metres meter meters 米"),
     ("length", "si", "1000000", "km kilometre kilometres kilometer kilometers 公里 千米"),
     ("length", "us", "25.4", 'in in. inch inches " 英寸 吋'),
+    ("length", "cn", "100/3", "寸"),
+    ("length", "cn", "1000/3", "尺"),
     ("length", "us", "304.8", "ft ft. foot feet 英尺"),
     ("length", "us", "1609344", "mile miles mi 英里"),
     ("area", "si", "1", "sqm m2 m² 平米 平方米 平方 平"),
@@ -36,7 +38,7 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("time", "si", "60", "min mins minute minutes 分钟"),
     ("time", "si", "3600", "h hr hrs hour hours 小时 个小时 钟头 个钟头"),
     ("time", "si", "86400", "day days 天 日 昼夜"),
-    ("time", "si", "604800", "week weeks 周 星期 个星期"),
+    ("time", "si", "604800", "week weeks 周 星期 个星期 礼拜 个礼拜"),
     ("months", "si", "1", "month months 个月"),
     ("months", "si", "12", "year years yr yrs 年 周年"),
     ("age", "si", "1", "岁"),
@@ -68,6 +70,8 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("suction", "si", "1000", "kpa 千帕"),
     ("torque", "si", "1", "n·m 牛米 牛·米"),
     ("resolution", "si", "1", "dpi"),
+    ("cooling", "cn", "1", "匹"),
+    ("time", "cn", "900", "刻钟"),
     ("radiant", "si", "1", "lux 勒克斯"),
     ("pressure", "us", "0.0689475729", "psi"),
     ("speed", "si", "1", "km/h kmh kph 公里每小时"),
@@ -99,7 +103,7 @@ UNITS: dict[str, Unit] = {
 _COUNTED_WORDS = """
 件 盒 瓶 罐 包 袋 支 片 双 套 款 色 档 代 层 道 枚 粒 颗 根 台 项 重 段 格 孔 针 泡 窨 座
 抽 卷 贴 桶 箱 听 管 册 页 节课 讲 期 集 卡 挡 轮 频 核 芯 席 居 室 厅 卫 英里 个装 连包 联
-匹 键 口味 个月 国 城 家门店 家店 味 星 级 口径 折叠 门 扇 枪 喷 排 组 餐 位数 万用户
+键 口味 个月 国 城 家门店 家店 味 星 级 口径 折叠 门 扇 枪 喷 排 组 餐 位数 万用户
 """
 COUNTED = tuple(_COUNTED_WORDS.split())
 #: Counting words of scenes as much as of goods; alone, unproven, they are noticed and not blocked.
