@@ -5,6 +5,9 @@ from __future__ import annotations
 import fcntl
 import json
 import random
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -176,6 +179,26 @@ def _dies(*_: object) -> None:
     import signal
 
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are read from /proc")
+def test_workers_end_with_a_command_that_was_killed_outright(tmp_path: Path) -> None:
+    file, out = write(tmp_path / "t.jsonl", 20_000), tmp_path / "out.jsonl"
+    run = [sys.executable, "-m", "adwright", "check", str(file), "--output", str(out), "--workers", "2"]
+    process = subprocess.Popen(run, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    while process.poll() is None and not any(part.stat().st_size for part in parts(tmp_path)):
+        time.sleep(0.05)
+    threads = Path(f"/proc/{process.pid}/task").iterdir()
+    children = [pid for thread in threads for pid in (thread / "children").read_text().split()]
+    process.kill()
+    process.wait()
+    assert children
+    until = time.monotonic() + 30
+    while alive := [pid for pid in children if Path(f"/proc/{pid}").exists()]:
+        assert time.monotonic() < until, alive
+        time.sleep(0.1)
+    assert not out.exists()
+    assert len(parts(tmp_path)) == 1
 
 
 HEADINGS = ["id", "Text", "MARKET", "facts", "product", "Locale", "note"]

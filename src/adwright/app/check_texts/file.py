@@ -6,6 +6,8 @@ judged and written in groups, and at most two groups a worker wait.
 
 from __future__ import annotations
 
+import os
+import threading
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -34,6 +36,9 @@ _GROUP = 200
 _GROUP_BYTES = 1 << 20
 #: Folders of package data that answers hang on; "" is the files beside them.
 _DATA = ("", "rules", "reader", "placements", "prompts")
+
+#: How often a worker looks whether the command that it works for is still there [s].
+_LOOK = 1.0
 
 _Job = tuple[list[Row], list[tuple[Finding, ...]], date]
 
@@ -170,7 +175,7 @@ def _worked(jobs: Iterator[_Job], workers: int) -> Iterator[tuple[bytes, Tally]]
         yield from starmap(answered, jobs)
         return
     # These processes need no main module to import, so that notebooks and plain scripts can check files too.
-    pool = ProcessPoolExecutor(workers)
+    pool = ProcessPoolExecutor(workers, initializer=_end_with, initargs=(os.getpid(),))
     try:
         waiting = deque(pool.submit(answered, *job) for job in islice(jobs, 2 * workers))
         while waiting:
@@ -184,3 +189,14 @@ def _worked(jobs: Iterator[_Job], workers: int) -> Iterator[tuple[bytes, Tally]]
         ) from error
     finally:
         pool.shutdown(wait=True, kill_workers=True)
+
+
+def _end_with(parent: int) -> None:
+    """End this worker when its command has ended: one that is killed outright tells nobody."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_LOOK)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
