@@ -1,14 +1,14 @@
 """The second reader of law: it asks, names a rule, and never blocks."""
 
 import hashlib
-from collections import Counter
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from adwright.check import check_text, checks, subject_of_text
-from adwright.check.law.grams import BUCKETS, grams
+from adwright.check.law.grams import BUCKETS, buckets, grams
 from adwright.check.law.reader import reader_of, suspicion
 from adwright.check.law.rule import rules
 from adwright.core.package_data import read_yaml
@@ -18,13 +18,15 @@ FAMILIES = read_yaml("reader", "families.yaml")
 
 
 def _rows(language: str) -> list[tuple[str, str]]:
-    found, family = [], ""
-    for line in (DATA / f"rows.{language}.txt").read_text("utf-8").splitlines():
-        if line.startswith("## "):
-            family = line[3:]
-        elif line:
-            found.append((line, family))
-    return found
+    found: dict[str, str] = {}
+    family = ""
+    for path in sorted(DATA.glob(f"rows.{language}*.txt")):
+        for line in path.read_text("utf-8").splitlines():
+            if line.startswith("## "):
+                family = line[3:]
+            elif line:
+                found.setdefault(line, family)
+    return list(found.items())
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -32,8 +34,7 @@ def test_families_and_rows_agree_with_the_rules(language: str) -> None:
     known = {rule.id for rule in rules()}
     assert {id_ for ids in FAMILIES[language].values() for id_ in ids} <= known
     assert {family.removeprefix("lawful ") for _, family in _rows(language)} <= set(FAMILIES[language])
-    twice = [line for line, count in Counter(line for line, _ in _rows(language)).items() if count > 1]
-    assert not twice
+    assert len(_rows(language)) > 4400
     reader = reader_of(language)
     assert reader is not None
     assert set(reader.names) <= set(FAMILIES[language])
@@ -114,5 +115,33 @@ def test_most_violations_that_it_learnt_from_are_suspected_and_few_lawful_lines(
 
 
 def test_buckets_are_the_same_everywhere() -> None:
-    told = ",".join(str(bucket) for bucket, _, _ in grams("稳赚不赔 and no risk of gout"))
-    assert hashlib.sha256(told.encode()).hexdigest()[:12] == "9246e962b428"
+    told = ",".join(str(bucket) for bucket, _, _ in grams("稳赚不赔 and no risk of gout, 30%"))
+    assert hashlib.sha256(told.encode()).hexdigest()[:12] == "651229e58539"
+
+
+@pytest.mark.parametrize("text", ["稳赚不赔 30天 and no risk of gout", "5 pounds, 500 pounds", "", "'"])
+def test_places_and_buckets_tell_the_same(text: str) -> None:
+    assert sorted({bucket for bucket, _, _ in grams(text)}) == buckets(text)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_weights_are_small_and_whole(language: str) -> None:
+    assert (DATA / f"{language}.npz").stat().st_size < 1_500_000
+    reader = reader_of(language)
+    assert reader is not None
+    assert reader.weights.dtype == np.int8
+    assert reader.family_weights.dtype == np.int8
+    assert reader.family_weights.shape[1] == len(reader.names) == len(reader.family_bias)
+
+
+@pytest.mark.parametrize(("language", "least"), [("zh", 0.85), ("en", 0.7)])
+def test_what_it_has_not_learnt_from_is_suspected_and_look_alikes_are_left_alone(language: str, least: float) -> None:
+    reader = reader_of(language)
+    assert reader is not None
+    path = DATA.parents[3] / "benchmarks" / "check_sets" / f"law_{language}_fresh.jsonl"
+    asked: dict[str, list[bool]] = {"violation": [], "lawful": []}
+    for row in map(json.loads, path.read_text("utf-8").splitlines()):
+        text = subject_of_text(row["text"], language=language, market=row["market"]).folded.compact.text
+        asked[row["label"]].append(reader.read(text).probability >= reader.threshold)
+    assert np.mean(asked["violation"]) > least
+    assert np.mean(asked["lawful"]) < 0.03

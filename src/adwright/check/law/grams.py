@@ -1,95 +1,65 @@
 """A text as the n-grams that the second reader of law weighs.
 
-Comes in: a folded text. Goes out: for each n-gram its bucket and its place. Buckets are a checksum of the n-gram, so
-they are the same on every machine and need no word list. Words that the rule packs have a name for (illnesses, fees,
-professions: the ``parts`` of the packs) count as that kind too, alone and with a neighbour: a reader that has seen
-"asthma" at a place knows "gout" there. It knows no weights.
+Comes in: a folded text. Goes out: the buckets that it fills, or each n-gram with its place. Signs are single Chinese
+characters, words elsewhere, and runs of digits as one digit; weighed are each sign (of a longer word also its first
+four and five letters and its last three) and each two neighbours. Buckets are a checksum, so they are the same on every
+machine and need no word list. It knows no weights and no rules: a rule pack that changes leaves the weights true.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
+from itertools import pairwise
 from zlib import crc32
 
-from adwright.check.law.rule import part
-from adwright.check.text.candidates import Candidates
-
-#: Two to the fifteenth: at 2^13 the area under the curve falls by 0.03, at 2^17 it rises by 0.01 (cross-validated).
-BUCKETS = 1 << 15
-#: Parts of the rule packs that name a kind of word; they raise the area under the curve by 0.01 (zh) and 0.02 (en).
-_KINDS_ZH = """
-zh_kid zh_parent zh_organ zh_official zh_backs zh_region zh_rival zh_bad zh_brand zh_ill zh_named_ill zh_subject
-zh_grade zh_exam zh_cosmetic
-""".split()  # noqa: SIM905
-_KINDS_EN = """
-num period percent money date comparative institution profession organ mends meds rays bodywords fees place measured
-product big_brands rival scope disease treats named_ill experts crowd smokes drink bet condition attribute
-attribute_people luxury
-""".split()  # noqa: SIM905
-_WORD = re.compile(r"[a-z0-9][a-z0-9'’]*|[^\sa-z0-9]")
+#: Two to the seventeenth: see the card of the reader for what fewer would cost.
+BUCKETS = 1 << 17
+#: A word of fewer letters has no beginning of its own.
+_LONG = 5
+_SIGN = re.compile(r"[a-z0-9][a-z0-9'’]*|[^\sa-z0-9]")
 _DIGITS = re.compile(r"\d+")
-_WIDE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def buckets(text: str) -> list[int]:
+    """The buckets that a folded text fills, each once, in order.
+
+    Examples
+    --------
+    >>> len(buckets("保本")), len(buckets("never lose 5 pounds")), buckets("")
+    (3, 12, [])
+    """
+    signs = _SIGN.findall(_DIGITS.sub("0", text))
+    filled: set[int] = set()
+    filled.update(*map(_alone, signs), map(_pair, signs, signs[1:]))
+    return sorted(filled)
 
 
 def grams(text: str) -> Iterator[tuple[int, int, int]]:
-    """Bucket, start and end of each n-gram of a folded text, with numbers read as one sign.
-
-    One to three Chinese characters; one to three words elsewhere, and three to five letters within a word.
+    """Bucket, start and end of each n-gram of a folded text.
 
     Examples
     --------
     >>> [text[start:end] for text in ["保本"] for _, start, end in grams(text)]
-    ['保', '保本', '本']
+    ['保', '本', '保本']
     """
-    found = [(m.start(), m.end(), _DIGITS.sub("0", m[0])) for m in _WORD.finditer(text)]
-    for i in range(len(found)):
-        key = ""
-        for j in range(i, min(i + 3, len(found))):
-            key += "\x00" + found[j][2]
-            yield _bucket(key), found[i][0], found[j][1]
-        start, end, word = found[i]
-        if word[0].isalpha() and word[0].isascii():
-            yield from _letters(word, start, end)
-    yield from _of_kinds(text)
+    found = [(_DIGITS.sub("0", m[0]), m.start(), m.end()) for m in _SIGN.finditer(text)]
+    for sign, start, end in found:
+        yield from ((bucket, start, end) for bucket in _alone(sign))
+    for (left, start, _), (right, _, end) in pairwise(found):
+        yield _pair(left, right), start, end
+
+
+@lru_cache(maxsize=1 << 15)
+def _alone(sign: str) -> tuple[int, ...]:
+    told = [sign]
+    if len(sign) >= _LONG and sign.isascii():
+        told += sorted({f"#{sign[:4]}", f"#{sign[:5]}"} if len(sign) > _LONG else {f"#{sign[:4]}"})
+        told.append(f"~{sign[-3:]}")
+    return tuple(crc32(said.encode()) % BUCKETS for said in told)
 
 
 @lru_cache(maxsize=1 << 16)
-def _bucket(key: str) -> int:
-    return crc32(key.encode()) % BUCKETS
-
-
-def _letters(word: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    for bucket in _letter_buckets(word):
-        yield bucket, start, end
-
-
-@lru_cache(maxsize=1 << 14)
-def _letter_buckets(word: str) -> tuple[int, ...]:
-    edged = f" {word} "
-    return tuple(
-        crc32(edged[k : k + n].encode()) % BUCKETS for n in (3, 4, 5) for k in range(len(edged) - n + 1)
-    )  # fmt: skip
-
-
-def _of_kinds(text: str) -> Iterator[tuple[int, int, int]]:
-    kinds, candidates = _kinds(chinese=bool(_WIDE.search(text)))
-    for place in candidates.of(text):
-        name, pattern = kinds[place]
-        for m in pattern.finditer(text):
-            start, end = m.span()
-            if start == end:
-                continue
-            yield _bucket(f"<{name}>"), start, end
-            before, after = _WORD.findall(text, max(0, start - 20), start)[-1:], _WORD.findall(text, end, end + 20)[:1]
-            yield from ((_bucket(f"{word}<{name}>"), start, end) for word in before)
-            yield from ((_bucket(f"<{name}>{word}"), start, end) for word in after)
-
-
-@cache
-def _kinds(*, chinese: bool) -> tuple[tuple[tuple[str, re.Pattern[str]], ...], Candidates]:
-    """Names and expressions of the kinds, and what tells which of them may stand in a text."""
-    edges = ("", "") if chinese else (r"(?<![a-z0-9])", r"(?![a-z0-9])")
-    told = [(name, f"{edges[0]}(?:{part(name)}){edges[1]}") for name in (_KINDS_ZH if chinese else _KINDS_EN)]
-    return tuple((name, re.compile(said)) for name, said in told), Candidates([said for _, said in told])
+def _pair(left: str, right: str) -> int:
+    return crc32(f"{left} {right}".encode()) % BUCKETS

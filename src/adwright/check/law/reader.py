@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
 
 from adwright.check.base import Subject, checks
-from adwright.check.law.grams import grams
+from adwright.check.law.grams import buckets, grams
 from adwright.check.law.rule import Rule, rules
 from adwright.check.law.rules import check_rules, rules_that_hold
 from adwright.check.text.fold import Folded
@@ -30,6 +31,8 @@ _LONGEST = 24
 #: A text of fewer n-grams says too little: of the 34 copies of the corpus that it asked about, most were as short as
 #: "备好蘸碟" (seven Chinese characters have 18).
 _LEAST = 16
+#: Families with a rule for the line weigh at least this much together, or the reader says nothing.
+_LEAST_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -50,24 +53,26 @@ class Reading:
 
 @dataclass(frozen=True, eq=False)
 class Reader:
-    """Weights over n-grams, for one language.
+    """Weights over n-grams, for one language, as whole numbers with a scale.
 
     Parameters
     ----------
     weights
         Of violation; shape (buckets,).
     family_weights
-        Shape (families, family buckets).
+        Shape (family buckets, families).
     family_bias
         Shape (families,).
     threshold
         A finding is made from this probability on.
     """
 
-    weights: NDArray[np.float32]
+    weights: NDArray[np.int8]
+    scale: float
     bias: float
     names: tuple[str, ...]
-    family_weights: NDArray[np.float32]
+    family_weights: NDArray[np.int8]
+    family_scale: float
     family_bias: NDArray[np.float32]
     threshold: float
 
@@ -88,17 +93,21 @@ class Reader:
         >>> reading.probability > 0.5, reading.families[0][0]
         (True, 'health')
         """
-        buckets = sorted({bucket for bucket, _, _ in grams(text)})
-        if len(buckets) < _LEAST:
+        filled = buckets(text)
+        if len(filled) < _LEAST:
             return Reading(0.0, ())
-        norm = len(buckets) ** -0.5
-        score = float(self.weights[buckets].sum()) * norm + self.bias
-        within = np.unique(np.asarray(buckets) % self.family_weights.shape[1])
-        logits = self.family_weights[:, within].sum(axis=1) * len(within) ** -0.5 + self.family_bias
+        norm = len(filled) ** -0.5
+        score = int(self.weights.take(filled).sum(dtype=np.int64)) * self.scale * norm + self.bias
+        probability = 1 / (1 + exp(-score))
+        return Reading(probability, self._families(filled, norm) if probability >= self.threshold else ())
+
+    def _families(self, filled: Sequence[int], norm: float) -> tuple[tuple[str, float], ...]:
+        within = np.asarray(filled) % len(self.family_weights)
+        sums = self.family_weights[within].sum(axis=0, dtype=np.int64)
+        logits = sums * (self.family_scale * norm) + self.family_bias
         shares = np.exp(logits - logits.max())
         shares /= shares.sum()
-        order = np.argsort(-shares, kind="stable")
-        return Reading(1 / (1 + float(np.exp(-score))), tuple((self.names[i], float(shares[i])) for i in order))
+        return tuple((self.names[i], float(shares[i])) for i in np.argsort(-shares, kind="stable"))
 
     def rule_for(self, reading: Reading, subject: Subject) -> tuple[Rule | None, float]:
         """The rule that a reading suspects, and the share of all families that have a rule for this line."""
@@ -142,10 +151,12 @@ def reader_of(language: str) -> Reader | None:
         return None
     with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
         return Reader(
-            weights=data["weights"].astype(np.float32) * float(data["scale"]),
+            weights=data["weights"],
+            scale=float(data["scale"]),
             bias=float(data["bias"]),
             names=tuple(str(name) for name in data["families"]),
-            family_weights=data["family_weights"].astype(np.float32) * float(data["family_scale"]),
+            family_weights=data["family_weights"],
+            family_scale=float(data["family_scale"]),
             family_bias=data["family_bias"].astype(np.float32),
             threshold=float(data["threshold"]),
         )
@@ -168,9 +179,9 @@ def suspicion(subject: Subject) -> list[Finding]:
     if reading.probability < reader.threshold:
         return []
     rule, share = reader.rule_for(reading, subject)
-    probability = reading.probability * share
-    if rule is None or probability < reader.threshold:
+    if rule is None or share < _LEAST_SHARE:
         return []
+    probability = reading.probability * share
     at = _whole_words(text, *reader.span(text.text))
     said = subject.text[slice(*at)]
     reads = f"reads like {rule.title.lower()} (probability {probability:.2f}), though no rule names it"
