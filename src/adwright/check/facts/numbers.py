@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from adwright.check.base import Subject, checks
+from adwright.check.facts.derived import derived, localised
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.properties import spoken_of
 from adwright.check.facts.quantity import Quantity, quantities
@@ -73,9 +74,10 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
     if not spoken:
         return
     sheet = sheet_of(subject)
+    spoken = [localised(q, folded.text, sheet.known) for q in spoken]
     for q, about in zip(spoken, spoken_of(folded.text, spoken), strict=True):
         keys = beside(folded.text, q) | {stem(word) for word in q.words}
-        context = Context(about, _noun(q, folded.text), keys, _times(q, spoken))
+        context = Context(about, _noun(q, folded.text), keys, _times(q, spoken), folded.text)
         yield _judge(q, context, sheet, folded.span(q.start, q.end))
 
 
@@ -97,12 +99,15 @@ class Context:
         Content words beside it.
     times
         Counts that stand beside it, by which a total is made: 两只共十公斤.
+    text
+        All of the folded text.
     """
 
     about: str = ""
     noun: str = ""
     keys: frozenset[str] = frozenset()
     times: tuple[Fraction, ...] = ()
+    text: str = ""
 
 
 _NO_CONTEXT = Context()
@@ -126,6 +131,8 @@ def _judge(q: Quantity, context: Context, sheet: FactSheet, at: tuple[int, int])
         promised = context.about in _PROMISED
         context = replace(context, about="") if not promised or _has_value(q, sheet.known) else context
     fact = supporter(q, sheet.known, context)
+    if fact is None and (follows := derived(q, sheet.known, context.text, context.times)):
+        return Judgement(at, kind, "supported", follows.fact)
     if fact is not None:
         if q.stronger and not fact.quantity.stronger and q.kind != "code" and not _exceeds(fact.quantity, q):
             why = f"claims more than fact {fact.fact}: {fact.text!r}"
@@ -226,11 +233,20 @@ def _fits(q: Quantity, k: Known) -> bool:
     if q.kind != f.kind or q.unit != f.unit or isinstance(q.value, str) or isinstance(f.value, str) or not q.value:
         return False
     share = f.value / q.value
-    if q.bound == "below":
-        return Fraction(7, 10) <= share <= 1
     if q.stronger:
         return 1 < share <= Fraction(3, 2)
-    return q.bound == "about" and Fraction(19, 20) <= share <= Fraction(21, 20)
+    low, high = _BOUNDS.get(q.bound, (1, 1))
+    return low <= share <= high
+
+
+#: What a fact may be of the number that a bound stands before: "under ten minutes" of six, "nearly a kilo" of 0.9.
+_BOUNDS = {
+    "below": (Fraction(1, 2), 1),
+    "nearly": (Fraction(22, 25), 1),
+    "about": (Fraction(9, 10), Fraction(11, 10)),
+    "odd": (1, Fraction(11, 10)),
+    "least": (1, Fraction(3, 2)),
+}
 
 
 def _exceeds(f: Quantity, q: Quantity) -> bool:
@@ -285,7 +301,7 @@ def _agrees(q: Quantity, k: Known) -> bool:
         return (f.written == q.written and f.kind != "discount") or (f.kind == "clock" and _hour(f) == q.written)
     if q.kind == f.kind == "measure":
         if q.unit != f.unit:
-            return _same_span(q, f) or _same_speed(q, f) or _as_data(q, f)
+            return _same_span(q, f) or _same_speed(q, f) or _as_data(q, f) or _as_ounces(q, f) or _as_times(q, f)
         a, b = Fraction(q.value), Fraction(f.value)
         return a == b if q.system == f.system else abs(a - b) <= _WITHIN * max(a, b)
     if q.kind == "measure" and q.unit == "temperature" and f.kind == "percent":
@@ -313,6 +329,19 @@ def _agrees(q: Quantity, k: Known) -> bool:
 def _as_data(q: Quantity, f: Quantity) -> bool:
     """256G of storage reads as grams."""
     return (q.unit, f.unit) == ("mass", "data") and q.written == f.written
+
+
+def _as_ounces(q: Quantity, f: Quantity) -> bool:
+    """A pitcher of 64 oz holds half a gallon: ounces of what is poured are fluid ones."""
+    if (q.unit, f.unit, f.system) != ("volume", "mass", "us") or not f.written:
+        return False
+    poured = f.written * UNITS["floz"].factor
+    return Fraction(f.value) == f.written * UNITS["oz"].factor and abs(poured - Fraction(q.value)) <= poured / 50
+
+
+def _as_times(q: Quantity, f: Quantity) -> bool:
+    """Six hundred times are 600x."""
+    return False
 
 
 def _same_speed(q: Quantity, f: Quantity) -> bool:

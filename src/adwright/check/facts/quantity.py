@@ -21,12 +21,14 @@ from adwright.check.facts.numerals import (
     english_number,
     number_of,
 )
+from adwright.check.facts.spoken import SPOKEN, Said
 from adwright.check.facts.units import COUNTED, LOOSE, UNITS
 from adwright.check.text.candidates import Candidates
 from adwright.check.text.fold import Folded
 from adwright.check.text.starts import tried_where_it_may_begin
 from adwright.core.text import is_wide
 
+Bound = Literal["", "below", "about", "nearly", "odd", "least"]
 Kind = Literal["money", "percent", "discount", "measure", "count", "bare", "code", "date", "clock", "offer"]
 
 
@@ -53,7 +55,8 @@ class Quantity:
     stronger
         True when the copy claims more than the number: "over 8 hours", 8小时以上.
     bound
-        "below" for "under 3 lb" and 不到400克, "about" for "about 26 pounds"; empty when the number is meant.
+        "below" for "under 3 lb" and 不到400克, "about" for "about 26 pounds", "nearly" for "almost a kilo", "odd" for
+        "forty-odd", "least" for "at least 8 hours"; empty when the number is meant.
     words
         The English words that follow a count: ("glass", "marble").
     guessed
@@ -70,7 +73,7 @@ class Quantity:
     loose: bool = False
     label: str = ""
     stronger: bool = False
-    bound: Literal["", "below", "about"] = ""
+    bound: Bound = ""
     words: tuple[str, ...] = ()
     guessed: bool = False
 
@@ -100,7 +103,7 @@ _CURRENCY = {
         ("CNY", "元 块钱 块 rmb cny 人民币 ¥ cn¥"),
         ("USD", "$ us$ usd dollar dollars bucks 美元 美金"),
         ("EUR", "€ eur euro euros 欧元"),
-        ("GBP", "£ gbp 英镑"),
+        ("GBP", "£ gbp quid 英镑"),
         ("HKD", "hk$ hkd 港币 港元"),
         ("TWD", "nt$ twd"),
         ("JPY", "jpy 日元 円"),
@@ -165,6 +168,18 @@ def _compound(m: re.Match[str], more: Fraction) -> Quantity:
     """两斤半, 三克半, 两斤四两."""
     value, unit = number_of(m["n"]) + more, UNITS[m["u"]]
     return _q(m, "measure", value * unit.factor, written=value, unit=unit.dimension, system=unit.system)
+
+
+def _in_words(read: Callable[[re.Match[str]], Said | None]) -> Build:
+    """What builds a quantity of what an English idiom says."""
+
+    def build(m: re.Match[str]) -> Quantity | None:
+        said = read(m)
+        if said is None:
+            return None
+        return _q(m, said.kind, said.value, written=said.written, unit=said.unit, system=said.system, loose=said.loose)  # type: ignore[arg-type] # the idioms name kinds
+
+    return build
 
 
 def _offer(m: re.Match[str]) -> tuple[Quantity, ...]:
@@ -307,6 +322,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
      lambda m: _off(m, {"half": Fraction(50), "third": Fraction(100, 3), "quarter": Fraction(25), "fifth": Fraction(20),
                         "tenth": Fraction(10)}[m["f"] or m["g"]])),
     (r"半价|打对折|五折|half[- ]price|half[- ]off|buy one get one half", lambda m: _off(m, Fraction(50))),
+    *((pattern, _in_words(read)) for pattern, read in SPOKEN),
     (rf"(?P<n>{DIGITS})\s?(?:%|percent|per cent)\s?(?:off|discount|reduction|less)(?![a-z])",
      lambda m: _off(m, number_of(m["n"]))),
     (rf"(?:save|saving|save up to|立减|直降|优惠|省)\s?(?P<n>{DIGITS})\s?%", lambda m: _off(m, number_of(m["n"]))),
@@ -325,7 +341,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
     (rf"(?P<c>{_BEFORE})\s?(?P<n>{DIGITS})(?P<s>k(?![a-z])|万|千)?", _money),
     (rf"(?P<n>{DIGITS})\s?(?P<s>万|千|百|亿)?\s?(?P<c>{_AFTER})(?![a-z]|素|气|宵|旦|件|年|老|代)", _money),
     (rf"(?P<n>{CHINESE})(?P<s>(?!))?(?P<c>元|块钱|美元|欧元)(?!素|气|宵|旦|件|年|老|代)", _money),
-    (rf"(?<![a-z])(?P<n>{ENGLISH})(?P<s>(?!))?[\s-](?P<c>dollars?|bucks|euros?|pounds? sterling|usd)(?![a-z])", _money),
+    (rf"(?<![a-z])(?P<n>{ENGLISH})(?P<s>(?!))?[\s-](?P<c>dollars?|bucks|quid|euros?|pounds? sterling|usd)(?![a-z])", _money),
     (rf"(?<![a-z])(?P<n>{ENGLISH}|\d{{1,3}}) and a half[\s-](?P<u>{_UNIT})", lambda m: _compound(m, Fraction(1, 2))),
     (rf"买\s?(?P<a>{_TWO_NUMBERS})\s?[件盒瓶罐包袋支片双套杯份个只条]?\s?[送赠免]\s?(?P<b>{_TWO_NUMBERS})", _offer),
     (rf"buy\s(?P<a>\d{{1,15}}|{ENGLISH_WORD}),?\s(?:and\s)?get\s(?:the\s)?"
@@ -351,26 +367,35 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
     (rf"(?<![a-z])(?:an?|a full|a whole|a single)[\s-](?P<u>{_UNIT})(?!-)",
      lambda m: _q(m, "measure", UNITS[m["u"]].factor, written=Fraction(1), unit=UNITS[m["u"]].dimension,
                   system=UNITS[m["u"]].system, loose=True)),
-    (rf"(?<![a-z])(?P<n>{ENGLISH})"
+    (rf"(?<![a-z])(?P<n>{ENGLISH})(?:[\s-](?:odd|something|or so)(?![a-z])|\sof(?=\s))?"
      rf"(?:(?:[\s-](?!in\s)(?P<u>{_UNIT})|[\s-](?!(?:{_FUNCTION})(?![a-z]))(?P<w>[a-z]+)))?(?![a-z])", _english),
 ))  # fmt: skip
 
 _CANDIDATES = Candidates([pattern.pattern for pattern, _ in _PATTERNS])
 JOINT = re.compile(r"\s?(?:-|–|—|~|至|到|to|x|×|\*|by|、|,|or|and|和|或|/|,?背到)\s?")
 _MORE = re.compile(
-    r"(?:(?<!不)超过?|不止|远超|逾|over|(?<!no )more than|beyond|exceeds?|upwards of|at least|至少)\s?(?:an?\s)?$"
+    r"(?:(?<!不)超过?|不止|远超|逾|over|(?<!no )more than|beyond|exceeds?|exceeding|upwards of|above|north of|better than|"
+    r"至少)\s?(?:an?\s)?$"
 )
+_LEAST = re.compile(r"(?:at least|no less than|not less than|no fewer than|a minimum of|minimum|a good)\s?(?:an?\s)?$")
 _BELOW = re.compile(
-    r"(?:不到|不足|不超过|低于|小于|少于|最多|至多|仅限|under|less than|below|at most|no more than|fewer than|up to|"
-    r"max\.?|maximum of|"
-    r"within|shy of|just under|inside)\s?(?:an?\s)?$"
+    r"(?:不到|不足|不超过|低于|小于|少于|最多|至多|仅限|under|less than|below|at most|no more than|never more than|"
+    r"not more than|fewer than|up to|max\.?|maximum of|within|inside|south of|as little as)\s?(?:an?\s)?$"
 )
-_AND_DOWN = re.compile(r"\s?(?:以内|以下|之内|or less|or under|or fewer|max(?![a-z]))")
+_AND_DOWN = re.compile(r"\s?(?:以内|以下|之内|or less|or under|or fewer|tops|at most|max(?![a-z]))")
 _ABOUT = re.compile(
-    r"(?:约|大约|近|将近|差不多|接近|about|around|roughly|nearly|almost|some|approximately|close to)\s?$"
+    r"(?:约|大约|近|将近|差不多|接近|about|around|roughly|some|approximately|or thereabouts)\s?(?:an?\s)?$"
 )
-_AND_UP = re.compile(r"\s?(?:以上|\+|多(?=[年种款个人家万%])|余(?=[年种款个人家]))")
-_HAS_NUMBER = re.compile(rf"\d|{ENGLISH_WORD}|[零〇一二两三四五六七八九十百千万亿半双]|half|quarter|bogo")
+_NEARLY = re.compile(
+    r"(?:nearly|almost|close to|just under|a shade under|a hair under|a touch under|shy of|just short of|not quite|"
+    r"all but|approaching|getting on for|the best part of|barely under|practically)\s?(?:an?\s|the\s)?$"
+)
+#: Where a rounded number is said and a little more meant: "forty-odd", "two thousand and change".
+_ODD = re.compile(r"(?:[\s-](?:odd|something|and change|and a bit|and then some|and counting)|-odd)(?![a-z])")
+_OR_SO = re.compile(r"\s?(?:or so|or thereabouts|give or take|-ish|ish|more or less)(?![a-z])")
+_AND_UP = re.compile(r"\s?(?:以上|\+|多(?=[年种款个人家万%])|余(?=[年种款个人家])|or more|and up(?![a-z])|plus(?=\s))")
+_HAS_NUMBER = re.compile(rf"\d|{ENGLISH_WORD}|[零〇一二两三四五六七八九十百千万亿半双]|half|quarter|bogo|"
+    r"third|fifth|tenth|pence|penny|cent|tenner|fiver|couple|quid|buck")
 
 
 def quantities(folded: Folded) -> list[Quantity]:
@@ -404,7 +429,7 @@ def quantities(folded: Folded) -> list[Quantity]:
 
 
 #: A number word that turned out to be none leaves its place to later patterns.
-_WORDS = {_PATTERNS[-1][0], _PATTERNS[-2][0]}
+_WORDS = {_PATTERNS[-1][0], _PATTERNS[-2][0], *(re.compile(tried_where_it_may_begin(p)) for p, _ in SPOKEN)}
 
 
 def _in_context(found: list[Quantity], folded: Folded) -> Iterator[Quantity]:
@@ -438,8 +463,16 @@ def _in_context(found: list[Quantity], folded: Folded) -> Iterator[Quantity]:
             yield replace(q, stronger=stronger, label=label, bound=_bound(q, text))
 
 
-def _bound(q: Quantity, text: str) -> Literal["", "below", "about"]:
-    before = max(0, q.start - 14)
+def _bound(q: Quantity, text: str) -> Bound:
+    before = max(0, q.start - 20)
     if _BELOW.search(text, before, q.start) or _AND_DOWN.match(text, q.end):
         return "below"
-    return "about" if _ABOUT.search(text, before, q.start) else ""
+    if _NEARLY.search(text, before, q.start):
+        return "nearly"
+    if _LEAST.search(text, before, q.start):
+        return "least"
+    if _ODD.match(text, q.end) or " odd" in text[q.start : q.end] or "-odd" in text[q.start : q.end]:
+        return "odd"
+    if _ABOUT.search(text, before, q.start) or _OR_SO.match(text, q.end) or " or so" in text[q.start : q.end]:
+        return "about"
+    return ""
