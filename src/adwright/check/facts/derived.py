@@ -21,7 +21,7 @@ _EACH = re.compile(r"[\s-](?:each|apiece|per|an?|every|one by one|a piece|a pop|
 _EACH_BEFORE = re.compile(r"(?<![a-z])(?:each|every|one|apiece)(?:\s[a-z]+){0,3}\s(?:is|at|for|costs?|comes to|comes in at|just|only)\s$")
 _SAVED = re.compile(
     r"(?<![a-z])(?:off|sav(?:e|es|ed|ing|ings)|less|cheaper|back|keeps?|knock(?:s|ed)?|discount|difference|more|extra|lower|"
-    r"lighter|heavier|shorter|longer|down|reduced|under|below|slimmer|thinner|smaller|cut|dropped|fewer|quieter|add|adds|buys)(?![a-z])"
+    r"lighter|heavier|shorter|longer|down|reduced|under|below|slimmer|thinner|smaller|cut|dropped|fewer|quieter|add|adds|buys|voucher|coupon|rebate|after|with code)(?![a-z])"
 )
 _WHOLE = re.compile(
     r"(?<![a-z])(?:together|in all|both|total|all in|altogether|bundle|to start|for the|in the|the lot|per (?:box|case|bag|pack)|"
@@ -198,6 +198,13 @@ def localised(q: Quantity, text: str, known: Sequence[Known]) -> Quantity:
     if q.kind == "money" and q.unit in ("cent", "grand"):
         unit = next((k.quantity.unit for k in known if k.quantity.kind == "money"), "USD")
         return replace(q, unit=unit)
+    if q.kind == "money" and q.unit == "spoken":
+        sums = [k for k in known if k.quantity.kind == "money"]
+        if not sums:
+            return replace(q, kind="bare", unit="", loose=True)
+        large = Fraction(q.value) < min(Fraction(k.quantity.value) for k in sums) / 3
+        value = Fraction(q.value) * (100 if large else 1)
+        return replace(q, value=value, written=value, unit=sums[0].quantity.unit)
     if q.kind == "measure" and q.unit == "mass" and q.written and "pound" in text[q.start : q.end]:
         priced = any(k.quantity.kind == "money" and k.quantity.unit == "GBP" for k in known)
         weighed = any(k.quantity.unit == "mass" and k.quantity.system == "us" for k in known)

@@ -230,6 +230,8 @@ def _fits(q: Quantity, k: Known) -> bool:
     if _agrees(q, k):
         return True
     f = k.quantity
+    if q.kind == "count" and f.kind in ("count", "bare") and q.bound and (q.written or 0) > 9:
+        f = replace(f, kind="count", unit=q.unit)  # "nearly two dozen holes" of 22 vents
     if q.kind != f.kind or q.unit != f.unit or isinstance(q.value, str) or isinstance(f.value, str) or not q.value:
         return False
     share = f.value / q.value
@@ -299,9 +301,13 @@ def _agrees(q: Quantity, k: Known) -> bool:
         if f.kind == "code":
             return str(f.value).removeprefix(_letters(str(f.value))) == str(q.written)
         return (f.written == q.written and f.kind != "discount") or (f.kind == "clock" and _hour(f) == q.written)
-    if q.kind == f.kind == "measure":
+    if q.kind == "measure" and f.kind in ("measure", "code"):
+        if f.kind == "code":
+            return _as_times(q, f)
+        if q.unit == f.unit and q.system != f.system and _rounds_to(q, f):
+            return True
         if q.unit != f.unit:
-            return _same_span(q, f) or _same_speed(q, f) or _as_data(q, f) or _as_ounces(q, f) or _as_times(q, f)
+            return _same_span(q, f) or _same_speed(q, f) or _as_data(q, f) or _as_ounces(q, f)
         a, b = Fraction(q.value), Fraction(f.value)
         return a == b if q.system == f.system else abs(a - b) <= _WITHIN * max(a, b)
     if q.kind == "measure" and q.unit == "temperature" and f.kind == "percent":
@@ -315,7 +321,7 @@ def _agrees(q: Quantity, k: Known) -> bool:
     if q.kind == "money" and f.kind == "bare":
         return k.kind in ("price", "sale_price", "offer") and q.written == f.written
     if q.kind == "count":
-        return f.kind in ("count", "bare", "offer") and q.written == f.written
+        return (f.kind in ("count", "bare", "offer") or f.guessed) and q.written == f.written
     if q.kind == "offer":
         return f.written == q.written and (f.unit == q.unit or (f.kind in ("count", "bare") and k.kind == "offer"))
     if q.kind == "percent":
@@ -341,7 +347,15 @@ def _as_ounces(q: Quantity, f: Quantity) -> bool:
 
 def _as_times(q: Quantity, f: Quantity) -> bool:
     """Six hundred times are 600x."""
-    return False
+    return q.unit == "multiple" and f.kind == "code" and str(f.value) == f"{q.written}x"
+
+
+def _rounds_to(q: Quantity, f: Quantity) -> bool:
+    """True when a fact of the other system, in the copy's unit, rounds to the copy's whole number: 90 kg, 14 stone."""
+    if not q.written or not q.value or q.written.denominator > 2 or q.written < 3:
+        return False
+    whole = Fraction(f.value) / (Fraction(q.value) / q.written)
+    return abs(whole - q.written) <= min(Fraction(1, 2), q.written * Fraction(4, 100))
 
 
 def _same_speed(q: Quantity, f: Quantity) -> bool:

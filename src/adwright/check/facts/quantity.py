@@ -310,6 +310,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
     (r"(?<![\d.])(?:1[0-2]|[1-9])\s?月(?!\d)", lambda m: _date(m, None, int(re.sub(r"\D", "", m[0])), None)),
     (r"(?<![\d:])\d{1,2}:\d{2}(?!\d)(?:\s?[ap]\.?m\b\.?)?|(?<![\d.])\d{1,2}\s?[ap]\.?m\b\.?",
      lambda m: _q(m, "clock", m[0].replace(" ", ""), loose=True)),
+    (rf"(?<![a-z])(?:{ENGLISH_WORD})\so['’]clock", lambda m: _q(m, "clock", m[0], loose=True)),
     (rf"(?<![\d.])(?:\d{{1,2}}|{CHINESE})\s?点(?:半|整|钟|一刻|(?:\d{{1,2}}|{CHINESE})分?)?(?![\d零〇一二三四五六七八九]|理由|建议|优势)",
      lambda m: _q(m, "clock", m[0].replace(" ", ""), loose=True)),
     (rf"(?P<a>{_TWO_NUMBERS})\s?合\s?1|(?P<b>{_TWO_NUMBERS})\s?合一|(?<!\d)(?P<c>\d{{1,15}}|{ENGLISH_WORD})-in-(?:1|one)(?![a-z])",
@@ -317,7 +318,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
     # Discounts before shares: "20 % off" is not 20 %.
     (rf"(?<![\d.])(?P<n>\d\.\d|\d{{1,2}}|(?!一折(?!起|清|抢|优惠|封顶))[一二三四五六七八九]{{1,2}})\s?折{_NOT_DISCOUNT}",
      lambda m: _off(m, 100 - _percent_paid(m["n"]))),
-    (r"(?<![a-z])(?:a|one) (?P<f>third|quarter|fifth|tenth|half) off(?![a-z])|"
+    (r"(?<![a-z])(?<!and )(?:a|one) (?P<f>third|quarter|fifth|tenth|half) off(?![a-z])|"
      r"(?:save|saves|saving) a (?P<g>third|quarter|fifth|tenth)(?![a-z])",
      lambda m: _off(m, {"half": Fraction(50), "third": Fraction(100, 3), "quarter": Fraction(25), "fifth": Fraction(20),
                         "tenth": Fraction(10)}[m["f"] or m["g"]])),
@@ -367,7 +368,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
     (rf"(?<![a-z])(?:an?|a full|a whole|a single)[\s-](?P<u>{_UNIT})(?!-)",
      lambda m: _q(m, "measure", UNITS[m["u"]].factor, written=Fraction(1), unit=UNITS[m["u"]].dimension,
                   system=UNITS[m["u"]].system, loose=True)),
-    (rf"(?<![a-z])(?P<n>{ENGLISH})(?:[\s-](?:odd|something|or so)(?![a-z])|\sof(?=\s))?"
+    (rf"(?<![a-z])(?P<n>{ENGLISH})(?:[\s-](?:odd|something|or so)(?![a-z])|(?:(?<=dozen)|(?<=score))\sof(?=\s))?"
      rf"(?:(?:[\s-](?!in\s)(?P<u>{_UNIT})|[\s-](?!(?:{_FUNCTION})(?![a-z]))(?P<w>[a-z]+)))?(?![a-z])", _english),
 ))  # fmt: skip
 
@@ -391,11 +392,12 @@ _NEARLY = re.compile(
     r"all but|approaching|getting on for|the best part of|barely under|practically)\s?(?:an?\s|the\s)?$"
 )
 #: Where a rounded number is said and a little more meant: "forty-odd", "two thousand and change".
+_OR_MORE = re.compile(r"(?:\s[a-z]+){0,2}\s(?:or more|and up|and over|or over|plus)(?![a-z])")
 _ODD = re.compile(r"(?:[\s-](?:odd|something|and change|and a bit|and then some|and counting)|-odd)(?![a-z])")
 _OR_SO = re.compile(r"\s?(?:or so|or thereabouts|give or take|-ish|ish|more or less)(?![a-z])")
-_AND_UP = re.compile(r"\s?(?:以上|\+|多(?=[年种款个人家万%])|余(?=[年种款个人家])|or more|and up(?![a-z])|plus(?=\s))")
+_AND_UP = re.compile(r"\s?(?:以上|\+|多(?=[年种款个人家万%])|余(?=[年种款个人家]))")
 _HAS_NUMBER = re.compile(rf"\d|{ENGLISH_WORD}|[零〇一二两三四五六七八九十百千万亿半双]|half|quarter|bogo|"
-    r"third|fifth|tenth|pence|penny|cent|tenner|fiver|couple|quid|buck")
+    r"third|fifth|tenth|january|february|march|april|may|june|july|august|september|october|november|december|pence|penny|cent|tenner|fiver|couple|quid|buck")
 
 
 def quantities(folded: Folded) -> list[Quantity]:
@@ -438,7 +440,7 @@ def _in_context(found: list[Quantity], folded: Folded) -> Iterator[Quantity]:
     for i in range(len(found) - 2, -1, -1):
         left, right = found[i], found[i + 1]
         if (
-            left.kind == "bare"
+            (left.kind == "bare" or (left.kind == "count" and not left.words and left.unit == ""))
             and left.written is not None
             and right.kind in ("measure", "money", "percent")
             and right.written
@@ -446,7 +448,9 @@ def _in_context(found: list[Quantity], folded: Folded) -> Iterator[Quantity]:
             value = left.written * Fraction(right.value) / right.written
             found[i] = replace(left, kind=right.kind, value=value, unit=right.unit, system=right.system, guessed=True)
     for q in found:
-        stronger = bool(_MORE.search(text, max(0, q.start - 10), q.start) or _AND_UP.match(text, q.end))
+        stronger = bool(_MORE.search(text, max(0, q.start - 14), q.start) or _AND_UP.match(text, q.end))
+        if stronger and _BELOW.search(text, max(0, q.start - 20), q.start):
+            stronger = False  # "never more than nine"
         stronger = stronger or "+" in text[q.start : q.end]
         if q.unit == "time" and text[max(0, q.start - 5) : q.start].strip() == "over":
             stronger = False  # "over 30 minutes the room fills with light": during
@@ -469,7 +473,7 @@ def _bound(q: Quantity, text: str) -> Bound:
         return "below"
     if _NEARLY.search(text, before, q.start):
         return "nearly"
-    if _LEAST.search(text, before, q.start):
+    if _LEAST.search(text, before, q.start) or (q.kind != "date" and _OR_MORE.match(text, q.end)):
         return "least"
     if _ODD.match(text, q.end) or " odd" in text[q.start : q.end] or "-odd" in text[q.start : q.end]:
         return "odd"

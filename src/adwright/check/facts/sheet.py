@@ -114,6 +114,8 @@ def _of_fact(fact: Fact) -> tuple[Known, ...]:
     text = fold(fact.text).text
     found = []
     for q, about in _read(fact.text):
+        if _is_rate(q, text):
+            continue
         named = about or _named(fold(fact.name).text, q)
         keys = frozenset(word.key for word in words(name)) | beside(text, q)
         found.append(Known(fact.id, fact.text, fact.kind, name, q, named, _around(text, q), keys))
@@ -125,6 +127,11 @@ def _of_fact(fact: Fact) -> tuple[Known, ...]:
     found += [Known(fact.id, fact.text, fact.kind, "", q) for q in _folds(text)]
     found += [replace(k, quantity=q, nouns="") for k, q in _totals(found)]
     return tuple(found)
+
+
+def _is_rate(q: Quantity, text: str) -> bool:
+    """True for "a day" of "26 lb of ice a day": it says how often, not how long."""
+    return q.loose and q.written == 1 and q.kind == "measure" and bool(re.search(r"\d[^,;.]*\s$", text[: q.start]))
 
 
 #: What no code is without: "5.5", 三合一, "three-in-one". Most facts in words need not be read a second time.

@@ -68,6 +68,11 @@ def _share_off(m: re.Match[str]) -> Said | None:
     return said and said._replace(kind="discount")
 
 
+def _part_of_percent(m: re.Match[str]) -> Said:
+    share = _value(m["n"]) / _PARTS[m["d"].removesuffix("s")]
+    return Said("percent", share, share)
+
+
 def _share_of_unit(m: re.Match[str]) -> Said | None:
     unit = UNITS[m["u"]]
     part = _value(m["n"] or "one") / _PARTS[m["d"].removesuffix("s")]
@@ -109,6 +114,13 @@ def _notes(m: re.Match[str]) -> Said:
     return Said("money", value, value, currency)
 
 
+def _priced(m: re.Match[str]) -> Said | None:
+    """Two ninety-five: 2.95 or 295, as the facts will tell."""
+    rest = english_number(m["r"])
+    value = number_of(m["n"]) + (rest or 0) / 100
+    return Said("money", value, value, "spoken") if rest else None
+
+
 def _couple(m: re.Match[str]) -> Said:
     value = Fraction(2 if m["n"] == "couple" else 1000)
     currency = {"quid": "GBP", "pounds": "GBP", "bucks": "USD", "dollars": "USD", "euros": "EUR", "grand": "grand"}
@@ -121,6 +133,7 @@ SPOKEN: tuple[tuple[str, Callable[[re.Match[str]], Said | None]], ...] = (
     (rf"(?<![a-z])(?P<n>{ENGLISH})[\s-]per\s?cent(?![a-z])", _percent),
     (rf"(?<![a-z])(?P<n>{_TOPS})[\s-](?P<d>{_PART})s?{_CUT}", _share_off),
     (rf"(?<![a-z])(?:(?P<n>{_TOPS})[\s-])?(?P<d>{_PART})s?\sof\san?\s(?P<u>{_UNIT})", _share_of_unit),
+    (rf"(?<![a-z])(?P<n>{_TOPS})[\s-](?P<d>{_PART})s?\sof\s(?:a|one)\sper\s?cent(?![a-z])", _part_of_percent),
     (rf"(?<![a-z])(?P<n>an?|{_NUMBER})[\s-](?P<u>{_UNIT})\sand\sa\s(?P<h>half|quarter|third)(?![a-z])", _half_again),
     (rf"(?<![a-z])(?P<n>{_NUMBER})\sand\sa\s(?P<h>quarter|third)[\s-](?P<u>{_UNIT})", _half_again),
     (rf"(?<![a-z])(?P<n>{_TOPS})[\s-](?P<d>third|quarter|fifth|sixth|eighth|tenth)s{{0,1}}{_OF}", _share),
@@ -132,5 +145,7 @@ SPOKEN: tuple[tuple[str, Callable[[re.Match[str]], Said | None]], ...] = (
     (r"(?<![a-z\d.])(?P<n>\d{1,2})(?P<c>p|¢)(?![a-z\d])", _coins),
     (rf"(?<![a-z])(?P<n>an?|{ENGLISH})\s(?P<c>tenners?|fivers?|bucks?|quid)(?:\s(?P<r>(?:twenty|thirty|forty|fifty|sixty|"
      r"seventy|eighty|ninety)(?:-[a-z]+)?)(?![a-z]))?(?![a-z])", _notes),
+    (r"(?<![a-z])(?P<n>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|nineteen|twenty)\s"
+     r"(?P<r>(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?)(?![\s-]?[a-z]+ty)(?=[\s.,!?;:]|$)", _priced),
     (r"(?<![a-z])a\s(?P<n>couple)\sof\s(?P<c>quid|pounds|bucks|dollars|euros)(?![a-z])", _couple),
 )
