@@ -29,8 +29,10 @@ DENIES = re.compile(
 #: A negation before a word, in a copy or a fact.
 NEGATED = re.compile(
     r"(?:(?<![a-z])(?:no|not|never|without|zero|free of|free from|skip the|minus the|"
-    r"isn't|aren't|don't|doesn't|can't|won't|nor)"
-    r"(?:[\s-](?:a|an|any|be|is|the|[a-z]+|one contains))?[\s-]|(?<![a-z])(?:un|non[\s-])|"
+    r"isn't|aren't|don't|doesn't|can't|won't|nor|hasn't|haven't|nary)"
+    r"(?:[\s-](?:a|an|any|one)\s(?:single\s|solitary\s)?(?:crumb|speck|scrap|grain|flake|drop|trace|gram|hint|shred|whiff|lick|pinch|"
+    r"dash|bit|jot|ounce|dot|morsel|sliver|smidge|spot|suggestion|touch|splash|thread|fibre|ml|sign|molecule)\sof|"
+    r"[\s-](?:a|an|any|be|is|the|[a-z]+|one contains))?[\s-]|(?<![a-z])(?:un|non[\s-])|"
     r"(?:不是|并非|没有(?:一[颗个点丝条])?|没有任何|不带|无需|不必|拒绝|不支持|不含|不加|不添加|未添加|不额外加|零添加|无添加|不用|不需要|不需|不做|不可|不能|不|非|无|未|零|(?<!\d)0|免))\s?$"
 )
 #: A denial after a word: "fragrance-free".
@@ -39,6 +41,11 @@ FREE = re.compile(
     r"(?:不加|不含|没有|未检出|不添加)(?![\u4e00-\u9fff])"
 )
 
+
+#: A fact of what a thing withstands, or does itself: "10 years against rot" bears "without rotting" out, "self-sharpening"
+#: both "sharpens itself" and "no sharpening".
+_AGAINST = re.compile(r"(?:against|anti|prevents?|resists?|self|stops|fights|repels|protects? from|reduces)[\s-]$")
+_PROOF = re.compile(r"[\s-](?:resistant|proof|repellent|resistance|tested|safe)(?![a-z])")
 
 #: What nobody gives away: of these "free" says that there is none. "Parking: free" stays a gift.
 _FREE_OF = re.compile(
@@ -83,7 +90,7 @@ def echoes(text: str, sheet: FactSheet) -> list[Echo]:
 
 def is_denied(text: str, start: int, end: int) -> bool:
     """True when the words around say that there is none of it."""
-    return bool(NEGATED.search(text, max(0, start - 18), start) or FREE.match(text, end))
+    return bool(NEGATED.search(text, max(0, start - 34), start) or FREE.match(text, end))
 
 
 def says_no(fact: Told) -> bool:
@@ -117,6 +124,8 @@ def _said(told: tuple[Told, ...]) -> dict[str, list[tuple[str, str, bool]]]:
         for word in words(fact.text):
             denied = is_denied(fact.text, word.start, word.end) or denied_after(fact.text, word.end)
             found.setdefault(word.key, []).append((fact.fact, fact.name, denied))
+            if _AGAINST.search(fact.text, max(0, word.start - 20), word.start) or _PROOF.match(fact.text, word.end):
+                found[word.key].append((fact.fact, fact.name, not denied))
     return {key: facts for key, facts in found.items() if key not in naming or any(no for *_, no in facts)}
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from adwright.core.package_data import read_yaml
 
 _STOP = frozenset(
     """
@@ -77,8 +79,27 @@ def words(text: str) -> tuple[Word, ...]:
     return tuple(sorted(found, key=lambda word: word.start))
 
 
+@cache
+def _one_thing() -> dict[str, str]:
+    """Stem of a word -> stem of the first word for the same thing, of words that stand alone."""
+    rows = read_yaml("echo_words.yaml")["same"]
+    return {_cut(word): _cut(row[0]) for row in reversed(rows) for word in map(str, row) if word.isalpha()}
+
+
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
+    """What a word is compared by: its stem, or that of another word for the same thing.
+
+    Examples
+    --------
+    >>> stem("washed"), stem("pouches") == stem("bags")
+    ('wash', True)
+    """
+    cut = _cut(word)
+    return _one_thing().get(cut, cut) if word.isascii() else cut
+
+
+def _cut(word: str) -> str:
     """An English word without its endings, roughly; equal words of one family mostly get equal stems."""
     word = re.sub(r"['’]s?$", "", word)
     for ending in _ENDINGS:
