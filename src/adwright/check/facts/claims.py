@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from adwright.check.base import Subject, checks
@@ -17,6 +18,7 @@ from adwright.check.facts.echo import denied_after, echoes, is_denied, says_no
 from adwright.check.facts.exclusive import judge_exclusive
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.lexicon import Entry, declares, entries, loose, same_words
+from adwright.check.facts.names import judge_names
 from adwright.check.facts.numbers import judge_numbers
 from adwright.check.facts.parts import part_at, part_in
 from adwright.check.facts.sheet import FactSheet, Told, sheet_of
@@ -49,7 +51,8 @@ def _of_all_kinds(subject: Subject) -> list[Judgement]:
     judged = [*judge_numbers(subject), *judge_words(subject), *exclusive]
     echoed = judge_echoes(subject, judged)
     bound = judge_bound(subject, [*judged, *echoed]) if sheet_of(subject).given else []
-    return [*judge_words(subject), *exclusive, *echoed, *bound]
+    names = judge_names(subject, [*judged, *bound])
+    return [*judge_words(subject), *exclusive, *echoed, *bound, *names]
 
 
 def judge_words(subject: Subject) -> list[Judgement]:
@@ -96,7 +99,8 @@ def _judge(entry: Entry, hit: re.Match[str], text: str, at: tuple[int, int], she
     if root and family.licence:
         licence = f"{licence}|{entry.licence.pattern}"
     part = part_at(text, hit.start(), hit.end()) if family.group == "material" else ""
-    yes, no = _licensed(licence, entry.denied.pattern if entry.denied else "", sheet.told, part)
+    told = _denying_first(licence, sheet.told) if family.negated else sheet.told
+    yes, no = _licensed(licence, entry.denied.pattern if entry.denied else "", told, part)
     if family.negated:
         yes, no = no, yes
     if yes and family.group == "material" and _WHOLE.search(text, max(0, hit.start() - 8), hit.start()):
@@ -202,6 +206,21 @@ def _licensed(pattern: str, denying: str, told: tuple[Told, ...], part: str) -> 
     if not denied and facts:
         denied = facts[0].fact
     return "", denied
+
+
+@lru_cache(maxsize=4096)
+def _denying_first(pattern: str, told: tuple[Told, ...]) -> tuple[Told, ...]:
+    """Facts whose names say what their texts deny ("hub: no hub"), with the denial alone."""
+    licence = re.compile(pattern)
+    return tuple(
+        replace(f, name="") if licence.search(f.name) and _denies(licence, f.text) else f for f in told
+    )
+
+
+def _denies(licence: re.Pattern[str], text: str) -> bool:
+    # A stem stands for its word: the denial of "sulfat" is that of "sulfate-free".
+    ends = ((m.start(), _WORD_END.match(text, m.end()).end()) for m in licence.finditer(text))  # type: ignore[union-attr] # it may match nothing
+    return any(is_denied(text, *at) for at in ends)
 
 
 _WORD_END = re.compile(r"[a-z]*")

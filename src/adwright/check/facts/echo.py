@@ -32,12 +32,12 @@ NEGATED = re.compile(
     r"isn't|aren't|don't|doesn't|can't|won't|nor|hasn't|haven't|nary)"
     r"(?:[\s-](?:a|an|any|one)\s(?:single\s|solitary\s)?(?:crumb|speck|scrap|grain|flake|drop|trace|gram|hint|shred|whiff|lick|pinch|"
     r"dash|bit|jot|ounce|dot|morsel|sliver|smidge|spot|suggestion|touch|splash|thread|fibre|ml|sign|molecule)\sof|"
-    r"[\s-](?:a|an|any|be|is|the|[a-z]+|one contains))?[\s-]|(?<![a-z])(?:un|non[\s-])|"
+    r"\s(?:a|an|any|be|is|the|[a-z]+|one contains))?[\s-]|(?<![a-z])(?:un|non[\s-])|"
     r"(?:不是|并非|没有(?:一[颗个点丝条])?|没有任何|不带|无需|不必|拒绝|不支持|不含|不加|不添加|未添加|不额外加|零添加|无添加|不用|不需要|不需|不做|不可|不能|不|非|无|未|零|(?<!\d)0|免))\s?$"
 )
 #: A denial after a word: "fragrance-free".
 FREE = re.compile(
-    r"-free(?![a-z])|(?:[、和]?[\u4e00-\u9fff]{2,3}){0,3}[，,]?(?:统统|一概|全都|都|全)(?:不加|不含|没有|未检出|不添加|不放)|"
+    r"(?:-free|less)(?![a-z])|(?:[、和]?[\u4e00-\u9fff]{2,3}){0,3}[，,]?(?:统统|一概|全都|都|全)(?:不加|不含|没有|未检出|不添加|不放)|"
     r"(?:不加|不含|没有|未检出|不添加)(?![\u4e00-\u9fff])"
 )
 
