@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from typing import Any
 
 from adwright.check.law.rule import pattern_of
@@ -91,7 +92,7 @@ class Entry:
 @cache
 def families() -> tuple[ClaimFamily, ...]:
     """All families, concepts included."""
-    rows = _yaml("claims.yaml")["claims"]
+    rows = [*_yaml("claims.yaml")["claims"], *_yaml("claims_en.yaml")["claims"]]
     found = [ClaimFamily.model_validate({("excluded" if k == "not" else k): v for k, v in r.items()}) for r in rows]
     for kind, section in _yaml("concepts.yaml")["sections"].items():
         found += _concepts(kind, section)
@@ -148,13 +149,18 @@ def _concepts(kind: ClaimKind, section: Mapping[str, Any]) -> list[ClaimFamily]:
 
 def _compiled(family: ClaimFamily) -> Entry:
     # A group name may stand once in an expression.
-    patterns = [p.replace("(?P<stem>", f"(?P<stem{i}>") for i, p in enumerate(family.patterns)]
+    patterns = list(_numbered(family.patterns))
     licence = loose((*family.licence, *(family.words if family.own else ())))
     return Entry(
         family, re.compile(tried_where_it_may_begin(pattern_of(family.words, patterns))), re.compile(licence or "(?!)"),
         _optional(loose(family.excluded)), _optional(loose(family.denied)), _optional(family.needs),
         _optional(family.after),
     )  # fmt: skip
+
+
+def _numbered(patterns: Iterable[str]) -> Iterator[str]:
+    number = count()
+    return (re.sub(r"\(\?P<stem>", lambda _: f"(?P<stem{next(number)}>", p) for p in patterns)
 
 
 def _optional(pattern: str) -> re.Pattern[str] | None:
