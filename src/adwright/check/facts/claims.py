@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from adwright.check.base import Subject, checks
 from adwright.check.facts.bound import judge_bound
+from adwright.check.facts.conditions import judge_conditions
 from adwright.check.facts.echo import denied_after, echoes, is_denied, says_no
 from adwright.check.facts.exclusive import judge_exclusive
 from adwright.check.facts.judgement import Judgement
@@ -47,7 +48,7 @@ def judge_claims(subject: Subject) -> list[Judgement]:
 
 
 def _of_all_kinds(subject: Subject) -> list[Judgement]:
-    exclusive = judge_exclusive(subject)
+    exclusive = [*judge_exclusive(subject), *judge_conditions(subject)]
     judged = [*judge_numbers(subject), *judge_words(subject), *exclusive]
     echoed = judge_echoes(subject, judged)
     bound = judge_bound(subject, [*judged, *echoed]) if sheet_of(subject).given else []
@@ -100,7 +101,8 @@ def _judge(entry: Entry, hit: re.Match[str], text: str, at: tuple[int, int], she
         licence = f"{licence}|{entry.licence.pattern}"
     part = part_at(text, hit.start(), hit.end()) if family.group == "material" else ""
     told = _denying_first(licence, sheet.told) if family.negated else sheet.told
-    yes, no = _licensed(licence, entry.denied.pattern if entry.denied else "", told, part)
+    yes, no = _licensed(licence, entry.denied.pattern if entry.denied else "", told, part,
+                        stern=family.stern)
     if family.negated:
         yes, no = no, yes
     if yes and family.group == "material" and _WHOLE.search(text, max(0, hit.start() - 8), hit.start()):
@@ -178,16 +180,24 @@ def _of_word(word: str, *, whole: bool = False) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _licensed(pattern: str, denying: str, told: tuple[Told, ...], part: str) -> tuple[str, str]:
+def _licensed(
+    pattern: str, denying: str, told: tuple[Told, ...], part: str, *, stern: bool = False
+) -> tuple[str, str]:
     """The id of a fact that licenses a claim, or else of one that denies it.
 
     Parameters
     ----------
     part
         The part of the product that the claim speaks of; a fact on another part says nothing to it.
+    stern
+        True where what denies the claim counts before what licenses it.
     """
     licence, opposite, denied = re.compile(pattern), re.compile(denying) if denying else None, ""
+    if stern and opposite and (first := next((f.fact for f in told if opposite.search(f.whole)), "")):
+        return "", first
     facts = [f for f in told if part in part_in(f.whole) and f.fact != "product.title"] if part else []
+    if part and not facts:  # what is said of another part says nothing to this one
+        told = tuple(f for f in told if not part_in(f.whole) or f.fact == "product.title")
     if facts and not any(licence.search(f.whole) for f in facts) and not _named_materials(tuple(facts)):
         facts = []  # they speak of the part, and not of what it is made of
     for fact in facts or told:

@@ -20,6 +20,7 @@ _NAMING = re.compile(
 #: What a fact says when it denies its own name.
 DENIES = re.compile(
     r"^\s*[$€£¥]?0(?:\.0+)?\s*(?:%|g|mg|克|毫克|元)?\s*(?:$|[,;，；(（])|"
+    r"^\s*0(?:\.0+)?\s?%\s|"
     r"^\s*(?:no|none|not|never|without|excluded|sold separately|optional extra|unavailable|n/a|false|zero|closed)"
     r"\s*(?:$|[,;.，；(（]|included|supported|available|required|permitted|allowed|needed|for |on )|"
     r"(?:not included|sold separately|not supported|not available|not required|not permitted|not allowed|none needed)|"
@@ -33,7 +34,7 @@ NEGATED = re.compile(
     r"(?:[\s-](?:a|an|any|one)\s(?:single\s|solitary\s)?(?:crumb|speck|scrap|grain|flake|drop|trace|gram|hint|shred|whiff|lick|pinch|"
     r"dash|bit|jot|ounce|dot|morsel|sliver|smidge|spot|suggestion|touch|splash|thread|fibre|ml|sign|molecule)\sof|"
     r"\s(?:a|an|any|be|is|the|[a-z]+|one contains))?[\s-]|(?<![a-z])(?:un|non[\s-])|"
-    r"(?:不是|并非|没有(?:一[颗个点丝条])?|没有任何|不带|无需|不必|拒绝|不支持|不含|不加|不添加|未添加|不额外加|零添加|无添加|不用|不需要|不需|不做|不可|不能|不|非|无|未|零|(?<!\d)0|免))\s?$"
+    r"(?:不是|并非|没有(?:一[颗个点丝条])?|没有任何|不带|无需|不必|拒绝|不支持|不含|不加|不添加|未添加|不额外加|零添加|无添加|不用|不需要|不需|不做|不可|不能|不|非|无|未|零|(?<!\d)0|免)|(?<![\d.])0(?:\.0+)?\s?%)\s?$"
 )
 #: A denial after a word: "fragrance-free".
 FREE = re.compile(

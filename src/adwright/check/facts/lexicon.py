@@ -46,6 +46,8 @@ class ClaimFamily(Noun):
         True when each word needs its own licence: Bluetooth does not license GPS.
     group
         Families of one group shut each other out: a fact that names another material of the whole denies this one.
+    stern
+        True when what denies the claim counts before what licenses it: "412 left" says "left", and is no handful.
     needs, after
         Expressions for what stands right before, or right after, the word where it claims something; either will do.
     """
@@ -64,6 +66,7 @@ class ClaimFamily(Noun):
     group: str = ""
     needs: str = ""
     after: str = ""
+    stern: bool = False
 
 
 @dataclass(frozen=True, slots=True)
