@@ -23,7 +23,7 @@ from adwright.check.facts.names import judge_names
 from adwright.check.facts.numbers import judge_numbers
 from adwright.check.facts.parts import part_at, part_in
 from adwright.check.facts.sheet import FactSheet, Told, sheet_of
-from adwright.check.facts.words import stem
+from adwright.check.facts.words import root
 from adwright.core import Finding
 
 #: A negation right before a word of a copy: the word then claims nothing.
@@ -172,9 +172,13 @@ def judge_echoes(subject: Subject, judged: Sequence[Judgement]) -> list[Judgemen
 def _of_word(word: str, *, whole: bool = False) -> str:
     same = same_words().get(word, frozenset({word}))
     if word.isascii() and word.isalpha() and len(word) > 4 and same == {word} and not whole:
-        same = frozenset({stem(word)})
+        same = frozenset({root(word)})
     if len(word) > 2 and not word.isascii() and same == {word}:
         same = frozenset({word, word[:2], word[-2:]})
+    if word.isascii() and " " in word and same == {word}:  # "olive oil" is "oil: olive" too
+        first, last = word.split(" ")[0], word.split(" ")[-1]
+        same = frozenset({word, rf"~(?<![a-z]){re.escape(first)}.{{0,20}}(?<![a-z]){re.escape(last)}|"
+                                rf"(?<![a-z]){re.escape(last)}.{{0,20}}(?<![a-z]){re.escape(first)}"})  # fmt: skip
     # The stem of a compound is licensed by the compound's other half too: "scratch" by "scratch-proof".
     return loose(tuple(sorted(same)))
 

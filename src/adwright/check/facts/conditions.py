@@ -20,15 +20,15 @@ _GIVEN = re.compile(
     r"(?<![a-z])(?:free(?! of(?! charge)| from|-|range|ly)|on us|on the house|included|in the (?:box|bag|tin|carton|case|price)|for nothing|"
     r"at no (?:extra |additional )?(?:cost|charge)|gratis|thrown in|comes? (?:too|along|as standard)|part of the (?:price|deal)|"
     r"complimentary|built[- ]in|costs? (?:you )?(?:nothing|no more|nothing extra)|won't cost (?:you )?a (?:cent|penny)|"
-    r"without charge|sorted|baked in|all in there|there's an?|comes with|yours|welcome|no surcharge|everything's there)(?![a-z])"
+    r"without charge|baked in|all in there|there's an?|comes with|welcome|no surcharge|everything's there)(?![a-z])"
 )
 #: What a fact says of a thing that is not given.
 _COSTS = re.compile(
-    r"(?<![a-z])(?:not (?:included|supplied|provided|allowed|permitted|supported|available|covered)|sold separately|optional|extra|"
+    r"(?<![a-z])(?:not (?:included|supplied|provided|allowed|permitted|supported|available|covered)|sold separately|optional|extra(?! [a-z])|"
     r"add-on|bring your own|excluded|separately|surcharge|half off|half price|\d+ ?% off)(?![a-z])|[+]\s?[$€£]"
 )
 _PRICED = re.compile(r"[$€£]\s?(?!0(?:\.0+)?(?![\d.]))\d")
-_FREE = re.compile(r"(?<![a-z])(?:free|(?<!not )included|complimentary|no charge|no fee)(?![a-z])|[$€£]\s?0(?![.\d])")
+_FREE = re.compile(r"(?<![a-z])(?:free|(?<!not )included|complimentary|no (?:extra )?(?:charge|fee|cost))(?![a-z])|[$€£]\s?0(?![.\d])")
 _SENTENCE = re.compile(r"[^.!?;\n]+")
 _CLAUSE = re.compile(r",|(?<![a-z])(?:and|but|while|with|plus)(?![a-z])|:")
 

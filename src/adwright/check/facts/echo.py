@@ -19,7 +19,7 @@ _NAMING = re.compile(
 )
 #: What a fact says when it denies its own name.
 DENIES = re.compile(
-    r"^\s*[$€£¥]?0(?:\.0+)?\s*(?:%|g|mg|克|毫克|元)?\s*(?:$|[,;，；(（])|"
+    r"^\s*[$€£¥]?0(?:\.0+)?\s*(?:%|g|mg|克|毫克|元)?\s*(?:$|[,;，；(（]|in |until |for )|"
     r"^\s*0(?:\.0+)?\s?%\s|"
     r"^\s*(?:no|none|not|never|without|excluded|sold separately|optional extra|unavailable|n/a|false|zero|closed)"
     r"\s*(?:$|[,;.，；(（]|included|supported|available|required|permitted|allowed|needed|for |on )|"

@@ -118,8 +118,11 @@ def entries() -> tuple[tuple[Entry, ...], Candidates]:
 @cache
 def same_words() -> dict[str, frozenset[str]]:
     """Word -> all words of the same thing, itself included."""
-    groups = [frozenset(map(str, group)) for group in _yaml("same_words.yaml")["same"]]
-    return {word: group for group in reversed(groups) for word in group}
+    rows = [*_yaml("same_words.yaml")["same"], *_yaml("echo_words.yaml")["same"]]
+    found: dict[str, frozenset[str]] = {}
+    for group in (frozenset(map(str, row)) for row in rows):
+        found |= {word: found.get(word, frozenset()) | group for word in group}
+    return found
 
 
 def loose(parts: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 
 Comes in: a line and its facts. Goes out: an absent claim for each name that stands inside a sentence, or is written in
 capitals, where no fact, title or brand holds it. A name is a promise of its own: of where a thing is from, who vouches
-for it, which badge it bears. It knows no geography: Kent is told from Kentish by their first letters alone. A hint, so
+for it, which badge it bears. It speaks of Latin facts only and knows no geography: Kent is told from Kentish by their first letters alone. A hint, so
 it is noticed and stops nothing.
 """
 
@@ -15,8 +15,10 @@ from functools import cache
 
 from adwright.check.base import Subject
 from adwright.check.facts.judgement import Judgement
+from adwright.check.facts.lexicon import same_words
 from adwright.check.facts.sheet import FactSheet, sheet_of
 from adwright.core.claim import ClaimKind
+from adwright.core.text import is_wide
 from adwright.core.package_data import read_yaml
 
 _NAME = re.compile(r"(?<![\w@#])[A-Z][A-Za-zÀ-ÿ]*(?:[-&'’.][A-Za-zÀ-ÿ]+)*(?![\w])")
@@ -34,7 +36,7 @@ def judge_names(subject: Subject, judged: Sequence[Judgement]) -> list[Judgement
     """Names of a line that no fact holds, where nothing else was judged."""
     text = subject.text
     sheet = sheet_of(subject)
-    if not sheet.given or text.upper() == text or _in_title_case(text):
+    if not sheet.given or text.upper() == text or _in_title_case(text) or any(is_wide(c) for f in sheet.told for c in f.whole):
         return []
     held = _held(subject, sheet)
     found = []
@@ -98,7 +100,7 @@ def _is_held(name: str, held: frozenset[str]) -> bool:
     """True when a fact holds the name or another form of it: Portuguese of Portugal."""
     parts = re.findall(r"[a-z0-9]+", _plain(name))
     return all(
-        part in held or part in _common() or len(part) == 1
+        part in held or part in _common() or any(same in held for same in same_words().get(part, ())) or len(part) == 1
         or (len(part) > 3 and any(word[:4] == part[:4] and len(word) > 3 for word in held))
         for part in parts
     )  # fmt: skip

@@ -301,6 +301,8 @@ def _agrees(q: Quantity, k: Known) -> bool:
         if f.kind == "code":
             return str(f.value).removeprefix(_letters(str(f.value))) == str(q.written)
         return (f.written == q.written and f.kind != "discount") or (f.kind == "clock" and _hour(f) == q.written)
+    if q.kind == "measure" and f.kind == "count" and f.unit == "night" and q.unit in ("months", "time"):
+        return _same_span(q, f) or (q.unit == "time" and Fraction(q.value) == Fraction(f.value) * 86400)
     if q.kind == "measure" and f.kind in ("measure", "code"):
         if f.kind == "code":
             return _as_times(q, f)
@@ -366,10 +368,14 @@ def _same_speed(q: Quantity, f: Quantity) -> bool:
 def _same_span(q: Quantity, f: Quantity) -> bool:
     """Months in days, as warranties and trials count them: 12 months are 365 days, a month is 30."""
     units = {q.unit: Fraction(q.value), f.unit: Fraction(f.value)}
+    if "night" in units:  # a trial of 120 nights is one of four months
+        units["time"] = units.pop("night") * 86400
     if units.keys() != {"time", "months"}:
         return False
     days, months = units["time"] / 86400, units["months"]
-    return days in (months * 30, months / 12 * 365)
+    return days in (months * 30, months / 12 * 365) or (
+        q.unit == "months" and months > 1 and Fraction(91, 100) <= days / (months * 30) <= Fraction(112, 100)
+    )
 
 
 @lru_cache(maxsize=64)

@@ -286,6 +286,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
     (_FESTIVAL, lambda m: None),
     (r"(?:#|no\.?\s?|number\s|top\s?)(?:1|one)(?![\d.,]?\d)|第一", lambda m: None),
     (r"^\s*\d{1,2}[.)、](?!\d)", lambda m: None),
+    (r"(?<![a-z])no two(?= (?:alike|the same|are)(?![a-z]))", lambda m: None),
     (r"(?<![a-z0-9])(?P<n>\d{1,3})(?:st|nd|rd|th)(?![a-z])(?!\s(?:of\s)?" + _MONTH + ")",
      lambda m: _q(m, "count", number_of(m["n"]), written=number_of(m["n"]), loose=True)),
     (r"24/7|7\s?[x×*]\s?24(?:\s?小时)?|24\s?[x×*]\s?7", lambda m: _q(m, "code", "247", loose=True)),

@@ -125,6 +125,8 @@ def _of_fact(fact: Fact) -> tuple[Known, ...]:
         found += [Known(fact.id, joined, fact.kind, name, q) for q, _ in _read(f"{fact.name} {fact.text}")
                   if q.kind == "code"]  # fmt: skip
     found += [Known(fact.id, fact.text, fact.kind, "", q) for q in _folds(text)]
+    if re.search(r"(?<![a-z])half (?!price|off|an? )", text):
+        found.append(Known(fact.id, fact.text, fact.kind, "", Quantity(0, 0, "percent", Fraction(50), Fraction(50))))
     found += [replace(k, quantity=q, nouns="") for k, q in _totals(found)]
     return tuple(found)
 

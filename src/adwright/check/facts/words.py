@@ -83,7 +83,7 @@ def words(text: str) -> tuple[Word, ...]:
 def _one_thing() -> dict[str, str]:
     """Stem of a word -> stem of the first word for the same thing, of words that stand alone."""
     rows = read_yaml("echo_words.yaml")["same"]
-    return {_cut(word): _cut(row[0]) for row in reversed(rows) for word in map(str, row) if word.isalpha()}
+    return {root(word): root(row[0]) for row in reversed(rows) for word in map(str, row) if word.isalpha()}
 
 
 @lru_cache(maxsize=65536)
@@ -95,11 +95,12 @@ def stem(word: str) -> str:
     >>> stem("washed"), stem("pouches") == stem("bags")
     ('wash', True)
     """
-    cut = _cut(word)
+    cut = root(word)
     return _one_thing().get(cut, cut) if word.isascii() else cut
 
 
-def _cut(word: str) -> str:
+@lru_cache(maxsize=65536)
+def root(word: str) -> str:
     """An English word without its endings, roughly; equal words of one family mostly get equal stems."""
     word = re.sub(r"['’]s?$", "", word)
     for ending in _ENDINGS:
