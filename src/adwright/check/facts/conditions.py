@@ -9,14 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from adwright.check.base import Subject
 from adwright.check.facts.echo import denied_after, is_denied, says_no
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.sheet import FactSheet, Told, sheet_of
 from adwright.check.facts.words import Word, words
+from adwright.check.text.candidates import Candidates
+from adwright.check.text.starts import tried_where_it_may_begin
 
-_GIVEN = re.compile(
+
+def _spotted(pattern: str) -> re.Pattern[str]:
+    return re.compile(tried_where_it_may_begin(pattern))
+
+
+_GIVEN = _spotted(
     r"(?<![a-z])(?:free(?! of(?! charge)| from|-|range|ly)|on us|on the house|included|in the (?:box|bag|tin|carton|case|price)|for nothing|"
     r"at no (?:extra |additional )?(?:cost|charge)|gratis|thrown in|comes? (?:too|along|as standard)|part of the (?:price|deal)|"
     r"complimentary|built[- ]in|costs? (?:you )?(?:nothing|no more|nothing extra)|won't cost (?:you )?a (?:cent|penny)|"
@@ -32,12 +40,12 @@ _FREE = re.compile(r"(?<![a-z])(?:free|(?<!not )included|complimentary|no (?:ext
 _SENTENCE = re.compile(r"[^.!?;\n]+")
 _CLAUSE = re.compile(r",|(?<![a-z])(?:and|but|while|with|plus)(?![a-z])|:")
 
-_WHOLE = re.compile(
+_WHOLE = _spotted(
     r"(?<![a-z])(?:all[\s-](?!day|night|week|year|summer|winter|season|over|the|you|we|i|in|of|that|this|set|about|right|round|around)|pure |nothing but |"
     r"solely |entirely |wholly |every (?:last )?(?:gram|drop|ounce|thread|bean|leaf|bit|inch) (?:of (?:the |it |our )?|an? )?|"
     r"only (?=[a-z]+ (?:inside|in it))|100% )(?P<n>[a-z]+(?:[\s-][a-z]+)?)"
 )
-_HALF = re.compile(r"(?<![a-z])(?:nearly |almost |over |about |roughly )?half[\s-](?P<n>(?!an?\b|the|of|off|price|past|hour|time|as|way|term|day)[a-z]+)")
+_HALF = _spotted(r"(?<![a-z])(?:nearly |almost |over |about |roughly )?half[\s-](?P<n>(?!an?\b|the|of|off|price|past|hour|time|as|way|term|day)[a-z]+)")
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)\s?%")
 
 _SEASONS = {
@@ -45,7 +53,7 @@ _SEASONS = {
 }  # fmt: skip
 _MONTHS = ("january february march april may june july august september october november december").split(" ")
 _MONTH = re.compile(rf"(?<![a-z])(?:{'|'.join(_MONTHS)})(?![a-z])")
-_GATHERED = re.compile(
+_GATHERED = _spotted(
     r"(?<![a-z])(?:(?P<a>spring|summer|autumn|fall|winter)[\s-](?:harvest|pick(?:ed|ing)|crop|flush|catch|caught|shear\w*|bloom\w*|flower\w*|batch|plant\w*)|"
     r"(?:harvested|picked|gathered|plucked|caught|bottled|shorn|blooms?|flowers?|brewed|pressed) (?:\w+ ){0,2}(?:in |every |each |last )(?:the )?(?:early |late )?"
     r"(?P<b>spring|summer|autumn|fall|winter))(?![a-z])"
@@ -62,10 +70,17 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
     text = folded.text
     if not sheet.given:
         return
-    for start, end, kind, fact, why in (*_given(text, sheet), *_whole(text, sheet), *_dated(text, sheet)):
+    may = _CANDIDATES.of(text)
+    found = [*_given(text, sheet)] if 0 in may else []
+    found += _whole(text, sheet) if 1 in may or 2 in may else []
+    found += _dated(text, sheet) if _DATED in may else []
+    for start, end, kind, fact, why in found:
         yield Judgement(folded.span(start, end), kind, "contradicted", fact.fact, "bounded", "block",
                         f"{why}: {fact.whole!r}", fact.text)  # type: ignore[arg-type] # kinds of claims  # fmt: skip
 
+
+_DATED = 3  #: place of the last of them
+_CANDIDATES = Candidates([one.pattern for one in (_GIVEN, _WHOLE, _HALF, _GATHERED)])
 
 Found = tuple[int, int, str, Told, str]
 
@@ -100,6 +115,7 @@ def _around(text: str, cue: re.Match[str], sentence: re.Match[str]) -> tuple[int
     return left, end
 
 
+@lru_cache(maxsize=8192)
 def _keys(fact: Told) -> frozenset[str]:
     return frozenset(w.key for w in words(fact.whole))
 

@@ -11,24 +11,24 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from adwright.check.base import Subject
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.lexicon import same_words
-from adwright.check.facts.sheet import FactSheet, sheet_of
+from adwright.check.facts.sheet import Told, sheet_of
 from adwright.core.claim import ClaimKind
-from adwright.core.text import is_wide
 from adwright.core.package_data import read_yaml
 
 _NAME = re.compile(r"(?<![\w@#])[A-Z][A-Za-zÀ-ÿ]*(?:[-&'’.][A-Za-zÀ-ÿ]+)*(?![\w])")
 _JOINED = re.compile(r"\s(?:(?:of|the|de|du|di|and|&)\s){0,2}")
 #: What a sentence, a quotation or an item of a list begins after: a capital there says nothing.
-_BEGINS = re.compile(r"(?:^|[.!?:;…\n\"“”‘(—–*•|/]|\s-)\s*['\"“‘(]*$")
+_BEGINS = re.compile(r"(?:\A|[.!?:;…\n\"“”‘(—–*•|/]|\s-)\s*['\"“‘(]*$")
 _MADE_IN = re.compile(
     r"(?<![a-z])(?:in|from|of|near|off|by|at|through|across|outside)\s(?:the\s|our\s|a\s|an\s)?(?:[a-z]+\s)?$", re.I
 )
 _BADGE = re.compile(r"\s?-?(?:certified|approved|mark|marked|label|seal|stamp|sticker|listed|registered|standard|rated|tested|accredited|gold)(?![a-z])", re.I)  # fmt: skip
+_WIDE = re.compile(r"[\u3400-\u9fff]")
 _TITLE_SHARE = 0.6  #: of a text's words begin with a capital: a headline in title case
 
 
@@ -36,11 +36,16 @@ def judge_names(subject: Subject, judged: Sequence[Judgement]) -> list[Judgement
     """Names of a line that no fact holds, where nothing else was judged."""
     text = subject.text
     sheet = sheet_of(subject)
-    if not sheet.given or text.upper() == text or _in_title_case(text) or any(is_wide(c) for f in sheet.told for c in f.whole):
+    names = list(_names(text)) if sheet.given else []
+    if not names or text.upper() == text or _in_title_case(text):
         return []
-    held = _held(subject, sheet)
+    brief = subject.brief
+    held = _held(sheet.told, (brief.product.title, brief.brand_name, *brief.product.attributes.values(),
+                              *subject.brand.name.values()))  # fmt: skip
+    if held is None:
+        return []
     found = []
-    for start, end in _names(text):
+    for start, end in names:
         name = text[start:end]
         if any(j.at[0] < end and start < j.at[1] and j.status != "supported" for j in judged):
             continue
@@ -58,10 +63,13 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
     for hit in _NAME.finditer(text):
         if hit.start() < taken:
             continue
-        begins, word = bool(_BEGINS.search(text[: hit.start()])), hit[0]
+        word = hit[0]
         acronym = len(word) > 1 and word.isupper()
         bare = _plain(word)
-        if bare in _common() or (begins and not acronym and bare not in _places()) or len(word) < 2:
+        if bare in _common():
+            continue
+        begins = bool(_BEGINS.search(text, max(0, hit.start() - 6), hit.start()))
+        if (begins and not acronym and bare not in _places()) or len(word) < 2:
             continue
         end = hit.end()
         while (more := _JOINED.match(text, end)) and (after := _NAME.match(text, more.end())):
@@ -83,17 +91,20 @@ def _in_title_case(text: str) -> bool:
     return sum(word[0].isupper() for word in words) >= _TITLE_SHARE * len(words)
 
 
+@lru_cache(maxsize=8192)
 def _plain(word: str) -> str:
     """A word without capitals, accents, and 's."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+    bare = word
+    if not word.isascii():
+        bare = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
     return re.sub(r"['’]s?$", "", bare).lower()
 
 
-def _held(subject: Subject, sheet: FactSheet) -> frozenset[str]:
-    brief = subject.brief
-    told = [fact.whole for fact in sheet.told]
-    told += [brief.product.title, brief.brand_name, *brief.product.attributes.values(), *subject.brand.name.values()]
-    return frozenset(word for text in told for word in re.findall(r"[a-z0-9]+", _plain(text)))
+@lru_cache(maxsize=1024)
+def _held(told: tuple[Told, ...], more: tuple[str, ...]) -> frozenset[str] | None:
+    """Words of the facts, the title and the brand; None where they are not Latin ones."""
+    text = " ".join([*(fact.whole for fact in told), *more])
+    return None if _WIDE.search(text) else frozenset(re.findall(r"[a-z0-9]+", _plain(text)))
 
 
 def _is_held(name: str, held: frozenset[str]) -> bool:

@@ -397,6 +397,12 @@ _OR_MORE = re.compile(r"(?:\s[a-z]+){0,2}\s(?:or more|and up|and over|or over|pl
 _ODD = re.compile(r"(?:[\s-](?:odd|something|and change|and a bit|and then some|and counting)|-odd)(?![a-z])")
 _OR_SO = re.compile(r"\s?(?:or so|or thereabouts|give or take|-ish|ish|more or less)(?![a-z])")
 _AND_UP = re.compile(r"\s?(?:以上|\+|多(?=[年种款个人家万%])|余(?=[年种款个人家]))")
+#: One of these stands wherever a bound does.
+_BOUNDED = re.compile(
+    r"[不低小少最至仅以之约大近将差接]|under|less|below|most|more|few|up to|max|within|inside|south|little|tops|about|around|rough|"
+    r"some|approx|near|almost|close|shade|hair|touch|shy|short|quite|but|getting|best|barely|practic|least|good|odd|chang|bit|"
+    r"count|or so|there|give|ish|and (?:up|over|then)|over|plus|minimum"
+)
 _HAS_NUMBER = re.compile(rf"\d|{ENGLISH_WORD}|[零〇一二两三四五六七八九十百千万亿半双]|half|quarter|bogo|"
     r"third|fifth|tenth|january|february|march|april|may|june|july|august|september|october|november|december|pence|penny|cent|tenner|fiver|couple|quid|buck")
 
@@ -470,6 +476,8 @@ def _in_context(found: list[Quantity], folded: Folded) -> Iterator[Quantity]:
 
 def _bound(q: Quantity, text: str) -> Bound:
     before = max(0, q.start - 20)
+    if not _BOUNDED.search(text, before, min(len(text), q.end + 24)):
+        return ""
     if _BELOW.search(text, before, q.start) or _AND_DOWN.match(text, q.end):
         return "below"
     if _NEARLY.search(text, before, q.start):
