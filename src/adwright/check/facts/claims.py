@@ -79,7 +79,7 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
         # A word of the lexicon knows more than the pattern of its kind.
         if entry.family.id == "made in":
             pass
-        elif (entry.family.patterns and any(a < -end and start < b for a, b in closed)) or (
+        elif (entry.family.patterns and not entry.family.beside and any(a < -end and start < b for a, b in closed)) or (
             entry.family.group == "origin" and any(a < -end and start < b for a, b in places_made)
         ):
             continue

@@ -14,7 +14,7 @@ from functools import lru_cache
 from adwright.check.base import Subject
 from adwright.check.facts.echo import denied_after, is_denied, says_no
 from adwright.check.facts.judgement import Judgement
-from adwright.check.facts.sheet import FactSheet, Told, sheet_of
+from adwright.check.facts.sheet import FactSheet, Known, Told, sheet_of
 from adwright.check.facts.words import Word, words
 from adwright.check.text.candidates import Candidates
 from adwright.check.text.starts import tried_where_it_may_begin
@@ -74,13 +74,26 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
     found = [*_given(text, sheet)] if 0 in may else []
     found += _whole(text, sheet) if 1 in may or 2 in may else []
     found += _dated(text, sheet) if _DATED in may else []
+    found += _compared(text, sheet) if _COMPARING in may else []
     for start, end, kind, fact, why in found:
         yield Judgement(folded.span(start, end), kind, "contradicted", fact.fact, "bounded", "block",
                         f"{why}: {fact.whole!r}", fact.text)  # type: ignore[arg-type] # kinds of claims  # fmt: skip
 
 
+_LESS = "lighter|smaller|thinner|slimmer|shorter|quieter|cheaper|cooler|milder|weaker|less"
+_MORE = "heavier|larger|bigger|brighter|longer|further|farther|stronger|wider|deeper|taller|louder|warmer|thicker|roomier|more|higher"
+_COMPARED = _spotted(
+    rf"(?<![a-z])(?:(?P<less>{_LESS})|(?P<more>{_MORE}))(?:\s[a-z]+){{0,4}} than (?:the |its |our |last |an? )?(?:[a-z]+ ){{0,2}}(?:predecessor|forerunner|"
+    r"last (?:one|version|model)|previous (?:one|version|model)|old (?:one|model|version)|older (?:one|model)|model before(?: it)?|one before|"
+    r"elder (?:brother|sister)|earlier (?:one|model)|last year's(?: (?:model|one|version))?|first (?:one|model|version))(?![a-z])"
+)
+_BEFORE = re.compile(
+    r"(?<![a-z])(?:predecessor|previous|last (?:year|version|model)|old(?:er)? (?:model|version|one)|elder|earlier|prior|before|forerunner|first model)"
+)
+
+_COMPARING = 4  #: place of comparisons with the model before
 _DATED = 3  #: place of the last of them
-_CANDIDATES = Candidates([one.pattern for one in (_GIVEN, _WHOLE, _HALF, _GATHERED)])
+_CANDIDATES = Candidates([one.pattern for one in (_GIVEN, _WHOLE, _HALF, _GATHERED, _COMPARED)])
 
 Found = tuple[int, int, str, Told, str]
 
@@ -178,3 +191,34 @@ def _dated(text: str, sheet: FactSheet) -> Iterator[Found]:
         if len(dated) == 1 and not set(dated[0][1]) & set(_SEASONS[season]) and len(dated[0][1]) == 1:
             if not any(season in f.whole for f in sheet.told):
                 yield hit.start(), hit.end(), "time", dated[0][0], "names another season than the month of a fact"
+
+
+def _compared(text: str, sheet: FactSheet) -> Iterator[Found]:
+    """More, or less, than the model before it, where the numbers of both say otherwise."""
+    for hit in _COMPARED.finditer(text):
+        for new, old, fact in _generations(sheet):
+            if (new >= old) if hit["less"] else (new <= old):
+                yield hit.start(), hit.end(), "comparison", fact, "the model before says otherwise"
+                break
+
+
+def _generations(sheet: FactSheet) -> Iterator[tuple[Fraction, Fraction, Told]]:
+    """The value of a thing and of the one before it, where the facts give one such pair."""
+    measures = [k for k in sheet.known if k.quantity.kind == "measure" and not isinstance(k.quantity.value, str)]
+    told = {f.fact: f for f in sheet.told}
+    old = [k for k in measures if k.fact in told and _is_before(k, told[k.fact])]
+    for one in old:
+        alike = [k for k in measures if k not in old and k.quantity.unit == one.quantity.unit and k.fact in told]
+        same = [k for k in alike if k.fact == one.fact] or [k for k in alike if k.keys & one.keys] or alike
+        if len({k.quantity.value for k in same}) == 1 and len(old) == 1:
+            yield Fraction(same[0].quantity.value), Fraction(one.quantity.value), told[one.fact]
+
+
+def _is_before(k: Known, fact: Told) -> bool:
+    if _BEFORE.search(fact.name):
+        return True
+    word = _BEFORE.search(fact.text)
+    if not word:
+        return False
+    # "3.1 kg (old model 4 kg)", and "38 min before": the word stands nearer to the number of the old one
+    return 0 <= k.quantity.start - word.end() <= 14 or 0 <= word.start() - k.quantity.end <= 3

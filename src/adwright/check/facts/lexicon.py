@@ -48,6 +48,8 @@ class ClaimFamily(Noun):
         Families of one group shut each other out: a fact that names another material of the whole denies this one.
     stern
         True when what denies the claim counts before what licenses it: "412 left" says "left", and is no handful.
+    beside
+        True where its patterns count beside the words that stand in them: "guaranteed for life" beside "guaranteed".
     needs, after
         Expressions for what stands right before, or right after, the word where it claims something; either will do.
     """
@@ -67,6 +69,7 @@ class ClaimFamily(Noun):
     needs: str = ""
     after: str = ""
     stern: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ class Entry:
 @cache
 def families() -> tuple[ClaimFamily, ...]:
     """All families, concepts included."""
-    rows = [*_yaml("claims.yaml")["claims"], *_yaml("claims_en.yaml")["claims"]]
+    rows = [*_yaml("claims.yaml")["claims"], *({**row, "beside": True} for row in _yaml("claims_en.yaml")["claims"])]
     found = [ClaimFamily.model_validate({("excluded" if k == "not" else k): v for k, v in r.items()}) for r in rows]
     for kind, section in _yaml("concepts.yaml")["sections"].items():
         found += _concepts(kind, section)

@@ -25,7 +25,7 @@ from adwright.check.facts.words import stem
 from adwright.core import Finding
 from adwright.core.claim import ClaimKind
 
-_WITHIN = Fraction(1, 100)  #: inch against centimetre: feeds round to whole centimetres
+_WITHIN = Fraction(2, 100)  #: inch against centimetre: feeds round to whole centimetres
 _NAMES = {"name", "brand"}
 #: Properties that stand for each other; all others do not.
 _ALIKE = (
@@ -144,6 +144,9 @@ def _judge(q: Quantity, context: Context, sheet: FactSheet, at: tuple[int, int])
     if other and not (q.loose and (other.quantity.loose or not _same_noun(q, other.quantity)) and not named):
         why = f"contradicts fact {other.fact}: {other.text!r}"
         return Judgement(at, kind, "contradicted", other.fact, "contradicted", "block", why, other.text)
+    if q.loose and sheet.given and _is_span(q, context.text):
+        why = f"stands in none of the {sheet.given} facts"
+        return Judgement(at, kind, "absent", "", "loose", "notice", why, "leave it out, or add the fact")
     if q.loose and not (context.about in _PROMISED and sheet.given):
         why = "stands in no fact; taken for a figure of speech"
         return Judgement(at, kind, "figure of speech", "", "loose", "notice", why)
@@ -151,6 +154,16 @@ def _judge(q: Quantity, context: Context, sheet: FactSheet, at: tuple[int, int])
         return Judgement(at, kind, "absent", "", "unproven", "needs_proof", "needs a fact behind it; none were given")
     why = f"stands in none of the {sheet.given} facts"
     return Judgement(at, kind, "absent", "", "absent", "block", why, "leave it out, or add the fact")
+
+
+_SPAN = re.compile(r"(?<![a-z])(?:for|in|within|keeps?|lasts?|after|takes|guaranteed|up|out)\s$")
+
+
+def _is_span(q: Quantity, text: str) -> bool:
+    """True for a time that is promised and no scene's: "keeps two years", "in six minutes"; "in a minute" says nothing."""
+    return q.kind == "measure" and q.unit in ("time", "months") and q.written != 1 and bool(
+        _SPAN.search(text, max(0, q.start - 14), q.start)
+    )
 
 
 def _is_told(q: Quantity, about: str, known: tuple[Known, ...]) -> bool:

@@ -50,7 +50,8 @@ _OF = (
 )
 _COINS = {"penny": (1, "GBP"), "pence": (1, "GBP"), "p": (1, "GBP"), "cent": (1, "cent"), "cents": (1, "cent"),
           "¢": (1, "cent"), "dime": (10, "USD"), "dimes": (10, "USD"), "nickel": (5, "USD")}  # fmt: skip
-_NOTES = {"tenner": (10, "GBP"), "fiver": (5, "GBP"), "buck": (1, "USD"), "quid": (1, "GBP")}
+_NOTES = {"tenner": (10, "GBP"), "fiver": (5, "GBP"), "buck": (1, "USD"), "quid": (1, "GBP"),
+          "pound": (1, "GBP"), "dollar": (1, "USD"), "euro": (1, "EUR")}
 
 
 def _value(text: str) -> Fraction:
@@ -145,7 +146,9 @@ SPOKEN: tuple[tuple[str, Callable[[re.Match[str]], Said | None]], ...] = (
     (r"(?<![a-z\d.])(?P<n>\d{1,2})(?P<c>p|¢)(?![a-z\d])", _coins),
     (rf"(?<![a-z])(?P<n>an?|{ENGLISH})\s(?P<c>tenners?|fivers?|bucks?|quid)(?:\s(?P<r>(?:twenty|thirty|forty|fifty|sixty|"
      r"seventy|eighty|ninety)(?:-[a-z]+)?)(?![a-z]))?(?![a-z])", _notes),
-    (r"(?<![a-z])(?P<n>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|nineteen|twenty)\s"
+    (r"(?<![a-z])(?P<n>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)[\s-]"
      r"(?P<r>(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?)(?![\s-]?[a-z]+ty)(?=[\s.,!?;:]|$)", _priced),
+    (rf"(?<![a-z])(?P<n>an?|{ENGLISH})\s(?P<c>pounds?|dollars?|euros?)\s(?P<r>(?:ten|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|"
+     r"ninety)(?:-[a-z]+)?)(?![a-z])", _notes),
     (r"(?<![a-z])a\s(?P<n>couple)\sof\s(?P<c>quid|pounds|bucks|dollars|euros)(?![a-z])", _couple),
 )

@@ -64,7 +64,7 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("sound", "si", "1", "db decibel decibels 分贝"),
     ("light", "si", "1", "lm lumen lumens 流明"),
     ("data", "si", "1", "mb megabyte megabytes"),
-    ("data", "si", "1024", "gb gigabyte gigabytes"),
+    ("data", "si", "1024", "gb gigabyte gigabytes gig gigs"),
     ("data", "si", "1048576", "tb terabyte terabytes"),
     ("pixels", "si", "1", "px pixel pixels 像素"),
     ("pixels", "si", "1000000", "mp megapixel megapixels"),
