@@ -87,14 +87,17 @@ def _money(q: Quantity, known: list[Known], text: str, times: Sequence[Fraction]
             more = Fraction(other.quantity.value)
             if _SAVED.search(clause):
                 yield value - more, one
-                yield from ((abs(value * n - more), other) for n in (2, 3, 4, 5, 6) if _holds(other, n))
+                yield from ((abs(value * n - more), other) for n in range(2, 13) if _holds(other, n))
             yield value + more, one
+
+
+_IN_WORDS = dict(enumerate(("two|pair|both", "three|trio", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+                            "twelve|dozen"), start=2))  # fmt: skip
 
 
 def _holds(k: Known, n: int) -> bool:
     """True when a fact gives its price for so many."""
-    return bool(re.search(rf"(?<![\d.]){n}(?![\d.])|{('', '', 'two|pair|both', 'three|trio', 'four', 'five', 'six')[n]}",
-                          f"{k.name} {k.text}".lower()))  # fmt: skip
+    return bool(re.search(rf"(?<![\d.]){n}(?![\d.])|(?<![a-z])(?:{_IN_WORDS[n]})(?![a-z])", f"{k.name} {k.text}".lower()))
 
 
 def _with_cuts(one: Known, known: list[Known], clause: str) -> Iterator[tuple[Fraction, Known]]:

@@ -336,7 +336,8 @@ def _agrees(q: Quantity, k: Known) -> bool:
     if q.kind == "money" and f.kind == "bare":
         return k.kind in ("price", "sale_price", "offer") and q.written == f.written
     if q.kind == "count":
-        return (f.kind in ("count", "bare", "offer") or f.guessed) and q.written == f.written
+        counted = f.kind in ("count", "bare", "offer") or f.guessed or f.unit == "multiple"  # "washes 200 times"
+        return counted and q.written == f.written
     if q.kind == "offer":
         return f.written == q.written and (f.unit == q.unit or (f.kind in ("count", "bare") and k.kind == "offer"))
     if q.kind == "percent":

@@ -102,7 +102,7 @@ _EN_SCALE = r"\s(?:hundred|thousand|million|dozen|score(?! of \d))(?![a-z])"
 _EN_MORE = rf"(?:\s(?:and\s)?{_EN_UP_TO_99}(?:\shundred(?![a-z]))?)"
 ENGLISH = (
     rf"(?:(?:{_EN_UP_TO_99}|a(?={_EN_SCALE}))(?:(?:{_EN_SCALE})+{_EN_MORE}{{0,2}})?|"
-    r"half a dozen(?![a-z])|a baker's dozen(?![a-z])|dozen(?![a-z]))"
+    r"half a (?:dozen|hundred|thousand|million)(?![a-z])|a baker's dozen(?![a-z])|dozen(?![a-z]))"
 )
 
 

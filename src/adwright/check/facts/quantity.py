@@ -358,7 +358,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
                   system=UNITS[m["u"]].system, loose=UNITS[m["u"]].dimension == "time")),
     (r"(?<![a-z0-9])(?:spf|ipx?|ph|cri|size|usb|f/)[\s-]?\d+(?:\.\d+)?(?!\d)", _code),
     # Model names, protection classes, vitamins: letters that lead into digits.
-    (r"(?<![a-z0-9])[a-z]{1,10}[-.]?\d{1,12}(?:[.-]?[a-z0-9]){0,12}", _code),
+    (r"(?<![a-z0-9])(?!(?:ft|c?m)[23](?![a-z0-9]))[a-z]{1,10}[-.]?\d{1,12}(?:[.-]?[a-z0-9]){0,12}", _code),
     (rf"{_LEFT}(?P<n>{DIGITS})(?!\d|[.,]\d)(?:\s?(?P<s>万|千|亿|百(?!分)|(?<!\d{{4}})(?<!\d{{4}}\s)k(?=\+?(?:\s|$))|thousand|million)\s?\+?)?"
      rf"(?:\s?-?\s?(?P<u>{_UNIT})(?!(?<=\sin)(?<!\.\d\sin)(?<!\.\d\d\sin)\s(?!(?:{_AFTER_INCH})(?![a-z]))[a-z])|(?P<w>\s?(?:{_CLASS})|[\s-](?!(?:{_FUNCTION})(?![a-z]))[a-z]{{3,}})|(?!(?!x\d)[a-z]))",
      _number),
