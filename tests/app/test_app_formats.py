@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from adwright import app
-from adwright.app.formats import PartRow, PieceRow, csv_of
+from adwright.app.pieces import PartRow, PieceRow, csv_of
 from adwright.core import Recipe, Settings, UserError
 
 

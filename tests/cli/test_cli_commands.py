@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,43 @@ def test_what_a_file_of_texts_says_itself_is_not_taken_beside_it(tmp_path: Path)
     assert done.returncode == 2
     assert "are of a --text" in done.stderr
     assert not (tmp_path / "t.checked.jsonl").exists()
+
+
+def test_check_of_a_file_goes_on_and_says_in_json_and_exit_code_what_was_found(tmp_path: Path) -> None:
+    file, out = tmp_path / "t.jsonl", tmp_path / "out.jsonl"
+    rows = ['{"text": "Tea by the window", "market": "US"}', '{"text": "全国最好的茶", "market": "CN"}', "{broken"]
+    file.write_text("".join(row + "\n" for row in rows * 1500), "utf-8")
+    arguments = [sys.executable, "-m", "adwright", "check", str(file), "--output", str(out), "--workers", "2"]
+    process = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True)
+    while process.poll() is None and not any(part.stat().st_size for part in tmp_path.glob("*.part")):
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=60)[1]
+    assert (process.returncode, "Traceback" in said) == (130, False)
+    assert "the same command goes on" in said
+    assert not out.exists()
+    done = adwright(*arguments[3:], "--json", "--fail-on", "block")
+    assert done.returncode == 1, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["texts"], told["unread"], told["verdicts"]["pass"]) == (4500, 1500, 1500)
+    assert told["reasons"][0].startswith("row 3: the line is not JSON")
+    assert "went on after" in told["notes"][0]
+    assert told["resumed"] > 0
+    assert [json.loads(line)["id"] for line in out.read_text("utf-8").split("\n")[:-1]] == [
+        str(number) for number in range(1, 4501)
+    ]
+
+
+def test_a_file_that_holds_no_texts_has_an_exit_code_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("name,price\nTea,3\n", "utf-8")
+    done = adwright("check", str(tmp_path / "t.csv"))
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "a column named text" in done.stderr
+    (tmp_path / "t.jsonl").write_text('{"copy": "Tea"}\n{"copy": "Mug"}\n', "utf-8")
+    done = adwright("check", str(tmp_path / "t.jsonl"))
+    assert done.returncode == 3
+    assert "row 1: text: Field required" in done.stdout
+    assert adwright("check", "--text", "Tea", "--workers", "2").returncode == 2
 
 
 def test_labels_are_told_in_words_and_as_json(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from adwright import app
 from adwright.app.adapters import AdapterScore
-from adwright.cli import show, terminal
+from adwright.cli import show_training, terminal
 from adwright.cli.commands import cli
 from adwright.cli.training import adapters, train
 from adwright.core import Settings, UserError
@@ -48,7 +48,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
     out = io.StringIO()
     console = Console(file=out, width=200)
     monkeypatch.setattr(terminal, "console", console)
-    monkeypatch.setattr(show, "_console", console)
+    monkeypatch.setattr(show_training, "console", console)
     return out.getvalue
 
 

@@ -24,8 +24,10 @@ from adwright.core.sms import sms_segments
 from adwright.core.speech import seconds_of
 from adwright.core.text import similarity
 from adwright.generate import make_brief
-from adwright.generate.format_lines import format_request, parts_of_json, planned_for
-from adwright.generate.formats import BLANK, WrittenFormat, over, write_format
+from adwright.generate.format_lines import planned_for
+from adwright.generate.format_request import format_request, parts_of_json
+from adwright.generate.format_whole import BLANK, over
+from adwright.generate.formats import WrittenFormat, write_format
 from adwright.generate.manners import emoji_in, quoted_for, shaped, tag_word, tags_of, without_emoji
 from adwright.llm import Fake, Model, NoModel, Reply, Request
 

@@ -176,6 +176,7 @@ def test_a_visitor_approves_without_key_and_script(client: TestClient) -> None:
     assert Page(client.get(url).text).all("form") == []
     again = client.post(url, data={"action": "reject", "name": "Ms Wu", "reason": "no"})
     assert again.status_code == 403
+    assert "somebody has decided" in again.text
 
 
 def test_a_chinese_ad_has_a_chinese_page(client: TestClient) -> None:
@@ -254,3 +255,86 @@ def test_odd_bodies_of_a_form_decide_nothing(client: TestClient) -> None:
         assert client.post(url, content=content).status_code == 403
     assert client.post(url, data={"action": "approve", "name": "x" * 2_000_000}).status_code == 413
     assert ok(client.get(f"/review/{one}", headers=KEY))["state"] == "in_review"
+
+
+CHINESE = {"accept-language": "fr;q=0.9, zh-CN;q=0.8, en;q=0.3"}
+
+
+def test_a_refusal_is_in_the_language_of_the_ad(client: TestClient) -> None:
+    url = link(client, waiting(client, "zh-CN")[0], may=["reject"])
+    for form, words in (
+        ({"action": "reject", "reason": "no"}, "请填写您的姓名"),
+        ({"action": "reject", "name": "吴"}, "请用一句话说明理由"),
+        ({"action": "approve", "name": "吴"}, "这个链接不允许这一操作"),
+        ({"action": "reject", "name": "吴", "reason": "长" * 2001}, "最多 2000 个字符"),
+    ):
+        answer = client.post(url, data=form, headers={"accept-language": "en"})
+        page = Page(answer.text)
+        assert answer.status_code == 403
+        assert 'lang="zh-CN"' in answer.text
+        assert "没有办成" in page.text
+        assert words in page.text
+        assert "please" not in page.text.lower()
+        assert [a["href"] for a in page.all("a")] == [""]  # back to the ad, by GET
+    assert "已驳回" in client.post(url, data={"action": "reject", "name": "吴", "reason": "不合适"}).text
+    assert "链接已经用过" in client.post(url, data={"action": "reject", "name": "吴", "reason": "不合适"}).text
+    english = link(client, waiting(client)[0])
+    assert "your name" in client.post(english, data={"action": "approve"}, headers=CHINESE).text
+
+
+def test_a_link_of_nobody_is_refused_in_the_language_of_the_browser(client: TestClient) -> None:
+    for headers, words in ((CHINESE, "链接无效"), ({"accept-language": "fr"}, "not valid"), ({}, "not valid")):
+        page = Page(client.get("/r/nonsense", headers=headers).text)
+        assert words in page.text
+        assert ("链接" in page.text) == (headers is CHINESE)
+        assert page.all("a") == []
+
+
+def test_a_changed_picture_and_an_expired_link_are_told_in_chinese(client: TestClient, campaign: Path) -> None:
+    from datetime import UTC, datetime
+
+    one = waiting(client, "zh-CN")[0]
+    old = app.review_link(campaign, one, hours=1, settings=SETTINGS, clock=lambda: datetime(2026, 1, 2, tzinfo=UTC))
+    answer = client.get(f"/r/{old.token}")
+    assert answer.status_code == 403
+    assert "链接已于 2026-01-02 01:00（UTC）过期" in answer.text
+    url = link(client, one)
+    for picture in (campaign / "out" / "images").rglob("*.*"):
+        picture.write_bytes(b"another")
+    answer = client.get(url)
+    assert "广告的图片在生成之后有了改动" in answer.text
+    assert str(campaign) not in answer.text
+
+
+def test_what_has_no_words_for_a_visitor_is_told_in_general_ones(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from adwright.core import DataError
+
+    def fails(*_: object, **__: object) -> None:
+        raise DataError("/srv/campaign/state.db is locked", hint="stop the other process")
+
+    url = link(client, waiting(client, "zh-CN")[0])
+    monkeypatch.setattr(app, "review_link_show", fails)
+    answer = client.get(url)
+    assert answer.status_code == 422
+    assert "请告知向您发送链接的人" in answer.text
+    assert "state.db" not in answer.text
+
+
+def test_each_key_of_the_review_has_words_and_each_row_of_words_a_key() -> None:
+    """What may be raised behind a link is told in both languages; no words are left over."""
+    import re
+
+    import adwright
+    from adwright.app.page.refusals import REFUSALS
+
+    root = Path(adwright.__file__).parent
+    rooms = [*(root / "app" / "review").glob("*.py"), root / "core/review.py", root / "store/reviews.py"]
+    texts = [file.read_text("utf-8") for file in [*rooms, root / "app/workspace.py"]]
+    raised = {key for text in texts for key in re.findall(r'\bkey="(\w+)"', text)}
+    assert raised == REFUSALS.keys() - {""}
+    for english, chinese in REFUSALS.values():
+        assert re.findall(r"\{\w+\}", english) == re.findall(r"\{\w+\}", chinese)
+        assert english.isascii()
+        assert not chinese.isascii()

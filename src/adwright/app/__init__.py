@@ -21,10 +21,11 @@ from adwright.app.circle import CheckSummary, RunSummary, check, generate, inges
 from adwright.app.describe import DescribeSummary, describe, describe_bytes
 from adwright.app.edits import EditsSummary, edits
 from adwright.app.explain import Explanation, explain
-from adwright.app.formats import FormatList, SeriesSummary, WriteSummary, formats, series, write
+from adwright.app.formats import FormatList, formats, series, write
 from adwright.app.labels import LabelsRead, labels
 from adwright.app.new import NewCampaign, new
-from adwright.app.page.link import link_answer, link_headers, link_page
+from adwright.app.page.link import link_answer, link_headers, link_page, link_refusal
+from adwright.app.pieces import SeriesSummary, WriteSummary
 from adwright.app.placements import PlacementList, placements
 from adwright.app.report import ReportSummary, report
 from adwright.app.review import (
@@ -43,6 +44,7 @@ from adwright.app.review import (
     review_compare,
     review_history,
     review_link,
+    review_link_locale,
     review_link_show,
     review_link_use,
     review_list,
@@ -144,6 +146,7 @@ __all__ = [
     "link_answer",
     "link_headers",
     "link_page",
+    "link_refusal",
     "load_campaign",
     "new",
     "open_model",
@@ -154,6 +157,7 @@ __all__ = [
     "review_compare",
     "review_history",
     "review_link",
+    "review_link_locale",
     "review_link_show",
     "review_link_use",
     "review_list",

@@ -18,6 +18,7 @@ from adwright.core.noun import Noun
 from adwright.render import (
     Exporter,
     Html5,
+    Layers,
     Painted,
     Pdf,
     choose,
@@ -106,17 +107,7 @@ def banner(
         drawn = _drawn(work, bench, place)
         name = template or (str(drawn["template"]) if drawn else _first(work, bench, product))
         behind = Backdrop.model_validate(drawn["backdrop"]) if drawn and drawn.get("backdrop") else None
-        renderer = renderer_of(name, campaign.folder)
-        if not isinstance(renderer, Painted):
-            raise Unsupported(f"{name} is no template, so it cannot be taken apart", hint="choose another --template")
-        today = utc_now().date()
-        shows = behind if renderer.template.shows_backdrop else None
-        decision = decision_for(campaign, bench.creative, place, today, shows)
-        layers = renderer.layers(
-            bench.creative, place, brand=with_notices(bench.ingested.brand, bench.brief, today.isoformat()),
-            product=product, root=campaign.folder, seed=campaign.seed,
-            marking=marking_for(campaign, bench.ingested.brand, place, decision), backdrop=shows,
-        )  # fmt: skip
+        layers = _layers(work, bench, place, product, name, behind)
         with progress.task("banner", len(wanted)) as advance:
             made = {}
             for one, exporter in wanted:
@@ -125,6 +116,24 @@ def banner(
     return BannerSummary(
         campaign=campaign.name, creative=bench.creative.id, state=bench.state, placement=place.id, template=name,
         folder=str(out), renditions=made,
+    )  # fmt: skip
+
+
+def _layers(
+    work: Workspace, bench: OnBench, place: Placement, product: Product, template: str, behind: Backdrop | None
+) -> Layers:
+    """The banner in its layers, with the notices and the marking that hold today."""
+    campaign, brand = work.campaign, bench.ingested.brand
+    renderer = renderer_of(template, campaign.folder)
+    if not isinstance(renderer, Painted):
+        raise Unsupported(f"{template} is no template, so it cannot be taken apart", hint="choose another --template")
+    today = utc_now().date()
+    shows = behind if renderer.template.shows_backdrop else None
+    decision = decision_for(campaign, bench.creative, place, today, shows)
+    return renderer.layers(
+        bench.creative, place, brand=with_notices(brand, bench.brief, today.isoformat()), product=product,
+        root=campaign.folder, seed=campaign.seed, marking=marking_for(campaign, brand, place, decision),
+        backdrop=shows,
     )  # fmt: skip
 
 

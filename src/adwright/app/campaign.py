@@ -248,6 +248,11 @@ class Campaign(Noun):
         """True when any of its logs or series was made by a program."""
         return any(log.simulated for log in self.logs) or any(trend.simulated for trend in self.trends)
 
+    def adjusted(self, model: str | None, seed: int | None) -> Campaign:
+        """The campaign with another model or seed for one command; None leaves its own."""
+        changes = {name: value for name, value in (("model", model), ("seed", seed)) if value is not None}
+        return self.model_copy(update=changes)
+
     def path(self, relative: str) -> Path:
         """A path of the campaign; UserError when it leads out of the folder."""
         path = (self.folder / relative).resolve()

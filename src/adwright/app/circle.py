@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from adwright.app.bench import briefs_of
-from adwright.app.campaign import Campaign, load_campaign
+from adwright.app.campaign import load_campaign
 from adwright.app.manifest import write_manifest
 from adwright.app.page import run_page
 from adwright.app.progress import Progress, Silent
@@ -92,7 +92,7 @@ def generate(
     progress: Progress = _SILENT,
 ) -> GenerateSummary:
     """Write creatives and check them."""
-    with open_workspace(_adjusted(load_campaign(folder), model, seed), settings, preview=limit is not None) as work:
+    with open_workspace(load_campaign(folder).adjusted(model, seed), settings, preview=limit is not None) as work:
         return _written(work, limit, progress)[2].summary
 
 
@@ -173,7 +173,7 @@ def run(
     DataError
         A source cannot be read at all.
     """
-    with open_workspace(_adjusted(load_campaign(folder), model, seed), settings, preview=limit is not None) as work:
+    with open_workspace(load_campaign(folder).adjusted(model, seed), settings, preview=limit is not None) as work:
         ingested, understood, generated = _written(work, limit, progress)
         ranked = rank_step(work, ingested, understood, generated, progress)
         picked = list(dict.fromkeys(pick.creative for pick in ranked.picks))
@@ -190,11 +190,6 @@ def run(
             understand=understood.summary, generate=generated.summary, picked=len(picked), render=rendered.summary,
             report=str(work.out / "report.html"), manifest=str(manifest),
         )  # fmt: skip
-
-
-def _adjusted(campaign: Campaign, model: str | None, seed: int | None) -> Campaign:
-    changes = {name: value for name, value in (("model", model), ("seed", seed)) if value is not None}
-    return campaign.model_copy(update=changes)
 
 
 def _written(work: Workspace, limit: int | None, progress: Progress) -> tuple[Ingested, Understood, Generated]:

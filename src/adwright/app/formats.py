@@ -6,47 +6,38 @@ file is named. Nothing under ``out/`` changes: these pieces are for a person to 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from adwright.app.campaign import Campaign, load_campaign
+from adwright.app.campaign import load_campaign
+from adwright.app.pieces import PieceRow, SeriesSummary, WriteSummary, piece_row, save
 from adwright.app.progress import Progress, Silent
 from adwright.app.steps.briefs import orders
-from adwright.app.steps.generate import DroppedLine
+from adwright.app.steps.generate import DroppedLine, dropped_lines
 from adwright.app.steps.ingest import Ingested
 from adwright.app.steps.ingest import ingest as ingest_step
 from adwright.app.steps.understand import Understood
 from adwright.app.steps.understand import understand as understand_step
-from adwright.app.workspace import Workspace, write_jsonl
-from adwright.check import check_creative, check_line
+from adwright.app.workspace import Workspace
+from adwright.check import check_line
 from adwright.core import (
     Brand,
     Brief,
-    Creative,
     Finding,
     Line,
     Product,
-    Recipe,
     Settings,
-    Support,
     UserError,
     derive_seed,
     did_you_mean,
-    verdict,
 )
-from adwright.core.copy_format import CopyFormat, Reminder, copy_format, copy_formats
+from adwright.core.copy_format import CopyFormat, copy_format, copy_formats
 from adwright.core.noun import Noun
-from adwright.core.piece import Piece, Unfilled
 from adwright.core.text import language_of
-from adwright.core.whole_file import write_bytes
 from adwright.generate.formats import write_format
-from adwright.generate.sampling import Dropped
 from adwright.generate.series import write_series
-from adwright.ingest import spreadsheet_safe
 from adwright.llm import Ledgered, Model, open_model
 
 _SILENT = Silent()
@@ -56,74 +47,6 @@ class FormatList(Noun):
     """Formats in the order of their files."""
 
     formats: tuple[CopyFormat, ...]
-
-
-class PartRow(Noun):
-    """One item of a part with its findings."""
-
-    part: str
-    text: str
-    under: str = ""
-    supports: tuple[Support, ...]
-    recipe: Recipe
-    findings: tuple[Finding, ...]
-
-
-class PieceRow(Noun):
-    """One piece as a person reads it.
-
-    Parameters
-    ----------
-    phase, lead
-        Of a series: what the item is for, and what it leads with.
-    verdict
-        Of its findings; "review" also where a part or a blank is left to fill.
-    findings
-        On the piece as a whole: notices that the law asks for.
-    """
-
-    id: str
-    format: str
-    product: str
-    locale: str
-    phase: str = ""
-    lead: str = ""
-    verdict: str
-    complete: bool
-    text: str
-    parts: tuple[PartRow, ...]
-    unfilled: tuple[Unfilled, ...]
-    blanks: int
-    reminders: tuple[Reminder, ...]
-    findings: tuple[Finding, ...]
-
-
-class WriteSummary(Noun):
-    """What was written.
-
-    Parameters
-    ----------
-    missing
-        Pieces or items asked for that the facts do not carry.
-    output
-        The file, where one was named.
-    """
-
-    campaign: str
-    format: str
-    model: str
-    pieces: tuple[PieceRow, ...]
-    missing: int
-    dropped: tuple[DroppedLine, ...]
-    output: str = ""
-
-
-class SeriesSummary(WriteSummary):
-    """A series: what its items share, and the items in `pieces`."""
-
-    name: str
-    button: str
-    tag: str
 
 
 @dataclass(frozen=True)
@@ -193,14 +116,14 @@ def write(
                 brief = desk.brief(one)
                 own = derive_seed(desk.work.campaign.seed, "format", form.id, brief.id)
                 made = write_format(brief, form, desk.model, n=n, seed=own, accept=desk.accept)
-                rows += [_row(piece, brief, desk.brand) for piece in made.pieces]
-                dropped += _dropped(brief, made.dropped)
+                rows += [piece_row(piece, brief, desk.brand) for piece in made.pieces]
+                dropped += dropped_lines(brief, made.dropped)
                 advance(1, one.title)
         summary = WriteSummary(
             campaign=desk.work.campaign.name, format=form.id, model=desk.model.identity if desk.model else "none",
             pieces=tuple(rows), missing=n * len(wanted) - len(rows), dropped=tuple(dropped), output=str(output or ""),
         )  # fmt: skip
-    _save(summary, output)
+    save(summary, output)
     return summary
 
 
@@ -236,15 +159,15 @@ def series(
             made = write_series(brief, form, desk.model, items=items, seed=own, accept=desk.accept)
             advance(1, wanted[0].title)
         rows = tuple(
-            _row(item.piece, brief, desk.brand, phase=item.lead.phase, lead=item.lead.why)
+            piece_row(item.piece, brief, desk.brand, phase=item.lead.phase, lead=item.lead.why)
             for item in made.items if item.piece
         )  # fmt: skip
         summary = SeriesSummary(
             campaign=desk.work.campaign.name, format=form.id, model=desk.model.identity if desk.model else "none",
-            pieces=rows, missing=items - len(rows), dropped=tuple(_dropped(brief, made.dropped)),
+            pieces=rows, missing=items - len(rows), dropped=dropped_lines(brief, made.dropped),
             output=str(output or ""), name=made.thread.name, button=made.thread.button, tag=made.thread.tag,
         )  # fmt: skip
-    _save(summary, output)
+    save(summary, output)
     return summary
 
 
@@ -252,8 +175,7 @@ def series(
 def _open(
     folder: Path, model: str | None, seed: int | None, settings: Settings | None, progress: Progress
 ) -> Iterator[_Desk]:
-    changes = {name: value for name, value in (("model", model), ("seed", seed)) if value is not None}
-    campaign: Campaign = load_campaign(folder).model_copy(update=changes)
+    campaign = load_campaign(folder).adjusted(model, seed)
     with Workspace(campaign, settings or Settings(), preview=True) as work, work.alone():
         ingested = ingest_step(work, progress)
         understood = understand_step(work, ingested, progress)
@@ -278,54 +200,3 @@ def _wanted(desk: _Desk, product: str | None, locale: str | None) -> list[Produc
     if not chosen:
         raise UserError(f"{product or 'no product'} is not in the feed of {locale!r}", hint="leave out --locale")
     return chosen
-
-
-def _row(piece: Piece, brief: Brief, brand: Brand, *, phase: str = "", lead: str = "") -> PieceRow:
-    # Lengths are those of the format, which the writer keeps; the placements' do not hold here.
-    plain = brief.model_copy(update={"placements": ()})
-    parts = tuple(
-        PartRow(part=x.part, text=x.line.text, under=x.under, supports=x.line.supports, recipe=x.line.recipe,
-                findings=tuple(check_line(plain, brand, x.line)))
-        for x in piece.lines
-    )  # fmt: skip
-    said = " ".join(line.line.text for line in piece.lines) or "-"
-    whole = Line(field="social", text=said, recipe=Recipe(writer="human"))
-    creative = Creative(brief=brief.id, product=piece.product, locale=piece.locale, lines=(whole,))
-    findings = tuple(f for f in check_creative(creative, plain, brand) if f.check == "required")
-    found = verdict([*findings, *(f for part in parts for f in part.findings)])
-    return PieceRow(
-        id=piece.id, format=piece.format, product=piece.product, locale=piece.locale, phase=phase, lead=lead,
-        verdict="review" if found == "pass" and not piece.complete else found, complete=piece.complete, text=piece.text,
-        parts=parts, unfilled=piece.unfilled, blanks=piece.blanks, reminders=piece.reminders, findings=findings,
-    )  # fmt: skip
-
-
-def _dropped(brief: Brief, lines: Sequence[Dropped]) -> list[DroppedLine]:
-    return [
-        DroppedLine(product=brief.product.id, locale=brief.locale, field=line.field, text=line.text, writer=line.writer,
-                    reason=line.reason, rules=line.rules)
-        for line in lines
-    ]  # fmt: skip
-
-
-def _save(summary: WriteSummary, output: Path | None) -> None:
-    if output is None:
-        return
-    if output.suffix.lower() == ".csv":
-        # A mark at the beginning tells spreadsheets that it is UTF-8.
-        write_bytes(output, csv_of(summary).encode("utf-8-sig"))
-    else:
-        write_jsonl(output, summary.pieces)
-
-
-def csv_of(summary: WriteSummary) -> str:
-    """One line an item of a part; no cell that a spreadsheet would run as a formula."""
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\r\n")
-    rows.writerow(["piece", "format", "product", "locale", "phase", "verdict", "part", "under", "text", "writer"])
-    for piece in summary.pieces:
-        about = [piece.id, piece.format, piece.product, piece.locale, piece.phase, piece.verdict]
-        for part in piece.parts:
-            cells = [*about, part.part, part.under, part.text, part.recipe.writer]
-            rows.writerow([spreadsheet_safe(cell) for cell in cells])
-    return text.getvalue()

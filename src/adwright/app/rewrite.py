@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,7 +13,7 @@ from adwright.app.bench import OnBench, on_bench, put_child
 from adwright.app.campaign import load_campaign
 from adwright.app.progress import Progress, Silent
 from adwright.app.steps.briefs import brief_for
-from adwright.app.steps.generate import DroppedLine, open_ledgered
+from adwright.app.steps.generate import DroppedLine, dropped_lines, open_ledgered
 from adwright.app.workspace import Workspace, open_workspace
 from adwright.check import check_line
 from adwright.core import Brief, Creative, Finding, Line, Recipe, Settings, UserError, content_id, did_you_mean
@@ -88,50 +89,35 @@ def rewrite(
     """
     asks = {"shorter": shorter, "longer": longer, "tone": tone, "angle": angle, "segment": segment, "finding": fix,
             "instruction": instruction, "text": text}  # fmt: skip
-    named = [name for name, value in asks.items() if value not in {None, False}]
-    if len(named) != 1:
-        raise UserError(
-            f"{len(named)} wishes for one line" + (f": {', '.join(named)}" if named else ""),
-            hint="give one of --shorter, --longer, --tone, --angle, --segment, --fix, --instruction, --text",
-        )
+    kind = _only([name for name, value in asks.items() if value not in {None, False}])
     if text is not None and take is not None:
         raise UserError("--text and --take both say what the line shall be", hint="give one of them")
     if by not in get_args(Role):
         raise UserError(f"no role {by!r}", hint=did_you_mean(by, get_args(Role)))
-    campaign = load_campaign(folder)
-    changes = {name: value for name, value in (("model", model), ("seed", seed)) if value is not None}
-    campaign = campaign.model_copy(update=changes)
+    campaign = load_campaign(folder).adjusted(model, seed)
     # A look changes nothing under out/.
     with open_workspace(campaign, settings, preview=text is None and take is None) as work:
         bench = on_bench(work, creative, progress)
         line = bench.creative.line(field)
         if text is not None:
             return _own_words(work, bench, line, text, by)
-        ask, brief = _ask(work, bench, line, named[0], columns, tone or angle or segment or fix or instruction or "")
-        writer = open_ledgered(work)
-        got = rewrite_line(
-            brief, line, ask, writer, n=n, seed=campaign.seed,
-            accept=lambda brief, line: check_line(brief, bench.ingested.brand, line),
-        )  # fmt: skip
-        summary = RewriteSummary(
-            campaign=campaign.name, creative=bench.creative.id, field=field, locale=bench.creative.locale,
-            before=line.text, asked=ask.as_json(), model=writer.identity if writer else "none",
-            alternatives=got.alternatives,
-            dropped=tuple(
-                DroppedLine(product=brief.product.id, locale=brief.locale, field=d.field, text=d.text, writer=d.writer,
-                            reason=d.reason, rules=d.rules)
-                for d in got.dropped
-            ),
-        )  # fmt: skip
+        ask, brief = _ask(work, bench, line, kind, columns, tone or angle or segment or fix or instruction or "")
+        summary = _alternatives(work, bench, brief, line, ask, n)
         if take is None:
             return summary
-        if not 1 <= take <= len(got.alternatives):
-            raise UserError(
-                f"no alternative {take}; there are {len(got.alternatives)}", hint="look first, without --take"
-            )
-        chosen = got.alternatives[take - 1].line
-        taken = _child(work, bench, brief, line, chosen, ask.as_json(), by, bench.found)
+        chosen = _numbered(summary.alternatives, take)
+        taken = _child(work, bench, brief, line, chosen.line, ask.as_json(), by, bench.found)
         return summary.model_copy(update={"taken": taken})
+
+
+def _only(named: Sequence[str]) -> str:
+    """The one wish; UserError for none or several."""
+    if len(named) != 1:
+        raise UserError(
+            f"{len(named)} wishes for one line" + (f": {', '.join(named)}" if named else ""),
+            hint="give one of --shorter, --longer, --tone, --angle, --segment, --fix, --instruction, --text",
+        )
+    return named[0]
 
 
 def _ask(work: Workspace, bench: OnBench, line: Line, kind: str, columns: int, value: str) -> tuple[Ask, Brief]:
@@ -152,6 +138,25 @@ def _ask(work: Workspace, bench: OnBench, line: Line, kind: str, columns: int, v
         raise UserError(f"--{kind} is empty", hint="say what you want")
     known: Any = kind
     return Ask(kind=known, value=value, limit=columns), bench.brief
+
+
+def _alternatives(work: Workspace, bench: OnBench, brief: Brief, line: Line, ask: Ask, n: int) -> RewriteSummary:
+    writer = open_ledgered(work)
+    got = rewrite_line(
+        brief, line, ask, writer, n=n, seed=work.campaign.seed,
+        accept=lambda brief, line: check_line(brief, bench.ingested.brand, line),
+    )  # fmt: skip
+    return RewriteSummary(
+        campaign=work.campaign.name, creative=bench.creative.id, field=line.field, locale=bench.creative.locale,
+        before=line.text, asked=ask.as_json(), model=writer.identity if writer else "none",
+        alternatives=got.alternatives, dropped=dropped_lines(brief, got.dropped),
+    )  # fmt: skip
+
+
+def _numbered(alternatives: Sequence[Alternative], take: int) -> Alternative:
+    if not 1 <= take <= len(alternatives):
+        raise UserError(f"no alternative {take}; there are {len(alternatives)}", hint="look first, without --take")
+    return alternatives[take - 1]
 
 
 def _brief_of_segment(work: Workspace, bench: OnBench, id: str) -> Brief:

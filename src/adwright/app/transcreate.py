@@ -8,10 +8,10 @@ from adwright.app.bench import OnBench, on_bench, put_child
 from adwright.app.campaign import LANGUAGES, load_campaign
 from adwright.app.progress import Progress, Silent
 from adwright.app.steps.briefs import brief_for
-from adwright.app.steps.generate import DroppedLine, open_ledgered
+from adwright.app.steps.generate import DroppedLine, dropped_lines, open_ledgered
 from adwright.app.workspace import Workspace, open_workspace
 from adwright.check import check_line
-from adwright.core import Brief, Creative, DataError, Finding, Settings, UserError, did_you_mean
+from adwright.core import Brief, Creative, DataError, Finding, Line, Settings, UserError, did_you_mean
 from adwright.core.noun import Noun
 from adwright.core.review import FROZEN
 from adwright.core.text import language_of
@@ -71,19 +71,13 @@ def transcreate(
     DataError
         No line passed the checks.
     """
-    campaign = load_campaign(folder)
+    campaign = load_campaign(folder).adjusted(model, seed)
     if language_of(to) not in LANGUAGES:
         raise UserError(f"no copy is written in {to!r}", hint=did_you_mean(to, LANGUAGES))
-    changes = {name: value for name, value in (("model", model), ("seed", seed)) if value is not None}
-    campaign = campaign.model_copy(update=changes)
     with open_workspace(campaign, settings) as work:
         bench = on_bench(work, creative, progress)
+        _may_be_carried(work, bench, to)
         source = bench.creative
-        agreed = work.store.standing(campaign.name, source.id).state in FROZEN
-        if bench.state != "approved" and not (bench.state == "review" and agreed):
-            raise UserError(f"creative {source.id} is {bench.state!r}", hint="only approved creatives are transcreated")
-        if language_of(to) == language_of(source.locale):
-            raise UserError(f"creative {source.id} is in {source.locale} already", hint="name another language")
         writer = open_ledgered(work)
         brief, aligned, ground, found = _target(work, bench, to, writer)
         got = transcreate_lines(
@@ -92,29 +86,41 @@ def transcreate(
         )  # fmt: skip
         if not any(line.field == "headline" for line in got.lines):
             raise DataError(f"no headline in {to} passed the checks", hint="try another model, or write it yourself")
-        child = Creative(
-            brief=brief.id, product=source.product, locale=brief.locale, segment=source.segment, lines=got.lines,
-            visual=source.visual.model_copy(update={"concept": concept(brief, "name"), "alt": picture_alt(brief)}),
-            parent=source.id,
-        )  # fmt: skip
+        child = _child(source, brief, got.lines)
         state, findings = put_child(work, bench, child, brief, ground, (*found, *got.findings))
         return TranscreateSummary(
             campaign=campaign.name, creative=source.id, child=child.id, locale=child.locale, state=state,
             model=writer.identity if writer else "none", facts=brief.product.source, claims=got.claims,
-            findings=findings,
-            lines=tuple(
-                TranscreatedLine(
-                    field=line.field, before=line.text, after=child.text(line.field),
-                    why=next((x.recipe.why for x in got.lines if x.field == line.field), "no line passed"),
-                )
-                for line in source.lines
-            ),
-            dropped=tuple(
-                DroppedLine(product=source.product, locale=child.locale, field=d.field, text=d.text, writer=d.writer,
-                            reason=d.reason, rules=d.rules)
-                for d in got.dropped
-            ),
+            findings=findings, lines=_side_by_side(source, child), dropped=dropped_lines(brief, got.dropped),
         )  # fmt: skip
+
+
+def _may_be_carried(work: Workspace, bench: OnBench, to: str) -> None:
+    """UserError for a creative that nobody approved, or that speaks the language already."""
+    source = bench.creative
+    agreed = work.store.standing(work.campaign.name, source.id).state in FROZEN
+    if bench.state != "approved" and not (bench.state == "review" and agreed):
+        raise UserError(f"creative {source.id} is {bench.state!r}", hint="only approved creatives are transcreated")
+    if language_of(to) == language_of(source.locale):
+        raise UserError(f"creative {source.id} is in {source.locale} already", hint="name another language")
+
+
+def _child(source: Creative, brief: Brief, lines: tuple[Line, ...]) -> Creative:
+    """The creative with other lines: it looks the same, and what its picture shows is said anew."""
+    return Creative(
+        brief=brief.id, product=source.product, locale=brief.locale, segment=source.segment, lines=lines,
+        visual=source.visual.model_copy(update={"concept": concept(brief, "name"), "alt": picture_alt(brief)}),
+        parent=source.id,
+    )  # fmt: skip
+
+
+def _side_by_side(source: Creative, child: Creative) -> tuple[TranscreatedLine, ...]:
+    why = {line.field: line.recipe.why for line in child.lines}
+    return tuple(
+        TranscreatedLine(field=line.field, before=line.text, after=child.text(line.field),
+                         why=why.get(line.field, "no line passed"))
+        for line in source.lines
+    )  # fmt: skip
 
 
 def _target(

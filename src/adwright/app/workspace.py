@@ -90,8 +90,9 @@ class Workspace:
                 except OSError:
                     if time.monotonic() >= until:
                         raise UserError(
-                            f"another run is at work in {self.campaign.folder}", hint="wait for it, or stop it first"
-                        ) from None
+                            f"another run is at work in {self.campaign.folder}", hint="wait for it, or stop it first",
+                            key="busy",
+                        ) from None  # fmt: skip
                     time.sleep(_POLL)
             yield
 

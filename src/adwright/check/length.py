@@ -27,6 +27,8 @@ def length(subject: Subject) -> list[Finding]:
 def _told(subject: Subject, place: Placement, rule: FieldLimit) -> Finding | None:
     """What one placement says of the line's length, None when it fits."""
     has = count(subject.text, rule.counting)
+    if rule.least <= has <= min(rule.limit, rule.room):
+        return None
     name = f"{subject.field} ({rule.called})" if rule.called else subject.field
     counted = f"counted as {rule.counting.replace('_', ' ')}"
     severity: Severity = rule.severity
@@ -37,11 +39,9 @@ def _told(subject: Subject, place: Placement, rule: FieldLimit) -> Finding | Non
     elif has > rule.room:
         severity = "notice"
         why = f"{place.id} takes {rule.room} for the {name} whole everywhere and it has {has}, {counted}"
-    elif has < rule.least:
+    else:
         broken += ".short"
         why = f"{place.id} wants {rule.least} at least for the {name} and it has {has}, {counted}"
-    else:
-        return None
     # A prefix is enough to shorten, and keeps a hostile 100,000-character line cheap.
     short = shorten(subject.text[: 4 * rule.room], rule.room, rule.counting) if has > rule.room else ""
     return subject.finding(

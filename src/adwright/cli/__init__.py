@@ -1,8 +1,9 @@
 """The command line: each command parses, calls the app function of its name, and shows what it returns.
 
 Comes in: arguments and the environment. Goes out: words or, with --json, JSON on standard output; progress and errors
-on standard error; the exit code of `core.errors`. To add a command: one function in `commands.py`; groups of
-commands have files of their own.
+on standard error; the exit code of `core.errors`. To add a command: one function in `commands.py` where it is a step of
+the circle, in `pictures.py` or `copywriting.py`, or in the file of its group; how its result reads, in the `show` file
+beside it.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from adwright.core.settings import Settings, read_settings
 
 Folder = Annotated[Path, typer.Argument(metavar="CAMPAIGN_DIR", help="Folder with a campaign.toml.")]
+CreativeId = Annotated[str, typer.Argument(metavar="CREATIVE_ID", help="Id of a creative, or its first letters.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Limit = Annotated[int | None, typer.Option(min=1, help="Only the first N products: a quick look, in preview/.")]
 ModelName = Annotated[

@@ -7,13 +7,12 @@ from typing import Annotated
 
 import typer
 
-from adwright.cli.options import Folder, Json, settings, show_result
+from adwright.cli.options import CreativeId, Folder, Json, settings, show_result
 
 review = typer.Typer(
     help="What people decide: approve, reject, publish.", no_args_is_help=True, rich_markup_mode="markdown"
 )
 
-CreativeId = Annotated[str, typer.Argument(metavar="CREATIVE_ID", help="Id of a creative, or its first letters.")]
 Maybe = Annotated[str, typer.Argument(metavar="[CREATIVE_ID]", help="Id of a creative, or its first letters.")]
 By = Annotated[str, typer.Option(help="Who acts; default: ADWRIGHT_USER, or the login name.", show_default=False)]
 Role = Annotated[

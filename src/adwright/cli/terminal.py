@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from adwright.core import Finding
+from adwright.core import Estimate, Finding
 from adwright.core.word_diff import Piece, marked
 
 console = Console(soft_wrap=False)
@@ -40,6 +40,13 @@ def table(*columns: str, title: str = "") -> Table:
 def row(table: Table, *cells: object) -> None:
     """Add a row."""
     table.add_row(*(escape(str(cell)) for cell in cells))
+
+
+def rate(estimate: Estimate | None) -> tuple[str, str]:
+    """A rate and its interval; "-" where there is none."""
+    if estimate is None:
+        return "-", ""
+    return f"{estimate.mean:.2%}", f"{estimate.low:.2%} to {estimate.high:.2%}"
 
 
 def findings(found: Sequence[Finding]) -> None:

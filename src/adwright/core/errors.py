@@ -6,7 +6,7 @@ one exit code and one HTTP status per class. It does not know who shows it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 
@@ -19,6 +19,9 @@ class AdwrightError(Exception):
         What is wrong, with the numbers and the place.
     hint
         The next step, as an instruction; may be empty.
+    key, said
+        What went wrong by a name, with what the message says of this case: for whoever tells it in other words, or in
+        another language. Empty where nobody does.
 
     Examples
     --------
@@ -26,10 +29,12 @@ class AdwrightError(Exception):
     no policy named 'tompson'; did you mean 'thompson'?
     """
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", *, key: str = "", said: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.key = key
+        self.said = dict(said or {})
 
     def __str__(self) -> str:
         return f"{self.message}; {self.hint}" if self.hint else self.message
@@ -52,8 +57,11 @@ class ProviderError(AdwrightError):
         True when the same call may succeed later (time-out, rate limit, 5xx).
     """
 
-    def __init__(self, message: str, hint: str = "", *, retryable: bool = False) -> None:
-        super().__init__(message, hint)
+    def __init__(
+        self, message: str, hint: str = "", *, retryable: bool = False, key: str = "",
+        said: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(message, hint, key=key, said=said)
         self.retryable = retryable
 
 

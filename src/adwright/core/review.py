@@ -40,8 +40,14 @@ MAY: Mapping[ReviewRole, frozenset[ReviewAction]] = {
     "guest": frozenset({"approve", "reject"}),
 }
 
-#: What the holder of a link that does nothing any more is told.
-LINK_SPENT = "this link was used already, or somebody has decided since it was made"
+
+def link_spent() -> UserError:
+    """What the holder of a link that does nothing any more is told."""
+    return UserError(
+        "this link was used already, or somebody has decided since it was made", hint="ask for a new one",
+        key="link_spent",
+    )  # fmt: skip
+
 
 #: States whose bytes are frozen.
 FROZEN: frozenset[ReviewState] = frozenset({"approved", "published"})
@@ -75,12 +81,13 @@ def next_state(state: ReviewState, action: ReviewAction, *, role: ReviewRole, re
     starts = TRANSITIONS[action]
     if state not in starts:
         raise UserError(
-            f"{action} is not for a creative that is {state}", hint=f"it is for one that is {' or '.join(starts)}"
-        )
+            f"{action} is not for a creative that is {state}", hint=f"it is for one that is {' or '.join(starts)}",
+            key="state_forbids",
+        )  # fmt: skip
     again = action == "submit" and state != "checked"
     if (action == "reject" or again) and not reason.strip():
         what = f"{action} of what is {state}" if again else action
-        raise UserError(f"{what} needs a reason", hint="say in a sentence why")
+        raise UserError(f"{what} needs a reason", hint="say in a sentence why", key="reason_missing")
     return starts[state]
 
 

@@ -19,7 +19,8 @@ from adwright.core.piece import Piece
 from adwright.core.text import language_of, ngrams, width
 from adwright.generate.attributes import UNSAID, rank, tells
 from adwright.generate.composer import compose
-from adwright.generate.formats import main_part, write_format
+from adwright.generate.format_desk import main_part
+from adwright.generate.formats import write_format
 from adwright.generate.manners import TAG_COLUMNS, names, tag_word
 from adwright.generate.plans import sayable, words_of
 from adwright.generate.sampling import Accept, Dropped

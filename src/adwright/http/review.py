@@ -164,26 +164,31 @@ def _linked(routes: APIRouter, folder: Path, settings: Settings) -> None:
     headers = app.link_headers()
 
     @routes.get("/r/{token}", include_in_schema=False)
-    def review_link_show(token: str) -> HTMLResponse:
+    def review_link_show(token: str, request: Request) -> HTMLResponse:
         try:
             shown = app.review_link_show(folder, token, settings=settings)
         except AdwrightError as error:
-            return _refused("refused", error)
+            return _refused("refused", error, token, request)
         return HTMLResponse(app.link_page(shown), headers=headers)
 
     @routes.post("/r/{token}", include_in_schema=False)
-    def review_link_use(token: str, form: Annotated[dict[str, str], Depends(_form)]) -> HTMLResponse:
+    def review_link_use(
+        token: str, form: Annotated[dict[str, str], Depends(_form)], request: Request
+    ) -> HTMLResponse:  # fmt: skip
+        action = form.get("action", "")
         try:
             done = app.review_link_use(
-                folder, token, form.get("action", ""), name=form.get("name", ""), reason=form.get("reason", ""),
-                settings=settings,
-            )  # fmt: skip
+                folder, token, action, name=form.get("name", ""), reason=form.get("reason", ""), settings=settings
+            )
         except AdwrightError as error:
-            return _refused("not_done", error)
+            return _refused("not_done", error, token, request)
         return HTMLResponse(app.link_answer(done.state, done.locale), headers=headers)
 
-    def _refused(key: str, error: AdwrightError) -> HTMLResponse:
+    def _refused(
+        what: Literal["refused", "not_done"], error: AdwrightError, token: str, request: Request
+    ) -> HTMLResponse:  # fmt: skip
         # Words for a person; a link that is not valid tells nobody of which campaign it is.
         status = 403 if isinstance(error, UserError) else http_status(error)
-        words = f"{error.message}. {error.hint}".strip()
-        return HTMLResponse(app.link_answer(key, "en", words), status, headers)
+        locale = app.review_link_locale(folder, token, settings=settings)
+        wishes = request.headers.get("accept-language", "")
+        return HTMLResponse(app.link_refusal(what, error, locale=locale, accepted=wishes), status, headers)

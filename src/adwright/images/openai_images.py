@@ -32,7 +32,8 @@ from adwright.images.base import (
     refuse_image,
 )
 from adwright.images.fetch import Resolve, addresses, fetch
-from adwright.llm.openai_wire import Refused, address, errors
+from adwright.llm.openai_line import OpenAILine, refuse_outside
+from adwright.llm.openai_wire import Refused, address
 from adwright.llm.rate_limit import RateLimit
 from adwright.llm.retry import Retry
 from adwright.vision.reading import MAX_BYTES, ImageRefused, Pixels, decode
@@ -115,33 +116,30 @@ class OpenAIImages:
     ) -> None:
         if not name:
             raise UserError("the image model's name is missing", hint='for example "openai:gpt-image-1"')
-        if not settings.allow_model_requests:
-            raise Unsupported(
-                "requests to outside models are switched off", hint="set ADWRIGHT_ALLOW_MODEL_REQUESTS=true"
-            )
+        refuse_outside(settings)
         own = bool(settings.images_base_url or settings.images_api_key.get_secret_value())
-        self._url = (settings.images_base_url if own else settings.openai_base_url) or ""
-        self._key = (settings.images_api_key if own else settings.openai_api_key).get_secret_value()
-        if not self._url and not self._key:
+        url = settings.images_base_url if own else settings.openai_base_url
+        key = (settings.images_api_key if own else settings.openai_api_key).get_secret_value()
+        if not url and not key:
             raise Unsupported(
                 "there is no key for OpenAI's image endpoint",
                 hint="set ADWRIGHT_IMAGES_API_KEY, or ADWRIGHT_IMAGES_BASE_URL for an endpoint of your own",
             )
         self.name = name
         self._settings = settings
-        self._takes = _first_guess(name, self._url)
+        self._line = OpenAILine(name, url=url, key=key, timeout=settings.images_timeout, hints=HINTS)
+        self._takes = _first_guess(name, url)
         self._retry = Retry(
             tries=settings.images_tries, deadline=settings.images_deadline, sleep=sleep, now=now, jitter=jitter
         )
         self._limit = RateLimit(requests_per_minute=settings.images_requests_per_minute, sleep=sleep, now=now)
         self._resolve = resolve
         self._under_way = threading.BoundedSemaphore(settings.images_concurrency)
-        self._client: openai.OpenAI | None = None
 
     @property
     def identity(self) -> str:
         """Model name and endpoint; never the key, nor a password in the address."""
-        return f"openai:{self.name}@{address(self._url)}"
+        return self._line.identity
 
     @property
     def capabilities(self) -> frozenset[ImageCapability]:
@@ -157,7 +155,7 @@ class OpenAIImages:
             refuse_image(self, request)
         if not requests:
             return []
-        self._open()  # once, before the threads
+        self._line.open()  # once, before the threads
         with ThreadPoolExecutor(min(self._settings.images_concurrency, len(requests))) as pool:
             return list(pool.map(self._reply, requests))
 
@@ -188,13 +186,11 @@ class OpenAIImages:
         n = min(request.n - first, takes.most)
         asked = _question(self.name, request, first, n, takes, self._sizes)
         self._limit.take(0)
-        timeout = max(0.001, min(self._settings.images_timeout, left))
-        with errors(self.identity, timeout, HINTS):
-            data = _capped(self._open().with_options(timeout=timeout), asked)
-            rows = json.loads(data)["data"]
+        with self._line.asking(left) as client:
+            rows = json.loads(_capped(client, asked))["data"]
         origin = Origin(
             model=self.identity, ai=True, prompt=request.prompt_id, prompt_sha256=request.digest,
-            seed=asked.get("extra_body", {}).get("seed"), licence=f"terms of {address(self._url)}",
+            seed=asked.get("extra_body", {}).get("seed"), licence=f"terms of {address(self._line.url)}",
         )  # fmt: skip
         pictures = [MadePicture(self._pixels(row), origin) for row in _whole(rows, self.identity)[:n]]
         if not pictures:
@@ -209,13 +205,6 @@ class OpenAIImages:
         if self.name.startswith(("gpt-image", "chatgpt-image")):
             return GPT_SIZES
         return DALLE3_SIZES if self.name.startswith("dall-e-3") else ""
-
-    def _open(self) -> openai.OpenAI:
-        if self._client is None:
-            import openai  # half a second at import, for those who use it
-
-            self._client = openai.OpenAI(base_url=self._url or None, api_key=self._key or "none", max_retries=0)
-        return self._client
 
     def _pixels(self, row: dict[str, Any]) -> Pixels:
         """The picture of a row, by whichever way it comes.
@@ -253,8 +242,10 @@ class OpenAIImages:
             raise ProviderError(f"{self.identity} gave a picture that is not used: {error}") from None
 
     def _fetched(self, link: str, left: float) -> bytes:
-        timeout = max(0.001, min(self._settings.images_timeout, left))
-        return fetch(link, endpoint=self._url or OPENAI, most=MAX_BYTES, timeout=timeout, resolve=self._resolve)
+        return fetch(
+            link, endpoint=self._line.url or OPENAI, most=MAX_BYTES, timeout=self._line.seconds(left),
+            resolve=self._resolve,
+        )  # fmt: skip
 
 
 def _first_guess(name: str, url: str) -> ImageTakes:

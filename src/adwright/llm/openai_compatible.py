@@ -13,11 +13,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from adwright.core import ProviderError, Settings, Unsupported, UserError
 from adwright.llm.base import (
@@ -32,12 +31,11 @@ from adwright.llm.base import (
     refuse_form,
 )
 from adwright.llm.estimate import estimate_in
+from adwright.llm.openai_line import OpenAILine, refuse_outside
 from adwright.llm.openai_options import Endpoint, Form, Probed, Takes, endpoint, weaker
 from adwright.llm.openai_wire import (
     Refused,
-    address,
     count_logprobs,
-    errors,
     has_key,
     is_json,
     mean_logprob,
@@ -47,9 +45,6 @@ from adwright.llm.openai_wire import (
 )
 from adwright.llm.rate_limit import RateLimit
 from adwright.llm.retry import Retry
-
-if TYPE_CHECKING:
-    import openai
 
 T = TypeVar("T")
 
@@ -104,11 +99,9 @@ class OpenAICompatible:
             raise UserError(
                 "the model name is missing", hint='write model = "openai:<model>", for example "openai:qwen-plus"'
             )
-        if not settings.allow_model_requests:
-            raise Unsupported(
-                "requests to outside models are switched off", hint="set ADWRIGHT_ALLOW_MODEL_REQUESTS=true"
-            )
-        if not settings.openai_base_url and not settings.openai_api_key.get_secret_value():
+        refuse_outside(settings)
+        key = settings.openai_api_key.get_secret_value()
+        if not settings.openai_base_url and not key:
             raise Unsupported(
                 "there is no key for OpenAI's endpoint",
                 hint="set ADWRIGHT_OPENAI_API_KEY, or ADWRIGHT_OPENAI_BASE_URL for an endpoint of your own",
@@ -116,6 +109,7 @@ class OpenAICompatible:
         self.name = name
         self._settings = settings
         self._now = now
+        self._line = OpenAILine(name, url=settings.openai_base_url, key=key, timeout=settings.openai_timeout)
         self._retry = Retry(
             tries=settings.openai_tries, deadline=settings.openai_deadline, sleep=sleep, now=now, jitter=jitter
         )
@@ -126,12 +120,11 @@ class OpenAICompatible:
             now=now,
         )
         self._under_way = threading.BoundedSemaphore(settings.openai_concurrency)
-        self._client: openai.OpenAI | None = None
 
     @property
     def identity(self) -> str:
         """Model name and endpoint; never the key, nor a password in the address."""
-        return f"openai:{self.name}@{address(self._settings.openai_base_url)}"
+        return self._line.identity
 
     @property
     def capabilities(self) -> frozenset[Capability]:
@@ -154,7 +147,7 @@ class OpenAICompatible:
             self._refuse(request)
         parts: list[list[Reply]] = [[] for _ in requests]
         while jobs := [job for i, request in enumerate(requests) for job in self._jobs(i, request, parts[i])]:
-            self._open()  # once, before the threads
+            self._line.open()  # once, before the threads
             with ThreadPoolExecutor(min(self._settings.openai_concurrency, len(jobs))) as pool:
                 answers = list(pool.map(lambda job: self._texts(requests[job[0]], *job[1:]), jobs))
             for (i, _, _), answer in zip(jobs, answers, strict=True):
@@ -237,16 +230,6 @@ class OpenAICompatible:
         have = sum(len(reply.texts) for reply in done)
         return [(i, first, min(most, request.n - first)) for first in range(have, request.n, most)]
 
-    def _open(self) -> openai.OpenAI:
-        if self._client is None:
-            import openai  # half a second at import, for those who use it
-
-            key = self._settings.openai_api_key.get_secret_value()
-            self._client = openai.OpenAI(
-                base_url=self._settings.openai_base_url or None, api_key=key or "none", max_retries=0
-            )
-        return self._client
-
     def _texts(self, request: Request, first: int, n: int) -> Reply:
         """At least one and at most n texts of a request, from text `first` on."""
         with self._under_way:
@@ -277,7 +260,7 @@ class OpenAICompatible:
         n = min(n, takes.most_texts)
         expected = estimate_in(request) + n * request.max_tokens
         self._limit.take(expected)
-        with self._asking(left) as client:
+        with self._line.asking(left) as client:
             answer = client.chat.completions.create(**question(self.name, request, first, n, takes))
             choices = sorted(answer.choices, key=lambda choice: choice.index or 0)[:n]
             texts = [read_text(choice, self.identity) for choice in choices]
@@ -317,7 +300,7 @@ class OpenAICompatible:
         return chain([next(pieces, "")], pieces)
 
     def _read(self, request: Request, takes: Takes, left: float) -> Iterator[str]:
-        with self._asking(left) as client:
+        with self._line.asking(left) as client:
             asked = question(self.name, request, 0, 1, takes, stream=True)
             with client.chat.completions.create(**asked) as chunks:
                 for chunk in chunks:
@@ -325,9 +308,3 @@ class OpenAICompatible:
                     piece = chunk.choices[0].delta.content if chunk.choices and chunk.choices[0].delta else None
                     if piece:
                         yield piece
-
-    @contextmanager
-    def _asking(self, left: float) -> Iterator[openai.OpenAI]:
-        timeout = max(0.001, min(self._settings.openai_timeout, left))
-        with errors(self.identity, timeout):
-            yield self._open().with_options(timeout=timeout)

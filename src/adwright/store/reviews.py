@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from adwright.core import DataError, UserError, content_id
 from adwright.core.audit import AuditEntry, Fault
 from adwright.core.clock import utc_now
-from adwright.core.review import FROZEN, LINK_SPENT, ReviewAction, ReviewRole, ReviewState, next_state
+from adwright.core.review import FROZEN, ReviewAction, ReviewRole, ReviewState, link_spent, next_state
 from adwright.store.audit import AuditTrail
 from adwright.store.tables import audit_trail, comparisons, is_text, ratings, reviews
 
@@ -73,12 +73,15 @@ class ReviewDesk(AuditTrail):
             published is not what was approved.
         """
         if len(reason) > LONGEST_REASON:
-            raise UserError(f"a reason of {len(reason)} characters", hint=f"say it in {LONGEST_REASON}")
+            raise UserError(
+                f"a reason of {len(reason)} characters", hint=f"say it in {LONGEST_REASON}", key="reason_long",
+                said={"most": str(LONGEST_REASON)},
+            )  # fmt: skip
         with self.writing() as connection:
             self.hold_trail(connection, campaign)
             now = _standing(connection, campaign, creative)
             if link and _spent(connection, campaign, creative, link):
-                raise UserError(LINK_SPENT, hint="ask for a new one")
+                raise link_spent()
             state = next_state(now.state, action, role=role, reason=reason)
             if action == "publish" and frozen != now.frozen:
                 raise UserError(

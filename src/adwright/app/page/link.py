@@ -9,20 +9,22 @@ from __future__ import annotations
 import base64
 import hashlib
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from markupsafe import Markup
 
 from adwright.app.page.html import asset, environment
+from adwright.app.page.refusals import reader_language, refusal
 from adwright.app.page.words import LANGUAGES, WORDS, placement_names, word
 from adwright.app.review.link import LinkView
-from adwright.core.text import language_of
+from adwright.core import AdwrightError
 
 #: key -> (English, Chinese).
 _SAID: dict[str, tuple[str, str]] = {
     "title": ("An ad for you to decide on", "一则广告等您定夺"),
-    "refused": ("This link cannot be used · 这个链接不能使用",) * 2,
-    "not_done": ("That was not done · 没有办成",) * 2,
+    "refused": ("This link cannot be used", "这个链接不能使用"),
+    "not_done": ("That was not done", "没有办成"),
+    "back": ("Back to the ad", "回到广告"),
     "approved": ("Approved. Thank you.", "已通过，谢谢。"),
     "rejected": ("Rejected. Thank you.", "已驳回，谢谢。"),
     "until": ("open until {at} UTC", "有效期至 {at}（UTC）"),
@@ -43,7 +45,7 @@ _SAID: dict[str, tuple[str, str]] = {
 
 def link_page(shown: LinkView) -> str:
     """The page of a link."""
-    language = _ours(shown.view.locale)
+    language = reader_language(shown.view.locale)
     creative = shown.bundle.creative
     said = [creative.text("headline"), creative.visual.alt]
     pictures = [
@@ -57,9 +59,25 @@ def link_page(shown: LinkView) -> str:
     return _filled(language, "title", shown=shown, pictures=pictures)
 
 
-def link_answer(key: str, locale: str, message: str = "") -> str:
-    """A page of a few words: "approved", "rejected", "refused", "not_done"."""
-    return _filled(_ours(locale), key, message=message)
+def link_answer(state: str, locale: str) -> str:
+    """A page of a few words: what was done, "approved" or "rejected"."""
+    return _filled(reader_language(locale), state)
+
+
+def link_refusal(
+    what: Literal["refused", "not_done"], error: AdwrightError, *, locale: str = "", accepted: str = ""
+) -> str:  # fmt: skip
+    """A page that says why a link shows nothing ("refused"), or why nothing was decided ("not_done").
+
+    Parameters
+    ----------
+    locale
+        Of the ad, when the link is one of ours.
+    accepted
+        The header Accept-Language, which decides where the ad is not known.
+    """
+    language = reader_language(locale, accepted)
+    return _filled(language, what, message=refusal(error, language), back=what == "not_done")
 
 
 @cache
@@ -80,7 +98,7 @@ def _filled(language: str, title: str, **values: Any) -> str:
     def say(key: str, **filled: object) -> str:
         return _SAID[key][LANGUAGES.index(language)].format(**filled)
 
-    given = {"shown": None, "pictures": [], "message": "", **values}
+    given = {"shown": None, "pictures": [], "message": "", "back": False, **values}
     return (
         environment()
         .get_template("link.html.j2")
@@ -94,8 +112,3 @@ def _filled(language: str, title: str, **values: Any) -> str:
             **given,
         )
     )
-
-
-def _ours(locale: str) -> str:
-    language = language_of(locale)
-    return language if language in LANGUAGES else "en"

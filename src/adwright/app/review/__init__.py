@@ -14,7 +14,14 @@ from adwright.app.review.act import (
     review_retire,
     review_submit,
 )
-from adwright.app.review.link import LinkMade, LinkView, review_link, review_link_show, review_link_use
+from adwright.app.review.link import (
+    LinkMade,
+    LinkView,
+    review_link,
+    review_link_locale,
+    review_link_show,
+    review_link_use,
+)
 from adwright.app.review.queue import ReviewQueue, ReviewView, review_list, review_picture, review_show
 from adwright.app.review.ratings import (
     Compared,
@@ -42,6 +49,7 @@ __all__ = [
     "review_compare",
     "review_history",
     "review_link",
+    "review_link_locale",
     "review_link_show",
     "review_link_use",
     "review_list",

@@ -149,12 +149,14 @@ def approve_on(
     open_ = sorted({finding.rule for finding in findings if finding.severity == "needs_proof"})
     if open_ and not reason.strip():
         raise UserError(
-            f"creative {creative.id} needs proof: {', '.join(open_)}", hint="say in the reason what proves it"
-        )
+            f"creative {creative.id} needs proof: {', '.join(open_)}", hint="say in the reason what proves it",
+            key="proof_missing",
+        )  # fmt: skip
     if seen and seen != bundle.hash:
         raise UserError(
-            f"creative {creative.id} is not what was seen: {bundle.hash[:12]} is not {seen[:12]}", hint="look again"
-        )
+            f"creative {creative.id} is not what was seen: {bundle.hash[:12]} is not {seen[:12]}", hint="look again",
+            key="ad_changed",
+        )  # fmt: skip
     freeze(desk.work, bundle)
     entry = store.act(
         name, creative.id, "approve", actor=actor, role=role, reason=reason, frozen=bundle.hash, link=link,
@@ -251,4 +253,5 @@ def _refuse_blocked(creative: Creative, findings: Sequence[Finding]) -> None:
         raise UserError(
             f"creative {creative.id} is blocked by {', '.join(rules)}",
             hint=f"mend it first: adwright rewrite CAMPAIGN_DIR {creative.id} --fix {rules[0]}",
+            key="blocked",
         )

@@ -65,7 +65,10 @@ def bundle_of(work: Workspace, creative: Creative) -> Bundle:
         path = work.results / file.path
         data = path.read_bytes() if path.is_file() else b""
         if sha256(data) != file.sha256:
-            raise DataError(f"the picture {file.path} is gone or was changed", hint="draw it again: adwright run")
+            raise DataError(
+                f"the picture {file.path} is gone or was changed", hint="draw it again: adwright run",
+                key="picture_changed",
+            )  # fmt: skip
         files[file.path] = data
     return Bundle(creative=creative, renditions=mine, files=files)
 

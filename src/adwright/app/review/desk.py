@@ -51,6 +51,7 @@ class Desk:
             raise DataError(
                 f"creative {creative.id} answers brief {creative.brief}, which this campaign does not have",
                 hint="the feed or the campaign changed since it was written; run adwright generate again",
+                key="facts_changed",
             )
         brief = self.briefs[creative.brief]
         found = check_creative(creative, brief, with_notices(self.ingested.brand, brief))

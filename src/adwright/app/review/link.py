@@ -29,11 +29,11 @@ from adwright.app.review.bundle import Bundle, bundle_of
 from adwright.app.review.desk import open_desk, who
 from adwright.app.review.queue import ReviewView, view_of
 from adwright.app.workspace import Workspace
-from adwright.core import Settings, UserError, canonical_json, did_you_mean
+from adwright.core import AdwrightError, Settings, UserError, canonical_json, did_you_mean
 from adwright.core.clock import Clock, utc_now
 from adwright.core.key_file import read_or_make_key
 from adwright.core.noun import Moment, Noun, Word, encodable
-from adwright.core.review import LINK_SPENT
+from adwright.core.review import link_spent
 
 LinkAction = Literal["approve", "reject"]
 ACTIONS: tuple[LinkAction, ...] = ("approve", "reject")
@@ -162,16 +162,19 @@ def review_link_use(
     try:
         visitor = VisitorIn(name=name.strip(), reason=reason.strip())
     except ValidationError:
-        raise UserError("please give your name", hint="it is kept beside the decision") from None
+        raise UserError("please give your name", hint="it is kept beside the decision", key="name_missing") from None
     with Workspace(load_campaign(folder), settings or Settings()) as work:
         grant = _granted(work, token, clock())  # before anything is held or read for whoever sends this
     with open_desk(folder, settings) as desk:
         if action not in grant.may:
-            raise UserError(f"this link may {' or '.join(grant.may)}, not {action[:20]}", hint="ask for another one")
+            raise UserError(
+                f"this link may {' or '.join(grant.may)}, not {action[:20]}", hint="ask for another one",
+                key="link_may_not",
+            )  # fmt: skip
         creative, _ = find_creative(desk.work, grant.creative)
         _as_then(bundle_of(desk.work, creative), grant)
         if desk.work.store.link_spent(grant.campaign, creative.id, grant.id):
-            raise UserError(LINK_SPENT, hint="ask for a new one")  # said before the checks run; `act` looks again
+            raise link_spent()  # said before the checks run; `act` looks again
         if action == "approve":
             return approve_on(
                 desk, creative, actor=visitor.name, role="guest", reason=visitor.reason, seen=grant.frozen,
@@ -186,7 +189,7 @@ def review_link_use(
 
 def _as_then(bundle: Bundle, grant: Grant) -> Bundle:
     if bundle.hash != grant.frozen:
-        raise UserError("the ad has changed since this link was made", hint="ask for a new link")
+        raise UserError("the ad has changed since this link was made", hint="ask for a new link", key="ad_changed")
     return bundle
 
 
@@ -195,16 +198,32 @@ def _sign(key: bytes, grant: Grant) -> str:
     return f"{body}.{_encoded(_signature(key, body))}"
 
 
-def _granted(work: Workspace, token: str, now: datetime) -> Grant:
-    """What a token grants, after its signature was found right; nothing of it is read before."""
+def review_link_locale(folder: Path, token: str, *, settings: Settings | None = None) -> str:
+    """Locale of the creative that a link is for, also of one that has expired; empty when we did not make the link."""
+    try:
+        with Workspace(load_campaign(folder), settings or Settings()) as work:
+            return find_creative(work, _signed(work, token).creative)[0].locale
+    except AdwrightError:
+        return ""
+
+
+def _signed(work: Workspace, token: str) -> Grant:
+    """What a token of this campaign says, after its signature was found right; nothing of it is read before."""
     body, _, signature = token.partition(".")
     if len(token) > _LONGEST or not hmac.compare_digest(_decoded(signature), _signature(_key(work), body)):
-        raise UserError("this link is not valid", hint="copy it whole, or ask for a new one")
+        raise UserError("this link is not valid", hint="copy it whole, or ask for a new one", key="link_invalid")
     grant = Grant.model_validate(json.loads(_decoded(body)))
     if grant.campaign != work.campaign.name:
-        raise UserError("this link belongs to another campaign", hint="ask for a new one")
+        raise UserError("this link belongs to another campaign", hint="ask for a new one", key="link_elsewhere")
+    return grant
+
+
+def _granted(work: Workspace, token: str, now: datetime) -> Grant:
+    """What a token grants now."""
+    grant = _signed(work, token)
     if now >= grant.until:
-        raise UserError(f"this link expired on {grant.until:%Y-%m-%d %H:%M} UTC", hint="ask for a new one")
+        at = f"{grant.until:%Y-%m-%d %H:%M}"
+        raise UserError(f"this link expired on {at} UTC", hint="ask for a new one", key="link_expired", said={"at": at})
     return grant
 
 

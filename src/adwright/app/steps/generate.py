@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from pydantic import JsonValue
@@ -18,11 +18,12 @@ from adwright.app.steps.ingest import Ingested
 from adwright.app.steps.understand import Understood
 from adwright.app.workspace import Workspace, hash_of_data, write_jsonl
 from adwright.check import check_creative, check_line, with_notices
-from adwright.core import Brief, Creative, Finding, Line, derive_seed, verdict
+from adwright.core import Brief, Creative, Finding, Line, Product, derive_seed, verdict
 from adwright.core.noun import Noun
 from adwright.core.review import HELD
 from adwright.core.text import language_of
 from adwright.generate import write
+from adwright.generate.sampling import Dropped
 from adwright.llm import Ledgered, Model, open_model
 from adwright.render import ranking
 
@@ -37,6 +38,15 @@ class DroppedLine(Noun):
     writer: str
     reason: str
     rules: tuple[str, ...] = ()
+
+
+def dropped_lines(brief: Brief, dropped: Sequence[Dropped]) -> tuple[DroppedLine, ...]:
+    """What was dropped while a brief was answered, as the results tell it."""
+    return tuple(
+        DroppedLine(product=brief.product.id, locale=brief.locale, field=line.field, text=line.text, writer=line.writer,
+                    reason=line.reason, rules=line.rules)
+        for line in dropped
+    )  # fmt: skip
 
 
 class GenerateSummary(Noun):
@@ -78,73 +88,102 @@ class Generated:
     summary: GenerateSummary
 
 
+@dataclass
+class _Pool:
+    """What is written so far. One creative may answer several orders; it is kept once."""
+
+    model: str
+    creatives: dict[str, Creative] = field(default_factory=dict)
+    briefs: dict[str, Brief] = field(default_factory=dict)
+    dropped: list[DroppedLine] = field(default_factory=list)
+    sampled: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    usable: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def take(self, brief: Brief, made: dict[str, Any]) -> None:
+        """Add what `_write` made for a brief."""
+        self.briefs[brief.id] = brief
+        for creative in map(Creative.model_validate, made["creatives"]):
+            self.creatives.setdefault(creative.id, creative)
+        self.dropped += [DroppedLine.model_validate(line) for line in made["dropped"]]
+        language = language_of(brief.locale)
+        self.sampled[language].update(made["sampled"])
+        self.usable[language].update(made["usable"])
+
+
 def generate(
     work: Workspace, ingested: Ingested, understood: Understood, progress: Progress, *, limit: int | None = None
 ) -> Generated:
     """Write and check creatives for all products; writes creatives.jsonl, findings.jsonl and dropped.jsonl."""
-    campaign = work.campaign
     model = open_ledgered(work)
-    identity = model.identity if model else "none"
+    products = _first(ingested.products, limit)
+    pool = _Pool(model=model.identity if model else "none")
     rules = [hash_of_data("prompts"), hash_of_data("rules"), hash_of_data("placements")]
-    sampled: dict[str, Counter[str]] = defaultdict(Counter)
-    usable: dict[str, Counter[str]] = defaultdict(Counter)
-    creatives: dict[str, Creative] = {}
-    briefs: dict[str, Brief] = {}
-    dropped: list[DroppedLine] = []
-    ids = list(dict.fromkeys(product.id for product in ingested.products))[:limit]
-    products = [product for product in ingested.products if product.id in set(ids)]
     with progress.task("generate", len(products)) as advance:
         for product in products:
             for order in orders(work, product, ingested, understood):
-                brief = order.brief
-                inputs = [
-                    brief.model_dump(mode="json"), ingested.brand.model_dump(mode="json"), identity, order.variants,
-                    order.samples, campaign.seed, rules, _templates(work, order), campaign.generate.variety,
-                ]  # fmt: skip
-
-                def make(order: Order = order) -> JsonValue:
-                    return _write(work, order, model, ingested)
-
-                made = cast(dict[str, Any], work.remembered("generate", inputs, make))
-                briefs[brief.id] = brief
-                for creative in map(Creative.model_validate, made["creatives"]):
-                    creatives.setdefault(creative.id, creative)
-                dropped += [DroppedLine.model_validate(line) for line in made["dropped"]]
-                language = language_of(brief.locale)
-                sampled[language].update(made["sampled"])
-                usable[language].update(made["usable"])
+                pool.take(order.brief, _remembered(work, order, model, ingested, rules))
             advance(1, product.title)
-    found_once = _take_up_children(work, creatives, briefs)
-    _keep_reviewed(work, creatives, briefs)
+    found_once = _take_up_children(work, pool.creatives, pool.briefs)
+    _keep_reviewed(work, pool.creatives, pool.briefs)
     findings = {}
-    for creative in creatives.values():
-        brief = briefs[creative.brief]
+    for creative in pool.creatives.values():
+        brief = pool.briefs[creative.brief]
         found = check_creative(creative, brief, with_notices(ingested.brand, brief))
         findings[creative.id] = found + found_once.get(creative.id, ())
-    states = {key: state_of(found, auto=campaign.review == "automatic") for key, found in findings.items()}
+    states = {key: state_of(found, auto=work.campaign.review == "automatic") for key, found in findings.items()}
+    made = Generated(
+        creatives=tuple(pool.creatives.values()), briefs=pool.briefs, findings=findings, states=states,
+        dropped=tuple(pool.dropped), model=pool.model, sampled=pool.sampled, usable=pool.usable,
+        summary=_summary(work, pool, states, len(products)),
+    )  # fmt: skip
+    _keep(work, made)
+    return made
+
+
+def _first(products: Sequence[Product], limit: int | None) -> list[Product]:
+    """The first products, each in all its locales."""
+    ids = set(list(dict.fromkeys(product.id for product in products))[:limit])
+    return [product for product in products if product.id in ids]
+
+
+def _remembered(
+    work: Workspace, order: Order, model: Model | None, ingested: Ingested, rules: list[str]
+) -> dict[str, Any]:  # fmt: skip
+    """What is written for an order, taken from an earlier run where nothing it depends on has changed."""
+    campaign = work.campaign
+    inputs = [
+        order.brief.model_dump(mode="json"), ingested.brand.model_dump(mode="json"),
+        model.identity if model else "none", order.variants, order.samples, campaign.seed, rules,
+        _templates(work, order), campaign.generate.variety,
+    ]  # fmt: skip
+    return cast(dict[str, Any], work.remembered("generate", inputs, lambda: _write(work, order, model, ingested)))
+
+
+def _summary(work: Workspace, pool: _Pool, states: dict[str, str], products: int) -> GenerateSummary:
+    lines = [line for creative in pool.creatives.values() for line in creative.lines]
+    reasons = Counter(rule for line in pool.dropped for rule in line.rules or (line.reason,))
+    return GenerateSummary(
+        campaign=work.campaign.name, model=pool.model, products=products, creatives=len(pool.creatives),
+        sampled=dict(sum(pool.sampled.values(), Counter())), usable=dict(sum(pool.usable.values(), Counter())),
+        lines_by_writer=dict(Counter(line.recipe.writer for line in lines)),
+        dropped_by_rule=dict(reasons.most_common()), states=dict(Counter(states.values())),
+    )  # fmt: skip
+
+
+def _keep(work: Workspace, made: Generated) -> None:
+    """Put the creatives into the store, unless this is a look, and all that was made into files."""
     if not work.preview:
-        work.store.put_creatives(campaign.name, list(creatives.values()), states)
-    write_jsonl(work.out / "creatives.jsonl", creatives.values())
-    write_jsonl(work.out / "dropped.jsonl", dropped)
+        work.store.put_creatives(work.campaign.name, list(made.creatives), made.states)
+    write_jsonl(work.out / "creatives.jsonl", made.creatives)
+    write_jsonl(work.out / "dropped.jsonl", made.dropped)
     write_jsonl(
         work.out / "findings.jsonl",
         (
-            {"creative": key, "state": states[key], **f.model_dump(mode="json")}
-            for key, fs in findings.items()
-            for f in fs
+            {"creative": key, "state": made.states[key], **finding.model_dump(mode="json")}
+            for key, found in made.findings.items()
+            for finding in found
         ),
     )
-    summary = GenerateSummary(
-        campaign=campaign.name, model=identity, products=len(products), creatives=len(creatives),
-        sampled=dict(sum(sampled.values(), Counter())), usable=dict(sum(usable.values(), Counter())),
-        lines_by_writer=dict(Counter(line.recipe.writer for c in creatives.values() for line in c.lines)),
-        dropped_by_rule=dict(Counter(rule for line in dropped for rule in line.rules or (line.reason,)).most_common()),
-        states=dict(Counter(states.values())),
-    )  # fmt: skip
-    return Generated(
-        creatives=tuple(creatives.values()), briefs=briefs, findings=findings, states=states, dropped=tuple(dropped),
-        model=identity, sampled=sampled, usable=usable, summary=summary,
-    )  # fmt: skip
 
 
 def open_ledgered(work: Workspace) -> Model | None:
@@ -183,13 +222,9 @@ def _write(work: Workspace, order: Order, model: Model | None, ingested: Ingeste
         seed=derive_seed(work.campaign.seed, "write", brief.id), accept=accept, templates=_templates(work, order),
         variety=work.campaign.generate.variety,
     )  # fmt: skip
-    dropped = [
-        DroppedLine(product=brief.product.id, locale=brief.locale, field=d.field, text=d.text, writer=d.writer,
-                    reason=d.reason, rules=tuple(d.rules)).model_dump(mode="json")
-        for d in written.dropped
-    ]  # fmt: skip
     made: dict[str, Any] = {
-        "creatives": [c.model_dump(mode="json") for c in written.creatives], "dropped": dropped,
+        "creatives": [c.model_dump(mode="json") for c in written.creatives],
+        "dropped": [line.model_dump(mode="json") for line in dropped_lines(brief, written.dropped)],
         "sampled": dict(written.sampled), "usable": dict(written.kept),
     }  # fmt: skip
     return made

@@ -16,7 +16,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from adwright.check.base import Subject
 from adwright.check.facts.echo import is_denied
 from adwright.check.facts.judgement import Judgement
-from adwright.check.facts.sheet import sheet_of
+from adwright.check.facts.sheet import Told, sheet_of
 from adwright.check.facts.words import stem, words
 from adwright.core.package_data import read_yaml
 
@@ -34,6 +34,9 @@ nights lime amber ash bow ham coach fan stand stove fridge duck lamb cards dice 
 )
 
 
+_LATIN = re.compile(r"[a-z][a-z-]+")
+
+
 def judge_bound(subject: Subject, judged: Sequence[Judgement]) -> list[Judgement]:
     """Bound words of a line that no fact holds, where nothing else was judged."""
     text = subject.folded.compact
@@ -41,8 +44,7 @@ def judge_bound(subject: Subject, judged: Sequence[Judgement]) -> list[Judgement
     if not hits:
         return []
     sheet = sheet_of(subject)
-    told = " ".join(fact.whole for fact in sheet.told)
-    keys = {word.key for fact in sheet.told for word in words(fact.whole)}
+    told, keys = sheet.once("bound", lambda: _held(sheet.told))
     found = []
     for start, end in hits:
         word = text.text[start:end]
@@ -55,14 +57,20 @@ def judge_bound(subject: Subject, judged: Sequence[Judgement]) -> list[Judgement
     return found
 
 
+<<<<<<< HEAD
 def _counted(at: tuple[int, int], judged: Sequence[Judgement]) -> bool:
     """True for the noun of a count that was judged: jars of "two dozen little jars"."""
     return any(0 <= at[0] - j.at[1] <= 9 for j in judged if j.kind == "number")
+=======
+def _held(told: Sequence[Told]) -> tuple[str, frozenset[str]]:
+    """All that the facts say, and the keys of its words."""
+    return " ".join(fact.whole for fact in told), frozenset(word.key for fact in told for word in words(fact.whole))
+>>>>>>> main
 
 
 def _hits(text: str) -> list[tuple[int, int]]:
     latin, automaton = _lists()
-    found = [m.span() for m in re.finditer(r"[a-z][a-z-]+", text) if m[0] in latin]
+    found = [m.span() for m in _LATIN.finditer(text) if m[0] in latin]
     if not text.isascii():
         found += [(start, end) for _, start, end in automaton.find_matches_as_indexes(text)]
     return found

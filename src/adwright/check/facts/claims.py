@@ -100,9 +100,14 @@ def _judge(entry: Entry, hit: re.Match[str], text: str, at: tuple[int, int], she
     if root and family.licence:
         licence = f"{licence}|{entry.licence.pattern}"
     part = part_at(text, hit.start(), hit.end()) if family.group == "material" else ""
+<<<<<<< HEAD
     told = _denying_first(licence, sheet.told) if family.negated else sheet.told
     yes, no = _licensed(licence, entry.denied.pattern if entry.denied else "", told, part,
                         stern=family.stern)
+=======
+    denying = entry.denied.pattern if entry.denied else ""
+    yes, no = sheet.once((licence, denying, part), lambda: _licensed(licence, denying, sheet.told, part))
+>>>>>>> main
     if family.negated:
         yes, no = no, yes
     if yes and family.group == "material" and _WHOLE.search(text, max(0, hit.start() - 8), hit.start()):
@@ -112,7 +117,7 @@ def _judge(entry: Entry, hit: re.Match[str], text: str, at: tuple[int, int], she
     if yes:
         return Judgement(at, family.kind, "supported", yes)
     if not no and family.group:
-        no = _other(family.group, sheet.told, part)
+        no = sheet.once((family.group, part), lambda: _other(family.group, sheet.told, part))
     if no:
         why = f"({family.id}) is denied by fact {no}"
         return Judgement(at, family.kind, "contradicted", no, rule, "block", why, "leave it out")
@@ -183,10 +188,14 @@ def _of_word(word: str, *, whole: bool = False) -> str:
     return loose(tuple(sorted(same)))
 
 
+<<<<<<< HEAD
 @lru_cache(maxsize=8192)
 def _licensed(
     pattern: str, denying: str, told: tuple[Told, ...], part: str, *, stern: bool = False
 ) -> tuple[str, str]:
+=======
+def _licensed(pattern: str, denying: str, told: tuple[Told, ...], part: str) -> tuple[str, str]:
+>>>>>>> main
     """The id of a fact that licenses a claim, or else of one that denies it.
 
     Parameters
@@ -240,7 +249,6 @@ def _denies(licence: re.Pattern[str], text: str) -> bool:
 _WORD_END = re.compile(r"[a-z]*")
 
 
-@lru_cache(maxsize=4096)
 def _named_materials(told: tuple[Told, ...]) -> bool:
     made, candidates = entries()
     return any(
@@ -249,7 +257,6 @@ def _named_materials(told: tuple[Told, ...]) -> bool:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=4096)
 def _other(group: str, told: tuple[Told, ...], part: str) -> str:
     """The fact that names another material, or another origin, of the whole."""
     made, candidates = entries()

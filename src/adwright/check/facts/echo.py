@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from adwright.check.facts.sheet import FactSheet, Told
 from adwright.check.facts.words import words
+from adwright.check.text.candidates import Candidates
 
 #: Facts that name the product: to repeat them is no claim.
 _NAMING = re.compile(
@@ -76,7 +77,7 @@ class Echo:
 
 def echoes(text: str, sheet: FactSheet) -> list[Echo]:
     """Spans of a folded text that repeat words of a fact, in their order; neighbours of one fact are one span."""
-    said = _said(sheet.told)
+    said = sheet.once("said", lambda: _said(sheet.told))
     found: list[Echo] = []
     for word in words(text):
         told = said.get(word.key)
@@ -91,7 +92,21 @@ def echoes(text: str, sheet: FactSheet) -> list[Echo]:
 
 def is_denied(text: str, start: int, end: int) -> bool:
     """True when the words around say that there is none of it."""
+<<<<<<< HEAD
     return bool(NEGATED.search(text, max(0, start - 34), start) or FREE.match(text, end))
+=======
+    may = _may_deny(text)
+    return bool((0 in may and NEGATED.search(text, max(0, start - 18), start)) or (1 in may and FREE.match(text, end)))
+
+
+@lru_cache(maxsize=4096)
+def _may_deny(text: str) -> list[int]:
+    """Which of the ways to deny, before a word and after it, a text has the letters for."""
+    return _DENIALS.of(text)
+
+
+_DENIALS = Candidates([NEGATED.pattern, FREE.pattern])
+>>>>>>> main
 
 
 def says_no(fact: Told) -> bool:
@@ -108,10 +123,12 @@ def _add(found: list[Echo], echo: Echo, text: str) -> None:
 
 
 def _close(between: str) -> bool:
-    return len(between) <= 6 and not re.search(r"[，,;；。.!！?？]", between)
+    return len(between) <= 6 and not _STOPS.search(between)
 
 
-@lru_cache(maxsize=1024)
+_STOPS = re.compile(r"[，,;；。.!！?？]")
+
+
 def _said(told: tuple[Told, ...]) -> dict[str, list[tuple[str, str, bool]]]:
     """Key of a word -> facts that hold it: id, name, and whether the fact denies it."""
     found: dict[str, list[tuple[str, str, bool]]] = {}

@@ -162,8 +162,8 @@ def _compiled(family: ClaimFamily) -> Entry:
     licence = loose((*family.licence, *(family.words if family.own else ())))
     return Entry(
         family, re.compile(tried_where_it_may_begin(pattern_of(family.words, patterns))), re.compile(licence or "(?!)"),
-        _optional(loose(family.excluded)), _optional(loose(family.denied)), _optional(family.needs),
-        _optional(family.after),
+        _optional(tried_where_it_may_begin(loose(family.excluded))), _optional(loose(family.denied)),
+        _optional(family.needs), _optional(family.after),
     )  # fmt: skip
 
 

@@ -198,15 +198,16 @@ def _kind(q: Quantity, about: str) -> ClaimKind:
 
 def supporter(q: Quantity, known: tuple[Known, ...], context: Context = _NO_CONTEXT) -> Known | None:
     """The fact that supports a quantity, or None."""
-    same_noun = [k for k in known if _same_noun(q, k.quantity)]
+    counted = known if q.kind == "count" else ()
+    same_noun = [k for k in counted if _same_noun(q, k.quantity)]
     if named := [k for k in same_noun if context.noun and _shares(context.noun, k.nouns)]:
         same_noun = named
     # "1 scoop in 8 oz" is a rate: it supports "1 scoop", and does not say how many scoops there are.
     told = any(k.quantity.written != 1 for k in same_noun) or bool(named)
     rivals = same_noun if told else _spoken_alike(q, known, context)
     nouns = {stem(word) for word in q.words[-1:]} | ({context.noun[:2]} if context.noun else set())
-    own = [k for k in known if k.quantity.kind in ("count", "bare") and nouns & k.keys]
-    if q.kind == "count" and own and not told:
+    own = [k for k in counted if k.quantity.kind in ("count", "bare") and nouns & k.keys]
+    if own and not told:
         rivals = own
     found = next((k for k in rivals if _fits(q, k) and _one_thing(context.about, k.about)), None)
     if found is None and q.kind in ("measure", "count") and context.times:

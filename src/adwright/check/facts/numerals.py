@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _ZH_SCALES = {"十": 10, "百": 100, "千": 1000}
@@ -106,6 +107,7 @@ ENGLISH = (
 )
 
 
+@lru_cache(maxsize=4096)
 def number_of(text: str) -> Fraction:
     """The value of a numeral that one of the expressions found."""
     text = text.strip()

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick
 
 from adwright.check.facts.quantity import JOINT, Quantity
 from adwright.check.text.fold import fold
-from adwright.check.text.literals import any_of
 from adwright.core.noun import Noun
 from adwright.core.package_data import read_yaml
 
@@ -39,8 +40,7 @@ class Property(Noun):
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A word of a property in a text."""
 
     start: int
@@ -55,21 +55,26 @@ def properties() -> tuple[Property, ...]:
 
 
 @cache
-def _lexicon() -> tuple[re.Pattern[str], dict[str, tuple[Property, ...]]]:
+def _lexicon() -> tuple[AhoCorasick, dict[str, tuple[Property, ...]]]:
     owners: dict[str, list[Property]] = {}
     for one in properties():
         for word in one.words:
             owners.setdefault(fold(word).text, []).append(one)
-    wide = any_of(w for w in owners if not w[0].isascii())
-    latin = any_of(w for w in owners if w[0].isascii())
-    pattern = re.compile(rf"{wide}|(?<![a-z]){latin}(?![a-z])")
-    return pattern, {word: tuple(found) for word, found in owners.items()}
+    return AhoCorasick(list(owners)), {word: tuple(found) for word, found in owners.items()}
 
 
 def mentions(text: str) -> list[Mention]:
-    """Words of properties in a folded text, the longest at each place."""
-    pattern, _ = _lexicon()
-    return [Mention(m.start(), m.end(), m[0]) for m in pattern.finditer(text)]
+    """Words of properties in a folded text, the longest at each place; Latin ones only as whole words."""
+    found: list[Mention] = []
+    hits = _lexicon()[0].find_matches_as_indexes(text, overlapping=True)
+    for _, start, end in sorted(hits, key=lambda hit: (hit[1], -hit[2])):
+        if (not found or start >= found[-1].end) and (not text[start].isascii() or _is_whole(text, start, end)):
+            found.append(Mention(start, end, text[start:end]))
+    return found
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    return not ("a" <= text[start - 1 : start] <= "z" or "a" <= text[end : end + 1] <= "z")
 
 
 def property_of(word: str, q: Quantity) -> str:

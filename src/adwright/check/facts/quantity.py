@@ -426,7 +426,7 @@ def quantities(folded: Folded) -> list[Quantity]:
     for place in _CANDIDATES.of(text):
         pattern, build = _PATTERNS[place]
         for match in pattern.finditer(text):
-            if any(taken[match.start() : match.end()]) or not match[0]:
+            if taken.find(1, *match.span()) >= 0 or not match[0]:
                 continue
             built = build(match)
             if built is None and pattern in _WORDS:
@@ -439,6 +439,10 @@ def quantities(folded: Folded) -> list[Quantity]:
 
 #: A number word that turned out to be none leaves its place to later patterns.
 _WORDS = {_PATTERNS[-1][0], _PATTERNS[-2][0], *(re.compile(tried_where_it_may_begin(p)) for p, _ in SPOKEN)}
+
+
+_LABEL = re.compile(r"([a-z\u4e00-\u9fff]+)[\s-]?$")
+_NETWORK = re.compile(r"[1-9](?:G|(?:\.\d)?K)(?![A-Za-z])")
 
 
 def _in_context(found: list[Quantity], folded: Folded) -> Iterator[Quantity]:
@@ -463,15 +467,16 @@ def _in_context(found: list[Quantity], folded: Folded) -> Iterator[Quantity]:
             stronger = False  # "over 30 minutes the room fills with light": during
         label = ""
         if q.kind in ("bare", "count"):
-            word = re.search(r"([a-z\u4e00-\u9fff]+)[\s-]?$", text[max(0, q.start - 14) : q.start])
+            word = _LABEL.search(text[max(0, q.start - 14) : q.start])
             label = word[1][-12:] if word else ""
         upper = folded.original[slice(*folded.span(q.start, q.end))]
-        if re.match(r"[1-9](?:G|(?:\.\d)?K)(?![A-Za-z])", upper):
+        if _NETWORK.match(upper):
             yield replace(
                 q, kind="code", value=upper.split()[0].lower(), stronger=False
             )  # a network or a resolution, no mass
         else:
-            yield replace(q, stronger=stronger, label=label, bound=_bound(q, text))
+            bound = _bound(q, text)
+            yield replace(q, stronger=stronger, label=label, bound=bound) if stronger or label or bound else q
 
 
 def _bound(q: Quantity, text: str) -> Bound:

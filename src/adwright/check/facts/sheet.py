@@ -7,9 +7,11 @@ follows from them (sale price against price). It judges nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple, TypeVar
 
 from adwright.check.base import Subject
 from adwright.check.facts.properties import mentions, property_of, spoken_of
@@ -17,6 +19,8 @@ from adwright.check.facts.quantity import Quantity, quantities
 from adwright.check.facts.words import words
 from adwright.check.text.fold import fold
 from adwright.core import Brief, Fact
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Known:
     keys: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Told:
     """A fact as text. `name` and `text` are folded."""
 
@@ -51,25 +55,49 @@ class Told:
     name: str
     text: str
 
-    @property
+    @cached_property
     def whole(self) -> str:
         """Name and text as one."""
         return f"{self.name} {self.text}".strip()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class FactSheet:
-    """The facts of a brief.
+    """The facts of a brief, each part worked out when a text first asks for it.
 
     Parameters
     ----------
+    read
+        What reads the quantities of the facts.
     given
         How many facts there are, the product's title not counted.
     """
 
     told: tuple[Told, ...]
-    known: tuple[Known, ...]
+    read: Callable[[], tuple[Known, ...]]
     given: int
+    _found: dict[Hashable, tuple[Any]] = field(default_factory=dict)
+
+    @cached_property
+    def known(self) -> tuple[Known, ...]:
+        """The quantities of the facts, and those that follow from them."""
+        return self.read()
+
+    def once(self, name: Hashable, work_out: Callable[[], _T]) -> _T:
+        """What one text works out of the facts and the next one needs too, kept under a name as long as the sheet."""
+        kept = self._found.get(name)  # one look: another thread may clear it after
+        if kept is not None:
+            found: _T = kept[0]
+            return found
+        if len(self._found) >= _MOST_FOUND:
+            self._found.clear()
+        found = work_out()
+        self._found[name] = (found,)
+        return found
+
+
+#: Answers that a sheet keeps: texts of one product ask the same few hundred things.
+_MOST_FOUND = 2048
 
 
 def sheet_of(subject: Subject) -> FactSheet:
@@ -78,30 +106,54 @@ def sheet_of(subject: Subject) -> FactSheet:
 
 
 def _of_brief(brief: Brief) -> FactSheet:
-    return _sheet(brief.facts, brief.product.title, brief.occasion, brief.product.sale_price is not None)
+    title, occasion, on_sale = brief.product.title, brief.occasion, brief.product.sale_price is not None
+    key = (id(brief.facts), title, occasion, on_sale)
+    facts, sheet = _LAST.get(key, ((), None))
+    if sheet is not None and facts is brief.facts:
+        return sheet
+    rows = tuple([_Row(fact.id, fact.kind, fact.name, fact.text) for fact in brief.facts])
+    sheet = _sheet(rows, title, occasion, on_sale)
+    if len(_LAST) >= _MOST_SHEETS:
+        _LAST.clear()
+    _LAST[key] = (brief.facts, sheet)
+    return sheet
 
 
-@lru_cache(maxsize=512)
-def _sheet(facts: tuple[Fact, ...], title: str, occasion: str, on_sale: bool) -> FactSheet:
-    told = [_told(fact) for fact in facts] + [Told("product.title", "", fold(title).text)]
+#: Sheets kept ready, by what the facts say.
+_MOST_SHEETS = 512
+#: The same by the very tuple of facts, which is kept beside it: lines of one brief need not even be compared.
+_LAST: dict[tuple[int, str, str, bool], tuple[tuple[Fact, ...], FactSheet]] = {}
+
+
+class _Row(NamedTuple):
+    """What is read of a `Fact`. To hash and compare facts by themselves took longer than to look at what they say."""
+
+    id: str
+    kind: str
+    name: str
+    text: str
+
+
+@lru_cache(maxsize=_MOST_SHEETS)
+def _sheet(facts: tuple[_Row, ...], title: str, occasion: str, on_sale: bool) -> FactSheet:
+    told = [Told(fact.id, _folded(fact.name).text, _folded(fact.text).compact.text) for fact in facts]
+    told.append(Told("product.title", "", _folded(title).text))
     if on_sale:
         told.append(Told("sale_price", "", "sale"))
-    return FactSheet(tuple(told), _known(facts, title, occasion), len(facts))
+    return FactSheet(tuple(told), lambda: _known(facts, title, occasion), len(facts))
 
 
-@lru_cache(maxsize=4096)
-def _told(fact: Fact) -> Told:
-    return Told(fact.id, fold(fact.name).text, fold(fact.text).compact.text)
+_folded = lru_cache(maxsize=2048)(fold)
 
 
 @lru_cache(maxsize=4096)
 def _read(text: str) -> tuple[tuple[Quantity, str], ...]:
-    folded = fold(text)
+    folded = _folded(text)
     found = quantities(folded)
     return tuple(zip(found, spoken_of(folded.text, found), strict=True))
 
 
-def _known(facts: tuple[Fact, ...], title: str, occasion: str) -> tuple[Known, ...]:
+def _known(facts: tuple[_Row, ...], title: str, occasion: str) -> tuple[Known, ...]:
     found = [one for fact in facts for one in _of_fact(fact)]
     found += [Known("product.title", title, "name", "", q, about) for q, about in _read(title)]
     found += [Known("occasion", occasion, "offer", "", q, about) for q, about in _read(occasion)]
@@ -109,21 +161,25 @@ def _known(facts: tuple[Fact, ...], title: str, occasion: str) -> tuple[Known, .
 
 
 @lru_cache(maxsize=4096)
-def _of_fact(fact: Fact) -> tuple[Known, ...]:
+def _of_fact(fact: _Row) -> tuple[Known, ...]:
     name = fact.name.lower()
-    text = fold(fact.text).text
+    folded_name, text = _folded(fact.name).text, _folded(fact.text).text
     found = []
     for q, about in _read(fact.text):
+<<<<<<< HEAD
         if _is_rate(q, text):
             continue
         named = about or _named(fold(fact.name).text, q)
+=======
+        named = about or _named(folded_name, q)
+>>>>>>> main
         keys = frozenset(word.key for word in words(name)) | beside(text, q)
         found.append(Known(fact.id, fact.text, fact.kind, name, q, named, _around(text, q), keys))
     found += [Known(fact.id, f"{fact.name}: {fact.text}", fact.kind, name, q, about) for q, about in _read(fact.name)]
-    if fact.name and _MAY_HOLD_CODE.search(fold(f"{fact.name} {fact.text}").text):
+    if fact.name and _MAY_HOLD_CODE.search(f"{folded_name} {text}"):
         joined = f"{fact.name}: {fact.text}"  # "pH": "5.5"
-        found += [Known(fact.id, joined, fact.kind, name, q) for q, _ in _read(f"{fact.name} {fact.text}")
-                  if q.kind == "code"]  # fmt: skip
+        read = quantities(_folded(f"{fact.name} {fact.text}"))
+        found += [Known(fact.id, joined, fact.kind, name, q) for q in read if q.kind == "code"]
     found += [Known(fact.id, fact.text, fact.kind, "", q) for q in _folds(text)]
     if re.search(r"(?<![a-z])half (?!price|off|an? )", text):
         found.append(Known(fact.id, fact.text, fact.kind, "", Quantity(0, 0, "percent", Fraction(50), Fraction(50))))
@@ -131,6 +187,7 @@ def _of_fact(fact: Fact) -> tuple[Known, ...]:
     return tuple(found)
 
 
+<<<<<<< HEAD
 def _is_rate(q: Quantity, text: str) -> bool:
     """True for "a day" of "26 lb of ice a day": it says how often, not how long."""
     return q.loose and q.written == 1 and q.kind == "measure" and bool(re.search(r"\d[^,;.]*\s$", text[: q.start]))
@@ -138,6 +195,10 @@ def _is_rate(q: Quantity, text: str) -> bool:
 
 #: What no code is without: "5.5", 三合一, "three-in-one". Most facts in words need not be read a second time.
 _MAY_HOLD_CODE = re.compile(r"\d|合|-in-")
+=======
+#: What no code is without: x5, 5g, "ph 5.5", 24/7, 三合一, "three-in-one". Most facts need not be read a second time.
+_MAY_HOLD_CODE = re.compile(r"[a-z][-.]?\d|\d[a-z]|(?:spf|ipx?|ph|cri|size|usb|f/)[\s-]?\d|\d(?:/|\s?[x×*])|合|-in-")
+>>>>>>> main
 #: Numbers of one fact that may be factors of each other.
 _MOST_FACTORS = 12
 
@@ -161,14 +222,16 @@ def _totals(found: list[Known]) -> list[tuple[Known, Quantity]]:
 _PARTS = re.compile(r"[，,;；。!！?？|/、]|\.(?:\s|$)|(?<![a-z])(?:and|but|plus|then)(?![a-z])")
 
 
+_NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万两]")
+
+
 def beside(text: str, q: Quantity) -> frozenset[str]:
     """Keys of the content words next to a number, in its clause: protein of "20 g of protein", 蛋白 of 蛋白质20克."""
     left = max((m.end() for m in _PARTS.finditer(text, max(0, q.start - 24), q.start)), default=max(0, q.start - 24))
     right = _PARTS.search(text, q.end, q.end + 24)
     end = right.start() if right else min(len(text), q.end + 24)
-    number = re.compile(r"\d|[一二三四五六七八九十百千万两]")
-    before = [w.key for w in words(text[left : q.start]) if not number.search(text[left + w.end : q.start])]
-    after = [w.key for w in words(text[q.end : end]) if not number.search(text[q.end : q.end + w.start])]
+    before = [w.key for w in words(text[left : q.start]) if not _NUMBER.search(text[left + w.end : q.start])]
+    after = [w.key for w in words(text[q.end : end]) if not _NUMBER.search(text[q.end : q.end + w.start])]
     return frozenset(before[-5:] + after[:5])
 
 
@@ -267,10 +330,13 @@ _BUNDLE = re.compile(
 _SINGLE = re.compile(rf"(?:(?<![a-z])(?:one|single|night|each|price|单[价支件次瓶盒])(?: for)?|价格)\s?:?\s?{_SUM}")
 
 
-def _bundles(facts: tuple[Fact, ...]) -> list[Known]:
+def _bundles(facts: tuple[_Row, ...]) -> list[Known]:
     """What one of a bundle costs, and what the bundle saves against as many single ones."""
     made: list[Known] = []
-    texts = [(fact, fold(f"{fact.name}: {fact.text}" if fact.name else fact.text).text) for fact in facts]
+    texts = [
+        (fact, f"{_folded(fact.name).text}: {_folded(fact.text).text}" if fact.name else _folded(fact.text).text)
+        for fact in facts
+    ]
     singles = [m for _, text in texts if (m := _SINGLE.search(text))]
     for fact, text in texts:
         for m in _BUNDLE.finditer(text):

@@ -7,8 +7,8 @@ characters. It knows neither facts nor claims.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from adwright.core.package_data import read_yaml
 
@@ -44,8 +44,7 @@ _COMMON = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A content word.
 
     Parameters
@@ -68,15 +67,19 @@ def words(text: str) -> tuple[Word, ...]:
     >>> [w.key for w in words("the roasted beans, hand-washed 冷压初榨")]
     ['roast', 'bean', 'hand', 'wash', '冷压', '压初', '初榨']
     """
-    found = [
-        Word(m.start(), m.end(), stem(m[0]))
-        for m in _LATIN.finditer(text)
-        if m[0] not in _STOP and len(m[0]) > 1
-    ]  # fmt: skip
+    found = []
+    for m in _LATIN.finditer(text):
+        word = m[0]
+        if len(word) > 1 and word not in _STOP:
+            found.append(Word(m.start(), m.end(), stem(word)))
+    if text.isascii():
+        return tuple(found)
     for run in _WIDE.finditer(text):
-        pairs = (Word(i, i + 2, text[i : i + 2]) for i in range(run.start(), run.end() - 1))
-        found += [pair for pair in pairs if pair.key not in _COMMON]
-    return tuple(sorted(found, key=lambda word: word.start))
+        for i in range(run.start(), run.end() - 1):
+            pair = text[i : i + 2]
+            if pair not in _COMMON:
+                found.append(Word(i, i + 2, pair))
+    return tuple(sorted(found))
 
 
 @cache

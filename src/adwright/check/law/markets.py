@@ -6,6 +6,7 @@ Comes in: a brief's markets, else its locale. Goes out: the markets as the rule 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from adwright.core import Brief, UserError, did_you_mean
 from adwright.core.text import language_of
@@ -44,9 +45,14 @@ def markets_of(brief: Brief) -> frozenset[str]:
     >>> sorted(markets_of(brief)), sorted(markets_of(brief.model_copy(update={"markets": ("DE", "US")})))
     (['cn'], ['eu', 'us'])
     """
-    named = [_MARKET[m.upper()] for m in brief.markets if m.upper() in _MARKET]
-    if not named and not brief.markets:
-        region = re.split(r"[-_]", brief.locale)[-1].upper()
-        home = _MARKET.get(region) or _HOME.get(language_of(brief.locale))
+    return _markets(brief.markets, brief.locale)
+
+
+@lru_cache(maxsize=256)
+def _markets(told: tuple[str, ...], locale: str) -> frozenset[str]:
+    named = [_MARKET[m.upper()] for m in told if m.upper() in _MARKET]
+    if not named and not told:
+        region = re.split(r"[-_]", locale)[-1].upper()
+        home = _MARKET.get(region) or _HOME.get(language_of(locale))
         named = [home] if home else []
     return frozenset(named)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from adwright.check.base import Subject, checks
 from adwright.check.law.markets import markets_of
@@ -121,8 +121,13 @@ class _Scope:
 
 
 def _scope_of(subject: Subject) -> _Scope:
-    platforms = frozenset({*(placement(p).platform for p in subject.brief.placements), *subject.platforms})
-    return _Scope(markets_of(subject.brief), platforms, subject.day or utc_now().date().isoformat())
+    day = subject.day or utc_now().date().isoformat()
+    return _scope(markets_of(subject.brief), subject.brief.placements, subject.platforms, day)
+
+
+@lru_cache(maxsize=256)
+def _scope(markets: frozenset[str], placements: tuple[str, ...], platforms: tuple[str, ...], day: str) -> _Scope:
+    return _Scope(markets, frozenset({*(placement(p).platform for p in placements), *platforms}), day)
 
 
 @cache

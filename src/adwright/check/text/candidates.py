@@ -51,26 +51,43 @@ class Candidates:
         needed = [[{literal.lower() for literal in found} for found in required_literals(p)] for p in patterns]
         ids = {literal: id_ for id_, literal in enumerate(sorted({one for sets in needed for s in sets for one in s}))}
         self._always = [place for place, sets in enumerate(needed) if not sets]
-        # A literal of its best set makes one think of a pattern, which then needs one of each other set too.
-        owners: list[set[int]] = [set() for _ in ids]
+        # A literal of its best set makes one think of a pattern, which then needs one of each other set too. Sets are
+        # bits of a number: to ask whether all were met is one step, however many literals they have.
+        bits = {found: 1 << i for i, found in enumerate({frozenset(found) for sets in needed for found in sets[1:]})}
+        self._meets = [0] * len(ids)
+        for found, bit in bits.items():
+            for literal in found:
+                self._meets[ids[literal]] |= bit
+        thoughts: dict[int, list[tuple[int, int]]] = {}
         for place, sets in enumerate(needed):
+            others = sum({bits[frozenset(found)] for found in sets[1:]})
             for literal in sets[0] if sets else ():
-                owners[ids[literal]].add(place)
-        self._owners = [frozenset(places) for places in owners]
-        self._others = [[frozenset(ids[one] for one in found) for found in sets[1:]] for sets in needed]
+                thoughts.setdefault(ids[literal], []).append((place, others))
+        self._thoughts = {literal: tuple(some) for literal, some in thoughts.items()}
         self._automaton = AhoCorasick(list(ids)) if ids else None
+        self._minds_digits = DIGIT in ids
 
     def of(self, text: str) -> list[int]:
         """Places of the patterns that may match, in their order."""
         if self._automaton is None or not text:
             return self._always
         text = text.lower()
-        if _HAS_DIGIT.search(text):
+        if self._minds_digits and _HAS_DIGIT.search(text):
             text += DIGIT
-        seen = {hit[0] for hit in self._automaton.find_matches_as_indexes(text, overlapping=True)}
-        thought_of = set().union(*[self._owners[literal] for literal in seen])
-        missing = seen.isdisjoint
-        return sorted([*self._always, *(place for place in thought_of if not any(map(missing, self._others[place])))])
+        hits = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        if not hits:
+            return self._always
+        seen = {hit[0] for hit in hits}
+        thoughts = self._thoughts.keys() & seen
+        if not thoughts:
+            return self._always
+        met = 0
+        for literal in seen:
+            met |= self._meets[literal]
+        found = {
+            place for literal in thoughts for place, others in self._thoughts[literal] if others & met == others
+        }  # fmt: skip
+        return sorted(found.union(self._always))
 
 
 @lru_cache(maxsize=16384)
@@ -120,7 +137,8 @@ def _inside(code: Any, value: Any) -> tuple[frozenset[str], ...]:
         branches = [_needed(branch) for branch in value[1]]
         return (frozenset().union(*(sets[0] for sets in branches)),) if all(branches) else ()
     if code in (codes.MAX_REPEAT, codes.MIN_REPEAT) and value[0] >= 1:
-        return _needed(value[2])
+        least = _repeated(value[0], value[0], _sequence(value[2]))  # "[!?]{2,}" needs two marks together
+        return (least,) if least and "" not in least else _needed(value[2])
     return ()
 
 

@@ -106,7 +106,7 @@ def unmask(folded: Folded, vocabulary: Set[str] = frozenset()) -> Folded:
     cells: list[_Cell] | None = None
     if not compact.text.isascii():
         cells = _chinese(compact)
-    if _MAY_BE_LATIN.search(compact.text):
+    if _MAY_BE_LATIN.search(compact.text) and (cells or _hides_latin(compact.text, vocabulary)):
         cells = _latin(cells or _cells(compact), vocabulary)
     if cells is None or not any(cell.touched for cell in cells):
         return compact
@@ -171,18 +171,40 @@ def _goes_on(pair: str) -> bool:
     return len(pair) == 2 and all(c.isascii() and c.isalnum() for c in pair)
 
 
-def _latin(cells: list[_Cell], vocabulary: Set[str]) -> list[_Cell]:
+_Meant = Callable[[re.Match[str]], str | None]
+
+
+def _steps(vocabulary: Set[str]) -> Iterator[tuple[re.Pattern[str], _Meant]]:
+    """What is undone in Latin writing, in this order."""
+
     def known(word: str) -> str | None:
         return word if word in vocabulary else None
 
-    cells = _put(cells, _ZEROS.finditer, lambda m: m[0].replace("o", "0"))
-    cells = _put(cells, _MIXED.finditer, lambda m: m[0].translate(_LOOK_LATIN))
-    cells = _put(cells, _SPELLED.finditer, lambda m: _read(m[0].replace(m["m"], ""), vocabulary))
-    cells = _put(cells, re.compile(r"(?<=[a-z]) {2,}(?=[a-z])").finditer, lambda _: " ")
-    cells = _cut(cells, _INSIDE)
-    cells = _put(cells, _TOKEN.finditer, lambda m: _plain(m, vocabulary))
-    cells = _put(cells, _HYPHENS.finditer, lambda m: known(m[0].replace("-", "")))
-    return _put(cells, _LONG_LETTERS.finditer, lambda m: known(re.sub(r"([a-z])\1+", r"\1", m[0])))
+    yield _ZEROS, lambda m: m[0].replace("o", "0")
+    yield _MIXED, lambda m: m[0].translate(_LOOK_LATIN)
+    yield _SPELLED, lambda m: _read(m[0].replace(m["m"], ""), vocabulary)
+    yield _SPACES, lambda _: " "
+    yield _INSIDE, lambda _: ""
+    yield _TOKEN, lambda m: _plain(m, vocabulary)
+    yield _HYPHENS, lambda m: known(m[0].replace("-", ""))
+    yield _LONG_LETTERS, lambda m: known(re.sub(r"([a-z])\1+", r"\1", m[0]))
+
+
+_SPACES = re.compile(r"(?<=[a-z]) {2,}(?=[a-z])")
+
+
+def _hides_latin(text: str, vocabulary: Set[str]) -> bool:
+    """True when one of the steps would change the text: few texts that may hide a word do, and to undo is dear."""
+    return any(
+        (new := meant(match)) is not None and new != match[0]
+        for pattern, meant in _steps(vocabulary) for match in pattern.finditer(text)
+    )  # fmt: skip
+
+
+def _latin(cells: list[_Cell], vocabulary: Set[str]) -> list[_Cell]:
+    for pattern, meant in _steps(vocabulary):
+        cells = _cut(cells, pattern) if pattern is _INSIDE else _put(cells, pattern.finditer, meant)
+    return cells
 
 
 def _plain(m: re.Match[str], vocabulary: Set[str]) -> str | None:
@@ -206,9 +228,7 @@ def _text(cells: list[_Cell]) -> str:
     return "".join(cell.char for cell in cells)
 
 
-def _put(
-    cells: list[_Cell], find: Callable[[str], Iterator[re.Match[str]]], meant: Callable[[re.Match[str]], str | None]
-) -> list[_Cell]:
+def _put(cells: list[_Cell], find: Callable[[str], Iterator[re.Match[str]]], meant: _Meant) -> list[_Cell]:
     made: list[_Cell] = []
     last = 0
     for match in find(_text(cells)):
