@@ -50,22 +50,26 @@ def judge_bound(subject: Subject, judged: Sequence[Judgement]) -> list[Judgement
         word = text.text[start:end]
         held = stem(word) in keys if word.isascii() else word in told or (word[:2] in told and word[-2:] in told)
         at = text.span(start, end)
-        if held or is_denied(text.text, start, end) or _counted(at, judged) or any(j.at[0] < at[1] and at[0] < j.at[1] for j in judged):
+        if (
+            held
+            or is_denied(text.text, start, end)
+            or _counted(at, judged)
+            or any(j.at[0] < at[1] and at[0] < j.at[1] for j in judged)
+        ):
             continue
         why = "is said of products that have it; no fact here speaks of it"
         found.append(Judgement(at, "function", "absent", "", "unheld", "notice", why, "leave it out, or add the fact"))
     return found
 
 
-<<<<<<< HEAD
 def _counted(at: tuple[int, int], judged: Sequence[Judgement]) -> bool:
     """True for the noun of a count that was judged: jars of "two dozen little jars"."""
     return any(0 <= at[0] - j.at[1] <= 9 for j in judged if j.kind == "number")
-=======
+
+
 def _held(told: Sequence[Told]) -> tuple[str, frozenset[str]]:
     """All that the facts say, and the keys of its words."""
     return " ".join(fact.whole for fact in told), frozenset(word.key for fact in told for word in words(fact.whole))
->>>>>>> main
 
 
 def _hits(text: str) -> list[tuple[int, int]]:

@@ -100,14 +100,12 @@ def _judge(entry: Entry, hit: re.Match[str], text: str, at: tuple[int, int], she
     if root and family.licence:
         licence = f"{licence}|{entry.licence.pattern}"
     part = part_at(text, hit.start(), hit.end()) if family.group == "material" else ""
-<<<<<<< HEAD
-    told = _denying_first(licence, sheet.told) if family.negated else sheet.told
-    yes, no = _licensed(licence, entry.denied.pattern if entry.denied else "", told, part,
-                        stern=family.stern)
-=======
-    denying = entry.denied.pattern if entry.denied else ""
-    yes, no = sheet.once((licence, denying, part), lambda: _licensed(licence, denying, sheet.told, part))
->>>>>>> main
+    denying, stern = entry.denied.pattern if entry.denied else "", family.stern
+    told = (
+        sheet.once(("denying", licence), lambda: _denying_first(licence, sheet.told)) if family.negated else sheet.told
+    )
+    yes, no = sheet.once((licence, denying, part, stern, family.negated),
+                         lambda: _licensed(licence, denying, told, part, stern=stern))  # fmt: skip
     if family.negated:
         yes, no = no, yes
     if yes and family.group == "material" and _WHOLE.search(text, max(0, hit.start() - 8), hit.start()):
@@ -121,8 +119,8 @@ def _judge(entry: Entry, hit: re.Match[str], text: str, at: tuple[int, int], she
     if no:
         why = f"({family.id}) is denied by fact {no}"
         return Judgement(at, family.kind, "contradicted", no, rule, "block", why, "leave it out")
-    told = f"none of the {sheet.given} facts says so" if sheet.given else "no facts were given"
-    why = f"claims {family.id}; {told}"
+    said = f"none of the {sheet.given} facts says so" if sheet.given else "no facts were given"
+    why = f"claims {family.id}; {said}"
     return Judgement(at, family.kind, "absent", "", rule, family.severity, why,
                      "leave it out, or add the fact with its evidence")  # fmt: skip
 
@@ -188,14 +186,7 @@ def _of_word(word: str, *, whole: bool = False) -> str:
     return loose(tuple(sorted(same)))
 
 
-<<<<<<< HEAD
-@lru_cache(maxsize=8192)
-def _licensed(
-    pattern: str, denying: str, told: tuple[Told, ...], part: str, *, stern: bool = False
-) -> tuple[str, str]:
-=======
-def _licensed(pattern: str, denying: str, told: tuple[Told, ...], part: str) -> tuple[str, str]:
->>>>>>> main
+def _licensed(pattern: str, denying: str, told: tuple[Told, ...], part: str, *, stern: bool = False) -> tuple[str, str]:
     """The id of a fact that licenses a claim, or else of one that denies it.
 
     Parameters
@@ -231,13 +222,10 @@ def _licensed(pattern: str, denying: str, told: tuple[Told, ...], part: str) -> 
     return "", denied
 
 
-@lru_cache(maxsize=4096)
 def _denying_first(pattern: str, told: tuple[Told, ...]) -> tuple[Told, ...]:
     """Facts whose names say what their texts deny ("hub: no hub"), with the denial alone."""
     licence = re.compile(pattern)
-    return tuple(
-        replace(f, name="") if licence.search(f.name) and _denies(licence, f.text) else f for f in told
-    )
+    return tuple(replace(f, name="") if licence.search(f.name) and _denies(licence, f.text) else f for f in told)
 
 
 def _denies(licence: re.Pattern[str], text: str) -> bool:

@@ -18,6 +18,7 @@ from adwright.check.facts.sheet import FactSheet, Known, Told, sheet_of
 from adwright.check.facts.words import Word, words
 from adwright.check.text.candidates import Candidates
 from adwright.check.text.starts import tried_where_it_may_begin
+from adwright.core.claim import ClaimKind
 
 
 def _spotted(pattern: str) -> re.Pattern[str]:
@@ -36,7 +37,9 @@ _COSTS = re.compile(
     r"add-on|bring your own|excluded|separately|surcharge|half off|half price|\d+ ?% off)(?![a-z])|[+]\s?[$€£]"
 )
 _PRICED = re.compile(r"[$€£]\s?(?!0(?:\.0+)?(?![\d.]))\d")
-_FREE = re.compile(r"(?<![a-z])(?:free|(?<!not )included|complimentary|no (?:extra )?(?:charge|fee|cost))(?![a-z])|[$€£]\s?0(?![.\d])")
+_FREE = re.compile(
+    r"(?<![a-z])(?:free|(?<!not )included|complimentary|no (?:extra )?(?:charge|fee|cost))(?![a-z])|[$€£]\s?0(?![.\d])"
+)
 _SENTENCE = re.compile(r"[^.!?;\n]+")
 _CLAUSE = re.compile(r",|(?<![a-z])(?:and|but|while|with|plus)(?![a-z])|:")
 
@@ -45,7 +48,9 @@ _WHOLE = _spotted(
     r"solely |entirely |wholly |every (?:last )?(?:gram|drop|ounce|thread|bean|leaf|bit|inch) (?:of (?:the |it |our )?|an? )?|"
     r"only (?=[a-z]+ (?:inside|in it))|100% )(?P<n>[a-z]+(?:[\s-][a-z]+)?)"
 )
-_HALF = _spotted(r"(?<![a-z])(?:nearly |almost |over |about |roughly )?half[\s-](?P<n>(?!an?\b|the|of|off|price|past|hour|time|as|way|term|day)[a-z]+)")
+_HALF = _spotted(
+    r"(?<![a-z])(?:nearly |almost |over |about |roughly )?half[\s-](?P<n>(?!an?\b|the|of|off|price|past|hour|time|as|way|term|day)[a-z]+)"
+)
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)\s?%")
 
 _SEASONS = {
@@ -77,7 +82,7 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
     found += _compared(text, sheet) if _COMPARING in may else []
     for start, end, kind, fact, why in found:
         yield Judgement(folded.span(start, end), kind, "contradicted", fact.fact, "bounded", "block",
-                        f"{why}: {fact.whole!r}", fact.text)  # type: ignore[arg-type] # kinds of claims  # fmt: skip
+                        f"{why}: {fact.whole!r}", fact.text)  # fmt: skip
 
 
 _LESS = "lighter|smaller|thinner|slimmer|shorter|quieter|cheaper|cooler|milder|weaker|less"
@@ -95,7 +100,7 @@ _COMPARING = 4  #: place of comparisons with the model before
 _DATED = 3  #: place of the last of them
 _CANDIDATES = Candidates([one.pattern for one in (_GIVEN, _WHOLE, _HALF, _GATHERED, _COMPARED)])
 
-Found = tuple[int, int, str, Told, str]
+Found = tuple[int, int, ClaimKind, Told, str]
 
 
 def _given(text: str, sheet: FactSheet) -> Iterator[Found]:
@@ -152,7 +157,9 @@ def _is_sold(fact: Told, thing: Word) -> bool:
         for word in words(part):
             if word.key == thing.key and not _FREE.search(part):
                 rest = part[word.end :]
-                return bool(_COSTS.search(part) or denied_after(part, word.end) or re.match(r"\W*[+]?[$€£]\s?[1-9]", rest))
+                return bool(
+                    _COSTS.search(part) or denied_after(part, word.end) or re.match(r"\W*[+]?[$€£]\s?[1-9]", rest)
+                )
     return False
 
 
@@ -179,7 +186,9 @@ def _shares_of(fact: Told, key: str) -> list[Fraction]:
 
 def _told_whole(sheet: FactSheet, key: str, share: Fraction) -> bool:
     word = "half" if share == 50 else "(?:100 ?%|pure|all|solid|only)"
-    return any(re.search(rf"(?<![a-z]){word}", f.whole) and key in _keys(f) for f in sheet.told if f.fact != "product.title")
+    return any(
+        re.search(rf"(?<![a-z]){word}", f.whole) and key in _keys(f) for f in sheet.told if f.fact != "product.title"
+    )
 
 
 def _dated(text: str, sheet: FactSheet) -> Iterator[Found]:
@@ -221,4 +230,4 @@ def _is_before(k: Known, fact: Told) -> bool:
     if not word:
         return False
     # "3.1 kg (old model 4 kg)", and "38 min before": the word stands nearer to the number of the old one
-    return 0 <= k.quantity.start - word.end() <= 14 or 0 <= word.start() - k.quantity.end <= 3
+    return 0 <= k.quantity.start - word.end() <= 14 or fact.text[k.quantity.end : word.start()] in (" ", " the ")

@@ -17,8 +17,12 @@ from adwright.check.facts.sheet import Known
 
 #: Numbers of a brief that are set against each other; more are a page and no brief.
 _MOST = 30
-_EACH = re.compile(r"[\s-](?:each|apiece|per|an?|every|one by one|a piece|a pop|to the|for every|is all it costs a)(?![a-z])")
-_EACH_BEFORE = re.compile(r"(?<![a-z])(?:each|every|one|apiece)(?:\s[a-z]+){0,3}\s(?:is|at|for|costs?|comes to|comes in at|just|only)\s$")
+_EACH = re.compile(
+    r"[\s-](?:each|apiece|per|an?|every|one by one|a piece|a pop|to the|for every|is all it costs a)(?![a-z])"
+)
+_EACH_BEFORE = re.compile(
+    r"(?<![a-z])(?:each|every|one|apiece)(?:\s[a-z]+){0,3}\s(?:is|at|for|costs?|comes to|comes in at|just|only)\s$"
+)
 _SAVED = re.compile(
     r"(?<![a-z])(?:off|sav(?:e|es|ed|ing|ings)|less|cheaper|back|keeps?|knock(?:s|ed)?|discount|difference|more|extra|lower|"
     r"lighter|heavier|shorter|longer|down|reduced|under|below|slimmer|thinner|smaller|cut|dropped|fewer|quieter|add|adds|buys|voucher|coupon|rebate|after|with code)(?![a-z])"
@@ -97,7 +101,9 @@ _IN_WORDS = dict(enumerate(("two|pair|both", "three|trio", "four", "five", "six"
 
 def _holds(k: Known, n: int) -> bool:
     """True when a fact gives its price for so many."""
-    return bool(re.search(rf"(?<![\d.]){n}(?![\d.])|(?<![a-z])(?:{_IN_WORDS[n]})(?![a-z])", f"{k.name} {k.text}".lower()))
+    return bool(
+        re.search(rf"(?<![\d.]){n}(?![\d.])|(?<![a-z])(?:{_IN_WORDS[n]})(?![a-z])", f"{k.name} {k.text}".lower())
+    )
 
 
 def _with_cuts(one: Known, known: list[Known], clause: str) -> Iterator[tuple[Fraction, Known]]:
@@ -182,7 +188,9 @@ def _portions(known: list[Known]) -> Iterator[tuple[Fraction, Known]]:
     weights = [k for k in known if k.quantity.kind == "measure" and k.quantity.unit in ("mass", "volume")]
     for whole in weights:
         for part in weights:
-            if part.quantity.unit == whole.quantity.unit and 0 < Fraction(part.quantity.value) < Fraction(whole.quantity.value):
+            if part.quantity.unit == whole.quantity.unit and 0 < Fraction(part.quantity.value) < Fraction(
+                whole.quantity.value
+            ):
                 yield Fraction(whole.quantity.value) / Fraction(part.quantity.value), part
 
 

@@ -92,11 +92,8 @@ def echoes(text: str, sheet: FactSheet) -> list[Echo]:
 
 def is_denied(text: str, start: int, end: int) -> bool:
     """True when the words around say that there is none of it."""
-<<<<<<< HEAD
-    return bool(NEGATED.search(text, max(0, start - 34), start) or FREE.match(text, end))
-=======
     may = _may_deny(text)
-    return bool((0 in may and NEGATED.search(text, max(0, start - 18), start)) or (1 in may and FREE.match(text, end)))
+    return bool((0 in may and NEGATED.search(text, max(0, start - 34), start)) or (1 in may and FREE.match(text, end)))
 
 
 @lru_cache(maxsize=4096)
@@ -106,7 +103,6 @@ def _may_deny(text: str) -> list[int]:
 
 
 _DENIALS = Candidates([NEGATED.pattern, FREE.pattern])
->>>>>>> main
 
 
 def says_no(fact: Told) -> bool:

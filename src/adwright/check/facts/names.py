@@ -88,7 +88,7 @@ def _kind(text: str, start: int, end: int) -> ClaimKind:
 
 def _in_title_case(text: str) -> bool:
     words = re.findall(r"[A-Za-z]+", text)
-    return sum(word[0].isupper() for word in words) >= _TITLE_SHARE * len(words)
+    return bool(sum(word[0].isupper() for word in words) >= _TITLE_SHARE * len(words))
 
 
 @lru_cache(maxsize=8192)

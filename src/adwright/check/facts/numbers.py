@@ -161,8 +161,11 @@ _SPAN = re.compile(r"(?<![a-z])(?:for|in|within|keeps?|lasts?|after|takes|guaran
 
 def _is_span(q: Quantity, text: str) -> bool:
     """True for a time that is promised and no scene's: "keeps two years", "in six minutes"; "in a minute" says nothing."""
-    return q.kind == "measure" and q.unit in ("time", "months") and q.written != 1 and bool(
-        _SPAN.search(text, max(0, q.start - 14), q.start)
+    return (
+        q.kind == "measure"
+        and q.unit in ("time", "months")
+        and q.written != 1
+        and bool(_SPAN.search(text, max(0, q.start - 14), q.start))
     )
 
 
@@ -251,17 +254,17 @@ def _fits(q: Quantity, k: Known) -> bool:
     share = f.value / q.value
     if q.stronger:
         return 1 < share <= Fraction(3, 2)
-    low, high = _BOUNDS.get(q.bound, (1, 1))
+    low, high = _BOUNDS.get(q.bound, (Fraction(1), Fraction(1)))
     return low <= share <= high
 
 
 #: What a fact may be of the number that a bound stands before: "under ten minutes" of six, "nearly a kilo" of 0.9.
-_BOUNDS = {
-    "below": (Fraction(1, 2), 1),
-    "nearly": (Fraction(22, 25), 1),
+_BOUNDS: dict[str, tuple[Fraction, Fraction]] = {
+    "below": (Fraction(1, 2), Fraction(1)),
+    "nearly": (Fraction(22, 25), Fraction(1)),
     "about": (Fraction(9, 10), Fraction(11, 10)),
-    "odd": (1, Fraction(11, 10)),
-    "least": (1, Fraction(3, 2)),
+    "odd": (Fraction(1), Fraction(11, 10)),
+    "least": (Fraction(1), Fraction(3, 2)),
 }
 
 

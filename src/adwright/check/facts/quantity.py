@@ -403,8 +403,10 @@ _BOUNDED = re.compile(
     r"some|approx|near|almost|close|shade|hair|touch|shy|short|quite|but|getting|best|barely|practic|least|good|odd|chang|bit|"
     r"count|or so|there|give|ish|and (?:up|over|then)|over|plus|minimum"
 )
-_HAS_NUMBER = re.compile(rf"\d|{ENGLISH_WORD}|[零〇一二两三四五六七八九十百千万亿半双]|half|quarter|bogo|"
-    r"third|fifth|tenth|january|february|march|april|may|june|july|august|september|october|november|december|pence|penny|cent|tenner|fiver|couple|quid|buck")
+_HAS_NUMBER = re.compile(
+    rf"\d|{ENGLISH_WORD}|[零〇一二两三四五六七八九十百千万亿半双]|half|quarter|bogo|"
+    r"third|fifth|tenth|january|february|march|april|may|june|july|august|september|october|november|december|pence|penny|cent|tenner|fiver|couple|quid|buck"
+)
 
 
 def quantities(folded: Folded) -> list[Quantity]:
@@ -455,7 +457,9 @@ def _in_context(found: list[Quantity], folded: Folded) -> Iterator[Quantity]:
             and left.written is not None
             and right.kind in ("measure", "money", "percent")
             and right.written
-        ) and JOINT.fullmatch(text[left.end : right.start]):
+        ) and JOINT.fullmatch(text[left.end : right.start]) and not (
+            right.kind == "money" and text[left.end : right.start].strip() in (",", "、")  # "set of 3, £21"
+        ):
             value = left.written * Fraction(right.value) / right.written
             found[i] = replace(left, kind=right.kind, value=value, unit=right.unit, system=right.system, guessed=True)
     for q in found:

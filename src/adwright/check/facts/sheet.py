@@ -166,13 +166,9 @@ def _of_fact(fact: _Row) -> tuple[Known, ...]:
     folded_name, text = _folded(fact.name).text, _folded(fact.text).text
     found = []
     for q, about in _read(fact.text):
-<<<<<<< HEAD
         if _is_rate(q, text):
             continue
-        named = about or _named(fold(fact.name).text, q)
-=======
         named = about or _named(folded_name, q)
->>>>>>> main
         keys = frozenset(word.key for word in words(name)) | beside(text, q)
         found.append(Known(fact.id, fact.text, fact.kind, name, q, named, _around(text, q), keys))
     found += [Known(fact.id, f"{fact.name}: {fact.text}", fact.kind, name, q, about) for q, about in _read(fact.name)]
@@ -187,18 +183,13 @@ def _of_fact(fact: _Row) -> tuple[Known, ...]:
     return tuple(found)
 
 
-<<<<<<< HEAD
 def _is_rate(q: Quantity, text: str) -> bool:
     """True for "a day" of "26 lb of ice a day": it says how often, not how long."""
     return q.loose and q.written == 1 and q.kind == "measure" and bool(re.search(r"\d[^,;.]*\s$", text[: q.start]))
 
 
-#: What no code is without: "5.5", 三合一, "three-in-one". Most facts in words need not be read a second time.
-_MAY_HOLD_CODE = re.compile(r"\d|合|-in-")
-=======
 #: What no code is without: x5, 5g, "ph 5.5", 24/7, 三合一, "three-in-one". Most facts need not be read a second time.
 _MAY_HOLD_CODE = re.compile(r"[a-z][-.]?\d|\d[a-z]|(?:spf|ipx?|ph|cri|size|usb|f/)[\s-]?\d|\d(?:/|\s?[x×*])|合|-in-")
->>>>>>> main
 #: Numbers of one fact that may be factors of each other.
 _MOST_FACTORS = 12
 

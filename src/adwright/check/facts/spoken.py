@@ -34,7 +34,8 @@ class Said(NamedTuple):
 
 
 _NUMBER = rf"(?:{DIGITS}|{ENGLISH})"
-_UNIT = rf"(?:{'|'.join(re.escape(u) for u in sorted((u for u in UNITS if not is_wide(u[0])), key=len, reverse=True))})(?![a-z0-9])"
+_LATIN_UNITS = sorted((u for u in UNITS if not is_wide(u[0])), key=len, reverse=True)
+_UNIT = rf"(?:{'|'.join(map(re.escape, _LATIN_UNITS))})(?![a-z0-9])"
 _PARTS = {
     "half": 2, "halve": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
     "tenth": 10, "twentieth": 20, "hundredth": 100,
@@ -50,8 +51,15 @@ _OF = (
 )
 _COINS = {"penny": (1, "GBP"), "pence": (1, "GBP"), "p": (1, "GBP"), "cent": (1, "cent"), "cents": (1, "cent"),
           "¢": (1, "cent"), "dime": (10, "USD"), "dimes": (10, "USD"), "nickel": (5, "USD")}  # fmt: skip
-_NOTES = {"tenner": (10, "GBP"), "fiver": (5, "GBP"), "buck": (1, "USD"), "quid": (1, "GBP"),
-          "pound": (1, "GBP"), "dollar": (1, "USD"), "euro": (1, "EUR")}
+_NOTES = {
+    "tenner": (10, "GBP"),
+    "fiver": (5, "GBP"),
+    "buck": (1, "USD"),
+    "quid": (1, "GBP"),
+    "pound": (1, "GBP"),
+    "dollar": (1, "USD"),
+    "euro": (1, "EUR"),
+}
 
 
 def _value(text: str) -> Fraction:
@@ -105,20 +113,20 @@ def _half_again(m: re.Match[str]) -> Said:
 
 def _coins(m: re.Match[str]) -> Said:
     worth, currency = _COINS[m["c"]]
-    value = _value(m["n"]) * worth / 100
+    value = _value(m["n"]) * Fraction(worth, 100)
     return Said("money", value, value, currency)
 
 
 def _notes(m: re.Match[str]) -> Said:
     worth, currency = _NOTES[m["c"].removesuffix("s")]
-    value = _value(m["n"]) * worth + (number_of(m["r"]) / 100 if m["r"] else 0)
+    value = _value(m["n"]) * worth + (number_of(m["r"]) / 100 if m["r"] else Fraction(0))
     return Said("money", value, value, currency)
 
 
 def _priced(m: re.Match[str]) -> Said | None:
     """Two ninety-five: 2.95 or 295, as the facts will tell."""
     rest = english_number(m["r"])
-    value = number_of(m["n"]) + (rest or 0) / 100
+    value = number_of(m["n"]) + (rest or Fraction(0)) / 100
     return Said("money", value, value, "spoken") if rest else None
 
 
@@ -139,16 +147,30 @@ SPOKEN: tuple[tuple[str, Callable[[re.Match[str]], Said | None]], ...] = (
     (rf"(?<![a-z])(?P<n>{_NUMBER})\sand\sa\s(?P<h>quarter|third)[\s-](?P<u>{_UNIT})", _half_again),
     (rf"(?<![a-z])(?P<n>{_TOPS})[\s-](?P<d>third|quarter|fifth|sixth|eighth|tenth)s{{0,1}}{_OF}", _share),
     (rf"(?<![a-z])(?P<n>two|three|four|five|six|seven|eight|nine)[\s-](?P<d>{_PART})s(?![a-z])", _share),
-    (rf"(?<![a-z])(?P<n>{_NUMBER})\s(?:parts?\s|people\s)?(?:in|out\sof)(?:\severy)?\s(?P<d>{_NUMBER})(?![a-z\d])",
-     _in_so_many),
+    (
+        rf"(?<![a-z])(?P<n>{_NUMBER})\s(?:parts?\s|people\s)?(?:in|out\sof)(?:\severy)?\s(?P<d>{_NUMBER})(?![a-z\d])",
+        _in_so_many,
+    ),
     (r"(?<![a-z])(?P<n>fifty)-fifty(?![a-z])", _percent),
-    (rf"(?<![a-z])(?P<n>an?|{ENGLISH}|(?<!\d)\d{{1,2}})(?:[\s-]odd)?[\s-](?P<c>penny|pence|cents?|dimes?|nickel)(?![a-z])", _coins),
+    (
+        rf"(?<![a-z])(?P<n>an?|{ENGLISH}|(?<!\d)\d{{1,2}})(?:[\s-]odd)?[\s-](?P<c>penny|pence|cents?|dimes?|nickel)(?![a-z])",
+        _coins,
+    ),
     (r"(?<![a-z\d.])(?P<n>\d{1,2})(?P<c>p|¢)(?![a-z\d])", _coins),
-    (rf"(?<![a-z])(?P<n>an?|{ENGLISH})\s(?P<c>tenners?|fivers?|bucks?|quid)(?:\s(?P<r>(?:twenty|thirty|forty|fifty|sixty|"
-     r"seventy|eighty|ninety)(?:-[a-z]+)?)(?![a-z]))?(?![a-z])", _notes),
-    (r"(?<![a-z])(?P<n>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)[\s-]"
-     r"(?P<r>(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?)(?![\s-]?[a-z]+ty)(?=[\s.,!?;:]|$)", _priced),
-    (rf"(?<![a-z])(?P<n>an?|{ENGLISH})\s(?P<c>pounds?|dollars?|euros?)\s(?P<r>(?:ten|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|"
-     r"ninety)(?:-[a-z]+)?)(?![a-z])", _notes),
+    (
+        rf"(?<![a-z])(?P<n>an?|{ENGLISH})\s(?P<c>tenners?|fivers?|bucks?|quid)(?:\s(?P<r>(?:twenty|thirty|forty|fifty|sixty|"
+        r"seventy|eighty|ninety)(?:-[a-z]+)?)(?![a-z]))?(?![a-z])",
+        _notes,
+    ),
+    (
+        r"(?<![a-z])(?P<n>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)[\s-]"
+        r"(?P<r>(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?)(?![\s-]?[a-z]+ty)(?=[\s.,!?;:]|$)",
+        _priced,
+    ),
+    (
+        rf"(?<![a-z])(?P<n>an?|{ENGLISH})\s(?P<c>pounds?|dollars?|euros?)\s(?P<r>(?:ten|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|"
+        r"ninety)(?:-[a-z]+)?)(?![a-z])",
+        _notes,
+    ),
     (r"(?<![a-z])a\s(?P<n>couple)\sof\s(?P<c>quid|pounds|bucks|dollars|euros)(?![a-z])", _couple),
 )

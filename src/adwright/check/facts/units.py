@@ -34,7 +34,12 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("length", "us", "304.8", "ft ft. foot feet 英尺"),
     ("length", "us", "1609344", "mile miles mi 英里"),
     ("length", "us", "914.4", "yard yards yd"),
-    ("area", "si", "1", "sqm m2 m² sq\u2009m square\u2009metres square\u2009meters square\u2009metre square\u2009meter 平米 平方米 平方 平"),
+    (
+        "area",
+        "si",
+        "1",
+        "sqm m2 m² sq\u2009m square\u2009metres square\u2009meters square\u2009metre square\u2009meter 平米 平方米 平方 平",
+    ),
     ("area", "us", "0.09290304", "sqft sq.ft ft2 sq\u2009ft square\u2009feet square\u2009foot"),
     ("time", "si", "1", "s sec secs second seconds 秒 秒钟"),
     ("time", "si", "60", "min mins minute minutes 分钟"),
