@@ -26,14 +26,17 @@ def _spotted(pattern: str) -> re.Pattern[str]:
 
 
 _GIVEN = _spotted(
-    r"(?<![a-z])(?:free(?! of(?! charge)| from|-|range|ly)|on us|on the house|included|in the (?:box|bag|tin|carton|case|price)|for nothing|"
-    r"at no (?:extra |additional )?(?:cost|charge)|gratis|thrown in|comes? (?:too|along|as standard)|part of the (?:price|deal)|"
+    r"(?<![a-z])(?:free(?! of(?! charge)| from|-|range|ly)|on us|on the house|included|in the (?:box|bag|"
+    r"tin|carton|case|price)|for nothing|"
+    r"at no (?:extra |additional )?(?:cost|charge)|gratis|thrown in|comes? (?:too|along|as standard)|"
+    r"part of the (?:price|deal)|"
     r"complimentary|built[- ]in|costs? (?:you )?(?:nothing|no more|nothing extra)|won't cost (?:you )?a (?:cent|penny)|"
     r"without charge|baked in|all in there|there's an?|comes with|welcome|no surcharge|everything's there)(?![a-z])"
 )
 #: What a fact says of a thing that is not given.
 _COSTS = re.compile(
-    r"(?<![a-z])(?:not (?:included|supplied|provided|allowed|permitted|supported|available|covered)|sold separately|optional|extra(?! [a-z])|"
+    r"(?<![a-z])(?:not (?:included|supplied|provided|allowed|permitted|supported|available|covered)|"
+    r"sold separately|optional|extra(?! [a-z])|"
     r"add-on|bring your own|excluded|separately|surcharge|half off|half price|\d+ ?% off)(?![a-z])|[+]\s?[$€£]"
 )
 _PRICED = re.compile(r"[$€£]\s?(?!0(?:\.0+)?(?![\d.]))\d")
@@ -44,12 +47,15 @@ _SENTENCE = re.compile(r"[^.!?;\n]+")
 _CLAUSE = re.compile(r",|(?<![a-z])(?:and|but|while|with|plus)(?![a-z])|:")
 
 _WHOLE = _spotted(
-    r"(?<![a-z])(?:all[\s-](?!day|night|week|year|summer|winter|season|over|the|you|we|i|in|of|that|this|set|about|right|round|around)|pure |nothing but |"
-    r"solely |entirely |wholly |every (?:last )?(?:gram|drop|ounce|thread|bean|leaf|bit|inch) (?:of (?:the |it |our )?|an? )?|"
+    r"(?<![a-z])(?:all[\s-](?!day|night|week|year|summer|winter|season|over|the|you|we|i|in|of|that|this|"
+    r"set|about|right|round|around)|pure |nothing but |"
+    r"solely |entirely |wholly |every (?:last )?(?:gram|drop|ounce|thread|bean|leaf|bit|"
+    r"inch) (?:of (?:the |it |our )?|an? )?|"
     r"only (?=[a-z]+ (?:inside|in it))|100% )(?P<n>[a-z]+(?:[\s-][a-z]+)?)"
 )
 _HALF = _spotted(
-    r"(?<![a-z])(?:nearly |almost |over |about |roughly )?half[\s-](?P<n>(?!an?\b|the|of|off|price|past|hour|time|as|way|term|day)[a-z]+)"
+    r"(?<![a-z])(?:nearly |almost |over |about |roughly )?half[\s-](?P<n>(?!an?\b|the|of|off|price|past|"
+    r"hour|time|as|way|term|day)[a-z]+)"
 )
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)\s?%")
 
@@ -59,8 +65,10 @@ _SEASONS = {
 _MONTHS = ("january february march april may june july august september october november december").split(" ")
 _MONTH = re.compile(rf"(?<![a-z])(?:{'|'.join(_MONTHS)})(?![a-z])")
 _GATHERED = _spotted(
-    r"(?<![a-z])(?:(?P<a>spring|summer|autumn|fall|winter)[\s-](?:harvest|pick(?:ed|ing)|crop|flush|catch|caught|shear\w*|bloom\w*|flower\w*|batch|plant\w*)|"
-    r"(?:harvested|picked|gathered|plucked|caught|bottled|shorn|blooms?|flowers?|brewed|pressed) (?:\w+ ){0,2}(?:in |every |each |last )(?:the )?(?:early |late )?"
+    r"(?<![a-z])(?:(?P<a>spring|summer|autumn|fall|winter)[\s-](?:harvest|pick(?:ed|ing)|crop|flush|catch|"
+    r"caught|shear\w*|bloom\w*|flower\w*|batch|plant\w*)|"
+    r"(?:harvested|picked|gathered|plucked|caught|bottled|shorn|blooms?|flowers?|brewed|"
+    r"pressed) (?:\w+ ){0,2}(?:in |every |each |last )(?:the )?(?:early |late )?"
     r"(?P<b>spring|summer|autumn|fall|winter))(?![a-z])"
 )
 
@@ -88,12 +96,16 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
 _LESS = "lighter|smaller|thinner|slimmer|shorter|quieter|cheaper|cooler|milder|weaker|less"
 _MORE = "heavier|larger|bigger|brighter|longer|further|farther|stronger|wider|deeper|taller|louder|warmer|thicker|roomier|more|higher"
 _COMPARED = _spotted(
-    rf"(?<![a-z])(?:(?P<less>{_LESS})|(?P<more>{_MORE}))(?:\s[a-z]+){{0,4}} than (?:the |its |our |last |an? )?(?:[a-z]+ ){{0,2}}(?:predecessor|forerunner|"
-    r"last (?:one|version|model)|previous (?:one|version|model)|old (?:one|model|version)|older (?:one|model)|model before(?: it)?|one before|"
-    r"elder (?:brother|sister)|earlier (?:one|model)|last year's(?: (?:model|one|version))?|first (?:one|model|version))(?![a-z])"
+    rf"(?<![a-z])(?:(?P<less>{_LESS})|(?P<more>{_MORE}))(?:\s[a-z]+){{0,4}} than (?:the |its |our |last |"
+    rf"an? )?(?:[a-z]+ ){{0,2}}(?:predecessor|forerunner|"
+    r"last (?:one|version|model)|previous (?:one|version|model)|old (?:one|model|version)|older (?:one|"
+    r"model)|model before(?: it)?|one before|"
+    r"elder (?:brother|sister)|earlier (?:one|model)|last year's(?: (?:model|one|version))?|first (?:one|"
+    r"model|version))(?![a-z])"
 )
 _BEFORE = re.compile(
-    r"(?<![a-z])(?:predecessor|previous|last (?:year|version|model)|old(?:er)? (?:model|version|one)|elder|earlier|prior|before|forerunner|first model)"
+    r"(?<![a-z])(?:predecessor|previous|last (?:year|version|model)|old(?:er)? (?:model|version|one)|"
+    r"elder|earlier|prior|before|forerunner|first model)"
 )
 
 _COMPARING = 4  #: place of comparisons with the model before

@@ -24,11 +24,14 @@ _EACH_BEFORE = re.compile(
     r"(?<![a-z])(?:each|every|one|apiece)(?:\s[a-z]+){0,3}\s(?:is|at|for|costs?|comes to|comes in at|just|only)\s$"
 )
 _SAVED = re.compile(
-    r"(?<![a-z])(?:off|sav(?:e|es|ed|ing|ings)|less|cheaper|back|keeps?|knock(?:s|ed)?|discount|difference|more|extra|lower|"
-    r"lighter|heavier|shorter|longer|down|reduced|under|below|slimmer|thinner|smaller|cut|dropped|fewer|quieter|add|adds|buys|voucher|coupon|rebate|after|with code)(?![a-z])"
+    r"(?<![a-z])(?:off|sav(?:e|es|ed|ing|ings)|less|cheaper|back|keeps?|knock(?:s|ed)?|discount|"
+    r"difference|more|extra|lower|"
+    r"lighter|heavier|shorter|longer|down|reduced|under|below|slimmer|thinner|smaller|cut|dropped|fewer|"
+    r"quieter|add|adds|buys|voucher|coupon|rebate|after|with code)(?![a-z])"
 )
 _WHOLE = re.compile(
-    r"(?<![a-z])(?:together|in all|both|total|all in|altogether|bundle|to start|for the|in the|the lot|per (?:box|case|bag|pack)|"
+    r"(?<![a-z])(?:together|in all|both|total|all in|altogether|bundle|to start|for the|in the|the lot|"
+    r"per (?:box|case|bag|pack)|"
     r"a (?:box|case|bag|pack|carton|tub|jar)|all told|combined|so|makes|gets|the pair|whole)(?![a-z])"
 )
 

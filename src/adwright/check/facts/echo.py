@@ -32,10 +32,12 @@ DENIES = re.compile(
 NEGATED = re.compile(
     r"(?:(?<![a-z])(?:no|not|never|without|zero|free of|free from|skip the|minus the|"
     r"isn't|aren't|don't|doesn't|can't|won't|nor|hasn't|haven't|nary)"
-    r"(?:[\s-](?:a|an|any|one)\s(?:single\s|solitary\s)?(?:crumb|speck|scrap|grain|flake|drop|trace|gram|hint|shred|whiff|lick|pinch|"
+    r"(?:[\s-](?:a|an|any|one)\s(?:single\s|solitary\s)?(?:crumb|speck|scrap|grain|flake|drop|trace|gram|"
+    r"hint|shred|whiff|lick|pinch|"
     r"dash|bit|jot|ounce|dot|morsel|sliver|smidge|spot|suggestion|touch|splash|thread|fibre|ml|sign|molecule)\sof|"
     r"\s(?:a|an|any|be|is|the|[a-z]+|one contains))?[\s-]|(?<![a-z])(?:un|non[\s-])|"
-    r"(?:不是|并非|没有(?:一[颗个点丝条])?|没有任何|不带|无需|不必|拒绝|不支持|不含|不加|不添加|未添加|不额外加|零添加|无添加|不用|不需要|不需|不做|不可|不能|不|非|无|未|零|(?<!\d)0|免)|(?<![\d.])0(?:\.0+)?\s?%)\s?$"
+    r"(?:不是|并非|没有(?:一[颗个点丝条])?|没有任何|不带|无需|不必|拒绝|不支持|不含|不加|不添加|未添加|不额外加|零添加|无添加|不用|不需要|不需|不做|不可|不能|不|非|无|未|"
+    r"零|(?<!\d)0|免)|(?<![\d.])0(?:\.0+)?\s?%)\s?$"
 )
 #: A denial after a word: "fragrance-free".
 FREE = re.compile(

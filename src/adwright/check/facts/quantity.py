@@ -400,12 +400,14 @@ _AND_UP = re.compile(r"\s?(?:以上|\+|多(?=[年种款个人家万%])|余(?=[�
 #: One of these stands wherever a bound does.
 _BOUNDED = re.compile(
     r"[不低小少最至仅以之约大近将差接]|under|less|below|most|more|few|up to|max|within|inside|south|little|tops|about|around|rough|"
-    r"some|approx|near|almost|close|shade|hair|touch|shy|short|quite|but|getting|best|barely|practic|least|good|odd|chang|bit|"
+    r"some|approx|near|almost|close|shade|hair|touch|shy|short|quite|but|getting|best|barely|practic|"
+    r"least|good|odd|chang|bit|"
     r"count|or so|there|give|ish|and (?:up|over|then)|over|plus|minimum"
 )
 _HAS_NUMBER = re.compile(
     rf"\d|{ENGLISH_WORD}|[零〇一二两三四五六七八九十百千万亿半双]|half|quarter|bogo|"
-    r"third|fifth|tenth|january|february|march|april|may|june|july|august|september|october|november|december|pence|penny|cent|tenner|fiver|couple|quid|buck"
+    r"third|fifth|tenth|january|february|march|april|may|june|july|august|september|october|november|"
+    r"december|pence|penny|cent|tenner|fiver|couple|quid|buck"
 )
 
 
@@ -453,12 +455,16 @@ def _in_context(found: list[Quantity], folded: Folded) -> Iterator[Quantity]:
     for i in range(len(found) - 2, -1, -1):
         left, right = found[i], found[i + 1]
         if (
-            (left.kind == "bare" or (left.kind == "count" and not left.words and left.unit == ""))
-            and left.written is not None
-            and right.kind in ("measure", "money", "percent")
-            and right.written
-        ) and JOINT.fullmatch(text[left.end : right.start]) and not (
-            right.kind == "money" and text[left.end : right.start].strip() in (",", "、")  # "set of 3, £21"
+            (
+                (left.kind == "bare" or (left.kind == "count" and not left.words and left.unit == ""))
+                and left.written is not None
+                and right.kind in ("measure", "money", "percent")
+                and right.written
+            )
+            and JOINT.fullmatch(text[left.end : right.start])
+            and not (
+                right.kind == "money" and text[left.end : right.start].strip() in (",", "、")  # "set of 3, £21"
+            )
         ):
             value = left.written * Fraction(right.value) / right.written
             found[i] = replace(left, kind=right.kind, value=value, unit=right.unit, system=right.system, guessed=True)

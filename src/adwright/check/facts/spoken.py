@@ -158,17 +158,20 @@ SPOKEN: tuple[tuple[str, Callable[[re.Match[str]], Said | None]], ...] = (
     ),
     (r"(?<![a-z\d.])(?P<n>\d{1,2})(?P<c>p|¢)(?![a-z\d])", _coins),
     (
-        rf"(?<![a-z])(?P<n>an?|{ENGLISH})\s(?P<c>tenners?|fivers?|bucks?|quid)(?:\s(?P<r>(?:twenty|thirty|forty|fifty|sixty|"
+        rf"(?<![a-z])(?P<n>an?|{ENGLISH})\s(?P<c>tenners?|fivers?|bucks?|quid)(?:\s(?P<r>(?:twenty|thirty|"
+        rf"forty|fifty|sixty|"
         r"seventy|eighty|ninety)(?:-[a-z]+)?)(?![a-z]))?(?![a-z])",
         _notes,
     ),
     (
-        r"(?<![a-z])(?P<n>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)[\s-]"
+        r"(?<![a-z])(?P<n>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|"
+        r"fifteen|sixteen|seventeen|eighteen|nineteen|twenty)[\s-]"
         r"(?P<r>(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?)(?![\s-]?[a-z]+ty)(?=[\s.,!?;:]|$)",
         _priced,
     ),
     (
-        rf"(?<![a-z])(?P<n>an?|{ENGLISH})\s(?P<c>pounds?|dollars?|euros?)\s(?P<r>(?:ten|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|"
+        rf"(?<![a-z])(?P<n>an?|{ENGLISH})\s(?P<c>pounds?|dollars?|euros?)\s(?P<r>(?:ten|fifteen|twenty|thirty|"
+        rf"forty|fifty|sixty|seventy|eighty|"
         r"ninety)(?:-[a-z]+)?)(?![a-z])",
         _notes,
     ),
