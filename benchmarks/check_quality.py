@@ -1,6 +1,6 @@
 """How well law and facts are checked, on labelled texts that the rules were not written from.
 
-    python benchmarks/check_quality.py [--split development|test|fresh] [--law rules|reader|both] [--sets NAME ...]
+    python benchmarks/check_quality.py [--split development|development_2|test|fresh] [--law rules|reader|both] [--sets NAME ...]
         [--misses] [--json OUT]
 
 The sets lie in ``benchmarks/check_sets`` (their card says who wrote them, and how): rows of law are violations and
@@ -163,7 +163,7 @@ def _share(part: int, whole: int) -> float | None:
 def main() -> None:
     """Score and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--split", default="test", choices=["development", "test", "fresh"])
+    parser.add_argument("--split", default="test", choices=["development", "development_2", "test", "fresh"])
     parser.add_argument("--law", default="both", choices=["rules", "reader", "both"], help="who reads the law sets")
     parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS)
     parser.add_argument("--misses", action="store_true", help="show what was missed and wrongly stopped")

@@ -27,6 +27,8 @@ _LOOSE = frozenset(
 hours hour minutes minute seconds months pairs cards card free wedding video gas dogs lock servers oven holiday holidays
 block cars sizes parts back backs easter christmas winter autumn summer february june august november december father
 king native original blank blaze clear chest knuckle party graduation diwali new year
+weighs register hidden approve approved buds fried brown wipe black blood added grown clover subscribe hand beyond standard
+nights lime amber ash bow ham coach fan stand stove fridge duck lamb cards dice throw rake lace braces spin rinse snaps
 每片 每分钟 低于 内存 面料 工作日 常温 扫码 每日 每天 全年 半年 分钟 小时 公斤 厘米
 毫米 毫升 周末 元 起步 适合 采用 支持 尺码 颜色 材质 规格 重量 不进 电影 初雪 夜跑 粉红 微波 暑假 两下 三餐 多肉 盖碗 侧边 两片 上门 合计 颗粒 水壶 素材 一天 三脚架 舒适
 """.split()  # noqa: SIM905
@@ -49,11 +51,21 @@ def judge_bound(subject: Subject, judged: Sequence[Judgement]) -> list[Judgement
         word = text.text[start:end]
         held = stem(word) in keys if word.isascii() else word in told or (word[:2] in told and word[-2:] in told)
         at = text.span(start, end)
-        if held or is_denied(text.text, start, end) or any(j.at[0] < at[1] and at[0] < j.at[1] for j in judged):
+        if (
+            held
+            or is_denied(text.text, start, end)
+            or _counted(at, judged)
+            or any(j.at[0] < at[1] and at[0] < j.at[1] for j in judged)
+        ):
             continue
         why = "is said of products that have it; no fact here speaks of it"
         found.append(Judgement(at, "function", "absent", "", "unheld", "notice", why, "leave it out, or add the fact"))
     return found
+
+
+def _counted(at: tuple[int, int], judged: Sequence[Judgement]) -> bool:
+    """True for the noun of a count that was judged: jars of "two dozen little jars"."""
+    return any(0 <= at[0] - j.at[1] <= 9 for j in judged if j.kind == "number")
 
 
 def _held(told: Sequence[Told]) -> tuple[str, frozenset[str]]:
@@ -73,4 +85,5 @@ def _hits(text: str) -> list[tuple[int, int]]:
 def _lists() -> tuple[frozenset[str], AhoCorasick]:
     data = read_yaml("fact_bound.yaml")
     wide = [word for word in data["zh"] if word not in _LOOSE and len(word) > 1]
-    return frozenset(data["en"]) - _LOOSE, AhoCorasick(wide, matchkind=MatchKind.LeftmostLongest)
+    ours = (word for words_ in read_yaml("held_words.yaml").values() for word in words_)
+    return (frozenset(data["en"]) | frozenset(ours)) - _LOOSE, AhoCorasick(wide, matchkind=MatchKind.LeftmostLongest)

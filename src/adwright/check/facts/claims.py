@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from adwright.check.base import Subject, checks
 from adwright.check.facts.bound import judge_bound
-from adwright.check.facts.echo import FREE, echoes, is_taken_back, says_no
+from adwright.check.facts.conditions import judge_conditions
+from adwright.check.facts.echo import FREE, echoes, is_denied, is_taken_back, says_no
 from adwright.check.facts.exclusive import judge_exclusive
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.lexicon import Entry, declares, entries, loose, same_words
+from adwright.check.facts.names import judge_names
 from adwright.check.facts.numbers import judge_numbers
 from adwright.check.facts.parts import part_at, part_in
 from adwright.check.facts.sheet import FactSheet, Told, sheet_of
-from adwright.check.facts.words import stem
+from adwright.check.facts.words import root
 from adwright.check.facts.zh import Reader, expressions_of_readers
 from adwright.check.text.candidates import Candidates
 from adwright.core import Finding
@@ -47,13 +50,14 @@ def judge_claims(subject: Subject) -> list[Judgement]:
 
 
 def _of_all_kinds(subject: Subject) -> list[Judgement]:
-    exclusive = judge_exclusive(subject)
+    exclusive = [*judge_exclusive(subject), *judge_conditions(subject)]
     chinese = [c for c in _of_chinese(subject) if not _told_already(c, judge_words(subject))]
     said = _without_doubles(judge_words(subject), chinese)
     judged = [*judge_numbers(subject), *said, *exclusive, *chinese]
     echoed = judge_echoes(subject, judged)
     bound = judge_bound(subject, [*judged, *echoed]) if sheet_of(subject).given else []
-    return [*said, *exclusive, *chinese, *echoed, *bound]
+    names = judge_names(subject, [*judged, *bound])
+    return [*said, *exclusive, *chinese, *echoed, *bound, *names]
 
 
 #: Kinds that are one claim when they stand at one place.
@@ -127,7 +131,7 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
         # A word of the lexicon knows more than the pattern of its kind.
         if entry.family.id == "made in":
             pass
-        elif (entry.family.patterns and any(a < -end and start < b for a, b in closed)) or (
+        elif (entry.family.patterns and not entry.family.beside and any(a < -end and start < b for a, b in closed)) or (
             entry.family.group == "origin" and any(a < -end and start < b for a, b in places_made)
         ):
             continue
@@ -153,8 +157,12 @@ def _judge(entry: Entry, hit: re.Match[str], text: str, at: tuple[int, int], she
     if family.against and not word.isascii():
         licence = f"(?:不|抗|防|耐|无|免)(?:会|易|怕|可视)?(?:{licence})|{licence}"
     part = part_at(text, hit.start(), hit.end()) if family.group == "material" else ""
-    denying = entry.denied.pattern if entry.denied else ""
-    yes, no = sheet.once((licence, denying, part), lambda: _licensed(licence, denying, sheet.told, part))
+    denying, stern = entry.denied.pattern if entry.denied else "", family.stern
+    told = (
+        sheet.once(("denying", licence), lambda: _denying_first(licence, sheet.told)) if family.negated else sheet.told
+    )
+    yes, no = sheet.once((licence, denying, part, stern, family.negated),
+                         lambda: _licensed(licence, denying, told, part, stern=stern))  # fmt: skip
     if family.negated:
         yes, no = no, yes
     if yes and family.group == "material" and _WHOLE.search(text, max(0, hit.start() - 8), hit.start()):
@@ -168,8 +176,8 @@ def _judge(entry: Entry, hit: re.Match[str], text: str, at: tuple[int, int], she
     if no:
         why = f"({family.id}) is denied by fact {no}"
         return Judgement(at, family.kind, "contradicted", no, rule, "block", why, "leave it out")
-    told = f"none of the {sheet.given} facts says so" if sheet.given else "no facts were given"
-    why = f"claims {family.id}; {told}"
+    said = f"none of the {sheet.given} facts says so" if sheet.given else "no facts were given"
+    why = f"claims {family.id}; {said}"
     return Judgement(at, family.kind, "absent", "", rule, family.severity, why,
                      "leave it out, or add the fact with its evidence")  # fmt: skip
 
@@ -225,23 +233,33 @@ def judge_echoes(subject: Subject, judged: Sequence[Judgement]) -> list[Judgemen
 def _of_word(word: str, *, whole: bool = False) -> str:
     same = same_words().get(word, frozenset({word}))
     if word.isascii() and word.isalpha() and len(word) > 4 and same == {word} and not whole:
-        same = frozenset({stem(word)})
+        same = frozenset({root(word)})
     if len(word) > 2 and not word.isascii() and same == {word}:
         same = frozenset({word, word[:2], word[-2:]})
+    if word.isascii() and " " in word and same == {word}:  # "olive oil" is "oil: olive" too
+        first, last = word.split(" ")[0], word.split(" ")[-1]
+        same = frozenset({word, rf"~(?<![a-z]){re.escape(first)}.{{0,20}}(?<![a-z]){re.escape(last)}|"
+                                rf"(?<![a-z]){re.escape(last)}.{{0,20}}(?<![a-z]){re.escape(first)}"})  # fmt: skip
     # The stem of a compound is licensed by the compound's other half too: "scratch" by "scratch-proof".
     return loose(tuple(sorted(same)))
 
 
-def _licensed(pattern: str, denying: str, told: tuple[Told, ...], part: str) -> tuple[str, str]:
+def _licensed(pattern: str, denying: str, told: tuple[Told, ...], part: str, *, stern: bool = False) -> tuple[str, str]:
     """The id of a fact that licenses a claim, or else of one that denies it.
 
     Parameters
     ----------
     part
         The part of the product that the claim speaks of; a fact on another part says nothing to it.
+    stern
+        True where what denies the claim counts before what licenses it.
     """
     licence, opposite, denied = re.compile(pattern), re.compile(denying) if denying else None, ""
+    if stern and opposite and (first := next((f.fact for f in told if opposite.search(f.whole)), "")):
+        return "", first
     facts = [f for f in told if part in part_in(f.whole) and f.fact != "product.title"] if part else []
+    if part and not facts:  # what is said of another part says nothing to this one
+        told = tuple(f for f in told if not part_in(f.whole) or f.fact == "product.title")
     if facts and not any(licence.search(f.whole) for f in facts) and not _named_materials(tuple(facts)):
         facts = []  # they speak of the part, and not of what it is made of
     for fact in facts or told:
@@ -260,6 +278,18 @@ def _licensed(pattern: str, denying: str, told: tuple[Told, ...], part: str) -> 
     if not denied and facts:
         denied = facts[0].fact
     return "", denied
+
+
+def _denying_first(pattern: str, told: tuple[Told, ...]) -> tuple[Told, ...]:
+    """Facts whose names say what their texts deny ("hub: no hub"), with the denial alone."""
+    licence = re.compile(pattern)
+    return tuple(replace(f, name="") if licence.search(f.name) and _denies(licence, f.text) else f for f in told)
+
+
+def _denies(licence: re.Pattern[str], text: str) -> bool:
+    # A stem stands for its word: the denial of "sulfat" is that of "sulfate-free".
+    ends = ((m.start(), _WORD_END.match(text, m.end()).end()) for m in licence.finditer(text))  # type: ignore[union-attr] # it may match nothing
+    return any(is_denied(text, *at) for at in ends)
 
 
 _WORD_END = re.compile(r"[a-z]*")

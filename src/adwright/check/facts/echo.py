@@ -20,7 +20,8 @@ _NAMING = re.compile(
 )
 #: What a fact says when it denies its own name.
 DENIES = re.compile(
-    r"^\s*[$€£¥]?0(?:\.0+)?\s*(?:%|g|mg|克|毫克|元)?\s*(?:$|[,;，；(（])|"
+    r"^\s*[$€£¥]?0(?:\.0+)?\s*(?:%|g|mg|克|毫克|元)?\s*(?:$|[,;，；(（]|in |until |for )|"
+    r"^\s*0(?:\.0+)?\s?%\s|"
     r"^\s*(?:no|none|not|never|without|excluded|sold separately|optional extra|unavailable|n/a|false|zero|closed)"
     r"\s*(?:$|[,;.，；(（]|included|supported|available|required|permitted|allowed|needed|for |on )|"
     r"(?:not included|sold separately|not supported|not available|not required|not permitted|not allowed|none needed)|"
@@ -30,19 +31,27 @@ DENIES = re.compile(
 #: A negation before a word, in a copy or a fact.
 NEGATED = re.compile(
     r"(?:(?<![a-z])(?:no|not|never|without|zero|free of|free from|skip the|minus the|"
-    r"isn't|aren't|don't|doesn't|can't|won't|nor)"
-    r"(?:[\s-](?:a|an|any|be|is|the|[a-z]+|one contains))?[\s-]|(?<![a-z])(?:un|non[\s-])|"
-    r"(?:不是|并非|没有(?:一[颗个点丝条])?|没有任何|不带|无需|不必|拒绝|不支持|不含|不加|不添加|未添加|不额外加|零添加|无添加|不用|不需要|不需|不做|不可|不能|没放|没加|没搁|没添|没掺|没用|不沾|不掺|不搁|不放|不必|"
-    r"不|非|无|未|零|(?<!\d)0|免))\s?$"
+    r"isn't|aren't|don't|doesn't|can't|won't|nor|hasn't|haven't|nary)"
+    r"(?:[\s-](?:a|an|any|one)\s(?:single\s|solitary\s)?(?:crumb|speck|scrap|grain|flake|drop|trace|gram|"
+    r"hint|shred|whiff|lick|pinch|"
+    r"dash|bit|jot|ounce|dot|morsel|sliver|smidge|spot|suggestion|touch|splash|thread|fibre|ml|sign|molecule)\sof|"
+    r"\s(?:a|an|any|be|is|the|[a-z]+|one contains))?[\s-]|(?<![a-z])(?:un|non[\s-])|"
+    r"(?:不是|并非|没有(?:一[颗个点丝条])?|没有任何|不带|无需|不必|拒绝|不支持|不含|不加|不添加|未添加|不额外加|零添加|无添加|不用|不需要|不需|不做|不可|不能|没放|没加|没搁|没添|没掺|没用|不沾|不掺|不搁|不放|"
+    r"不|非|无|未|零|(?<!\d)0|免)|(?<![\d.])0(?:\.0+)?\s?%)\s?$"
 )
 #: A denial after a word: "fragrance-free".
 FREE = re.compile(
-    r"-free(?![a-z])|(?:[、和]?[\u4e00-\u9fff]{2,3}){0,3}[，,]?(?:统统|一概|全都|都|全)(?:不加|不含|没有|未检出|不添加|不放)|"
+    r"(?:-free|less)(?![a-z])|(?:[、和]?[\u4e00-\u9fff]{2,3}){0,3}[，,]?(?:统统|一概|全都|都|全)(?:不加|不含|没有|未检出|不添加|不放)|"
     r"(?:不加|不含|没有|未检出|不添加)(?![\u4e00-\u9fff])|"
     r"(?:是|它|这种东西)?(?:一(?:丁点|点|丝|滴|毫|颗|粒|克)儿?|半(?:点|滴|丝)|丝毫|分毫|压根|根本|统统|通通|一概|全都?|从来?)?"
     r"(?:都|也|就|它)?(?:(?:不许|不准|休想)(?:碰|沾|进)|(?:没|不|未|别|免)(?:有|加|放|搁|沾|掺|含|添|碰|见|撒|用)(?=[，。；！？、的,;!?\s]|$|过))"
 )
 
+
+#: A fact of what a thing withstands, or does itself: "10 years against rot" bears "without rotting" out, "self-sharpening"
+#: both "sharpens itself" and "no sharpening".
+_AGAINST = re.compile(r"(?:against|anti|prevents?|resists?|self|stops|fights|repels|protects? from|reduces)[\s-]$")
+_PROOF = re.compile(r"[\s-](?:resistant|proof|repellent|resistance|tested|safe)(?![a-z])")
 
 #: What nobody gives away: of these "free" says that there is none. "Parking: free" stays a gift.
 _FREE_OF = re.compile(
@@ -102,7 +111,7 @@ def _says_some_no(text: str, start: int, end: int) -> bool:
 def is_denied(text: str, start: int, end: int) -> bool:
     """True when the words around say that there is none of it."""
     may = _may_deny(text)
-    return bool((0 in may and NEGATED.search(text, max(0, start - 18), start)) or (1 in may and FREE.match(text, end)))
+    return bool((0 in may and NEGATED.search(text, max(0, start - 34), start)) or (1 in may and FREE.match(text, end)))
 
 
 @lru_cache(maxsize=4096)
@@ -188,6 +197,8 @@ def _said(told: tuple[Told, ...]) -> dict[str, list[tuple[str, str, bool]]]:
         for word in words(fact.text):
             denied = is_taken_back(fact.text, word.start, word.end)
             found.setdefault(word.key, []).append((fact.fact, fact.name, denied))
+            if _AGAINST.search(fact.text, max(0, word.start - 20), word.start) or _PROOF.match(fact.text, word.end):
+                found[word.key].append((fact.fact, fact.name, not denied))
     return {key: facts for key, facts in found.items() if key not in naming or any(no for *_, no in facts)}
 
 

@@ -7,9 +7,10 @@ knows no brief.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from typing import Any
 
 from adwright.check.law.rule import pattern_of
@@ -47,6 +48,10 @@ class ClaimFamily(Noun):
         True when the claim is that a thing withstands the stem: 不起球 and 抗起球 in a fact are one.
     group
         Families of one group shut each other out: a fact that names another material of the whole denies this one.
+    stern
+        True when what denies the claim counts before what licenses it: "412 left" says "left", and is no handful.
+    beside
+        True where its patterns count beside the words that stand in them: "guaranteed for life" beside "guaranteed".
     needs, after
         Expressions for what stands right before, or right after, the word where it claims something; either will do.
     """
@@ -66,6 +71,8 @@ class ClaimFamily(Noun):
     group: str = ""
     needs: str = ""
     after: str = ""
+    stern: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,7 @@ class Entry:
 @cache
 def families() -> tuple[ClaimFamily, ...]:
     """All families, concepts included."""
-    rows = _yaml("claims.yaml")["claims"]
+    rows = [*_yaml("claims.yaml")["claims"], *({**row, "beside": True} for row in _yaml("claims_en.yaml")["claims"])]
     found = [ClaimFamily.model_validate({("excluded" if k == "not" else k): v for k, v in r.items()}) for r in rows]
     for kind, section in _yaml("concepts.yaml")["sections"].items():
         found += _concepts(kind, section)
@@ -117,8 +124,11 @@ def entries() -> tuple[tuple[Entry, ...], Candidates]:
 @cache
 def same_words() -> dict[str, frozenset[str]]:
     """Word -> all words of the same thing, itself included."""
-    groups = [frozenset(map(str, group)) for group in _yaml("same_words.yaml")["same"]]
-    return {word: group for group in reversed(groups) for word in group}
+    rows = [*_yaml("same_words.yaml")["same"], *_yaml("echo_words.yaml")["same"]]
+    found: dict[str, frozenset[str]] = {}
+    for group in (frozenset(map(str, row)) for row in rows):
+        found |= {word: found.get(word, frozenset()) | group for word in group}
+    return found
 
 
 def loose(parts: Iterable[str]) -> str:
@@ -151,13 +161,18 @@ def _concepts(kind: ClaimKind, section: Mapping[str, Any]) -> list[ClaimFamily]:
 
 def _compiled(family: ClaimFamily) -> Entry:
     # A group name may stand once in an expression.
-    patterns = [p.replace("(?P<stem>", f"(?P<stem{i}>") for i, p in enumerate(family.patterns)]
+    patterns = list(_numbered(family.patterns))
     licence = loose((*family.licence, *(family.words if family.own else ())))
     return Entry(
         family, re.compile(tried_where_it_may_begin(pattern_of(family.words, patterns))), re.compile(licence or "(?!)"),
         _optional(tried_where_it_may_begin(loose(family.excluded))), _optional(loose(family.denied)),
         _optional(family.needs), _optional(family.after),
     )  # fmt: skip
+
+
+def _numbered(patterns: Iterable[str]) -> Iterator[str]:
+    number = count()
+    return (re.sub(r"\(\?P<stem>", lambda _: f"(?P<stem{next(number)}>", p) for p in patterns)
 
 
 def _optional(pattern: str) -> re.Pattern[str] | None:

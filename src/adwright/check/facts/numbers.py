@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from adwright.check.base import Subject, checks
+from adwright.check.facts.derived import derived, localised
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.properties import spoken_of
 from adwright.check.facts.quantity import Quantity, quantities
@@ -24,7 +25,7 @@ from adwright.check.facts.words import stem
 from adwright.core import Finding
 from adwright.core.claim import ClaimKind
 
-_WITHIN = Fraction(1, 100)  #: inch against centimetre: feeds round to whole centimetres
+_WITHIN = Fraction(2, 100)  #: inch against centimetre: feeds round to whole centimetres
 _NAMES = {"name", "brand"}
 #: Properties that stand for each other; all others do not.
 _ALIKE = (
@@ -73,10 +74,10 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
     if not spoken:
         return
     sheet = sheet_of(subject)
-    spoken = [_of_yuan(q, sheet) for q in spoken]
+    spoken = [localised(_of_yuan(q, sheet), folded.text, sheet.known) for q in spoken]
     for q, about in zip(spoken, spoken_of(folded.text, spoken), strict=True):
         keys = beside(folded.text, q) | {stem(word) for word in q.words}
-        context = Context(about, _noun(q, folded.text), keys, _times(q, spoken))
+        context = Context(about, _noun(q, folded.text), keys, _times(q, spoken), folded.text)
         yield _judge(q, context, sheet, folded.span(q.start, q.end))
 
 
@@ -108,12 +109,15 @@ class Context:
         Content words beside it.
     times
         Counts that stand beside it, by which a total is made: 两只共十公斤.
+    text
+        All of the folded text.
     """
 
     about: str = ""
     noun: str = ""
     keys: frozenset[str] = frozenset()
     times: tuple[Fraction, ...] = ()
+    text: str = ""
 
 
 _NO_CONTEXT = Context()
@@ -149,6 +153,8 @@ def _judge(q: Quantity, context: Context, sheet: FactSheet, at: tuple[int, int])
         promised = context.about in _PROMISED
         context = replace(context, about="") if not promised or _has_value(q, sheet.known) else context
     fact = supporter(q, sheet.known, context)
+    if fact is None and (follows := derived(q, sheet.known, context.text, context.times)):
+        return Judgement(at, kind, "supported", follows.fact)
     if fact is not None:
         if q.stronger and not fact.quantity.stronger and q.kind != "code" and not _exceeds(fact.quantity, q):
             why = f"claims more than fact {fact.fact}: {fact.text!r}"
@@ -160,6 +166,9 @@ def _judge(q: Quantity, context: Context, sheet: FactSheet, at: tuple[int, int])
     if other and not (q.loose and (other.quantity.loose or not _same_noun(q, other.quantity)) and not named):
         why = f"contradicts fact {other.fact}: {other.text!r}"
         return Judgement(at, kind, "contradicted", other.fact, "contradicted", "block", why, other.text)
+    if q.loose and sheet.given and _is_span(q, context.text):
+        why = f"stands in none of the {sheet.given} facts"
+        return Judgement(at, kind, "absent", "", "loose", "notice", why, "leave it out, or add the fact")
     if q.loose and not (context.about in _PROMISED and sheet.given):
         why = "stands in no fact; taken for a figure of speech"
         return Judgement(at, kind, "figure of speech", "", "loose", "notice", why)
@@ -167,6 +176,19 @@ def _judge(q: Quantity, context: Context, sheet: FactSheet, at: tuple[int, int])
         return Judgement(at, kind, "absent", "", "unproven", "needs_proof", "needs a fact behind it; none were given")
     why = f"stands in none of the {sheet.given} facts"
     return Judgement(at, kind, "absent", "", "absent", "block", why, "leave it out, or add the fact")
+
+
+_SPAN = re.compile(r"(?<![a-z])(?:for|in|within|keeps?|lasts?|after|takes|guaranteed|up|out)\s$")
+
+
+def _is_span(q: Quantity, text: str) -> bool:
+    """True for a time that is promised and no scene's: "keeps two years", "in six minutes"; "in a minute" says nothing."""
+    return (
+        q.kind == "measure"
+        and q.unit in ("time", "months")
+        and q.written != 1
+        and bool(_SPAN.search(text, max(0, q.start - 14), q.start))
+    )
 
 
 def _is_told(q: Quantity, about: str, known: tuple[Known, ...]) -> bool:
@@ -247,6 +269,8 @@ def _fits(q: Quantity, k: Known) -> bool:
     if _agrees(q, k):
         return True
     f = k.quantity
+    if q.kind == "count" and f.kind in ("count", "bare") and q.bound and (q.written or 0) > 9:
+        f = replace(f, kind="count", unit=q.unit)  # "nearly two dozen holes" of 22 vents
     if q.kind != f.kind or q.unit != f.unit or isinstance(q.value, str) or isinstance(f.value, str) or not q.value:
         return False
     if q.kind == "discount" and q.bound:
@@ -254,13 +278,21 @@ def _fits(q: Quantity, k: Known) -> bool:
         share = (100 - f.value) / (100 - q.value) if q.value < 100 else Fraction(0)
         return Fraction(17, 20) <= share <= 1 if q.bound == "below" else 1 <= share <= Fraction(11, 10)
     share = f.value / q.value
-    if q.bound == "below":
-        return Fraction(1, 2) <= share <= 1
-    if q.bound == "above":
-        return 1 <= share <= Fraction(5, 4)
     if q.stronger:
         return 1 < share <= Fraction(3, 2)
-    return q.bound == "about" and Fraction(19, 20) <= share <= Fraction(21, 20)
+    low, high = _BOUNDS.get(q.bound, (Fraction(1), Fraction(1)))
+    return low <= share <= high
+
+
+#: What a fact may be of the number that a bound stands before: "under ten minutes" of six, "nearly a kilo" of 0.9.
+_BOUNDS: dict[str, tuple[Fraction, Fraction]] = {
+    "below": (Fraction(1, 2), Fraction(1)),
+    "nearly": (Fraction(22, 25), Fraction(1)),
+    "about": (Fraction(9, 10), Fraction(11, 10)),
+    "odd": (Fraction(1), Fraction(11, 10)),
+    "above": (Fraction(1), Fraction(5, 4)),
+    "least": (Fraction(1), Fraction(3, 2)),
+}
 
 
 def _exceeds(f: Quantity, q: Quantity) -> bool:
@@ -318,11 +350,17 @@ def _agrees(q: Quantity, k: Known) -> bool:
         return (f.written == q.written and f.kind != "discount") or (f.kind == "clock" and _hour(f) == q.written)
     if q.unit == "karat" and f.kind == "count" and f.unit == "分" and q.written:
         return f.written == 100 * q.written  # of diamonds
-    if q.kind == f.kind == "measure":
+    if q.kind == "measure" and f.kind == "count" and f.unit == "night" and q.unit in ("months", "time"):
+        return _same_span(q, f) or (q.unit == "time" and Fraction(q.value) == Fraction(f.value) * 86400)
+    if q.kind == "measure" and f.kind in ("measure", "code"):
+        if f.kind == "code":
+            return _as_times(q, f)
         if {q.system, f.system} == {"cn", "us"} and q.unit == "length" and q.written == f.written:
             return True  # 寸 of screens, wheels and guitars is an inch
+        if q.unit == f.unit and q.system != f.system and _rounds_to(q, f):
+            return True
         if q.unit != f.unit:
-            return _same_span(q, f) or _same_speed(q, f) or _as_data(q, f)
+            return _same_span(q, f) or _same_speed(q, f) or _as_data(q, f) or _as_ounces(q, f)
         a, b = Fraction(q.value), Fraction(f.value)
         return a == b if q.system == f.system else abs(a - b) <= _WITHIN * max(a, b)
     if q.kind == "measure" and q.unit == "temperature" and f.kind == "percent":
@@ -340,7 +378,8 @@ def _agrees(q: Quantity, k: Known) -> bool:
     if q.kind == "count" and q.unit == "块" and f.kind == "money":
         return q.written == f.written
     if q.kind == "count":
-        return f.kind in ("count", "bare", "offer") and q.written == f.written
+        counted = f.kind in ("count", "bare", "offer") or f.guessed or f.unit == "multiple"  # "washes 200 times"
+        return counted and q.written == f.written
     if q.kind == "offer":
         return f.written == q.written and (f.unit == q.unit or (f.kind in ("count", "bare") and k.kind == "offer"))
     if q.kind == "percent":
@@ -356,6 +395,27 @@ def _as_data(q: Quantity, f: Quantity) -> bool:
     return (q.unit, f.unit) == ("mass", "data") and q.written == f.written
 
 
+def _as_ounces(q: Quantity, f: Quantity) -> bool:
+    """A pitcher of 64 oz holds half a gallon: ounces of what is poured are fluid ones."""
+    if (q.unit, f.unit, f.system) != ("volume", "mass", "us") or not f.written:
+        return False
+    poured = f.written * UNITS["floz"].factor
+    return Fraction(f.value) == f.written * UNITS["oz"].factor and abs(poured - Fraction(q.value)) <= poured / 50
+
+
+def _as_times(q: Quantity, f: Quantity) -> bool:
+    """Six hundred times are 600x."""
+    return q.unit == "multiple" and f.kind == "code" and str(f.value) == f"{q.written}x"
+
+
+def _rounds_to(q: Quantity, f: Quantity) -> bool:
+    """True when a fact of the other system, in the copy's unit, rounds to the copy's whole number: 90 kg, 14 stone."""
+    if not q.written or not q.value or q.written.denominator > 2 or q.written < 3:
+        return False
+    whole = Fraction(f.value) / (Fraction(q.value) / q.written)
+    return abs(whole - q.written) <= min(Fraction(1, 2), q.written * Fraction(4, 100))
+
+
 def _same_speed(q: Quantity, f: Quantity) -> bool:
     """时速25公里 are 25 km/h."""
     return (q.unit, f.unit) == ("length", "speed") and q.written == f.written
@@ -364,10 +424,14 @@ def _same_speed(q: Quantity, f: Quantity) -> bool:
 def _same_span(q: Quantity, f: Quantity) -> bool:
     """Months in days, as warranties and trials count them: 12 months are 365 days, a month is 30."""
     units = {q.unit: Fraction(q.value), f.unit: Fraction(f.value)}
+    if "night" in units:  # a trial of 120 nights is one of four months
+        units["time"] = units.pop("night") * 86400
     if units.keys() != {"time", "months"}:
         return False
     days, months = units["time"] / 86400, units["months"]
-    return days in (months * 30, months / 12 * 365)
+    return days in (months * 30, months / 12 * 365) or (
+        q.unit == "months" and months > 1 and Fraction(91, 100) <= days / (months * 30) <= Fraction(112, 100)
+    )
 
 
 @lru_cache(maxsize=64)

@@ -66,19 +66,25 @@ def english_number(text: str) -> Fraction | None:
 
     Examples
     --------
-    >>> [str(english_number(t)) for t in ("forty-seven", "two hundred and five", "a dozen", "twelve")]
-    ['47', '205', '12', '12']
+    >>> [str(english_number(t)) for t in ("forty-seven", "two hundred and five", "half a dozen", "two score")]
+    ['47', '205', '6', '40']
+    >>> [str(english_number(t)) for t in ("two thousand three hundred and ten", "fifteen hundred", "a baker's dozen")]
+    ['2310', '1500', '13']
     """
-    total, part = 0, 0
+    total, part, half = 0, 0, False
     for word in re.split(r"[\s-]+", text.strip()):
-        if word in ("and", "a"):
+        if word in ("and", "a", "baker's"):
+            total += word == "baker's"
+            continue
+        if word == "half":
+            half = True
             continue
         if word in _EN_SMALL:
             part += _EN_SMALL[word]
         elif word in _EN_TENS:
             part += _EN_TENS[word]
-        elif word == "dozen":
-            part = (part or 1) * 12
+        elif word in ("dozen", "score"):
+            part = (part or 1) * (12 if word == "dozen" else 20)
         elif word == "hundred":
             part = (part or 1) * 100
         elif word in ("thousand", "million"):
@@ -86,7 +92,7 @@ def english_number(text: str) -> Fraction | None:
             part = 0
         else:
             return None
-    return Fraction(total + part)
+    return Fraction(total + part) / (2 if half else 1)
 
 
 # Lengths are bounded and a numeral starts where no numeral stands before it: hostile text costs linear time.
@@ -96,13 +102,17 @@ CHINESE = (
     r"(?:点[零〇一二三四五六七八九]{1,6})?)"
 )
 ENGLISH_WORD = "|".join(
-    sorted([*_EN_SMALL, *_EN_TENS, "hundred", "thousand", "million", "dozen"], key=len, reverse=True)
+    sorted([*_EN_SMALL, *_EN_TENS, "hundred", "thousand", "million", "dozen", "score"], key=len, reverse=True)
 )
 _EN_TEN = rf"(?:{'|'.join(_EN_TENS)})(?:[-\s](?:one|two|three|four|five|six|seven|eight|nine)(?![a-z]))?"
 _EN_ONE = "|".join(sorted(_EN_SMALL, key=len, reverse=True))
 _EN_UP_TO_99 = rf"(?:(?:{_EN_TEN})|(?:{_EN_ONE})(?![a-z]))"
-_EN_SCALE = r"\s(?:hundred|thousand|million|dozen)(?![a-z])"
-ENGLISH = rf"(?:(?:{_EN_UP_TO_99}|a(?={_EN_SCALE}))(?:(?:{_EN_SCALE})+(?:\s(?:and\s)?{_EN_UP_TO_99})?)?|dozen(?![a-z]))"
+_EN_SCALE = r"\s(?:hundred|thousand|million|dozen|score(?! of \d))(?![a-z])"
+_EN_MORE = rf"(?:\s(?:and\s)?{_EN_UP_TO_99}(?:\shundred(?![a-z]))?)"
+ENGLISH = (
+    rf"(?:(?:{_EN_UP_TO_99}|a(?={_EN_SCALE}))(?:(?:{_EN_SCALE})+{_EN_MORE}{{0,2}})?|"
+    r"half a (?:dozen|hundred|thousand|million)(?![a-z])|a baker's dozen(?![a-z])|dozen(?![a-z]))"
+)
 
 
 @lru_cache(maxsize=4096)

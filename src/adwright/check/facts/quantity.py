@@ -22,12 +22,14 @@ from adwright.check.facts.numerals import (
     english_number,
     number_of,
 )
+from adwright.check.facts.spoken import SPOKEN, Said
 from adwright.check.facts.units import COUNTED, LOOSE, UNITS
 from adwright.check.text.candidates import Candidates
 from adwright.check.text.fold import Folded
 from adwright.check.text.starts import tried_where_it_may_begin
 from adwright.core.text import is_wide
 
+Bound = Literal["", "below", "about", "nearly", "odd", "above", "least"]
 Kind = Literal["money", "percent", "discount", "measure", "count", "bare", "code", "date", "clock", "offer"]
 
 
@@ -54,8 +56,8 @@ class Quantity:
     stronger
         True when the copy claims more than the number: "over 8 hours", 8小时以上.
     bound
-        "below" for "under 3 lb" and 不到400克, "about" for "about 26 pounds", "above" for 二十斤出头; empty when the
-        number is meant.
+        "below" for "under 3 lb" and 不到400克, "about" for "about 26 pounds", "nearly" for "almost a kilo", "odd" for
+        "forty-odd", "above" for 二十斤出头, "least" for "at least 8 hours"; empty when the number is meant.
     words
         The English words that follow a count: ("glass", "marble").
     guessed
@@ -72,7 +74,7 @@ class Quantity:
     loose: bool = False
     label: str = ""
     stronger: bool = False
-    bound: Literal["", "below", "about", "above"] = ""
+    bound: Bound = ""
     words: tuple[str, ...] = ()
     guessed: bool = False
 
@@ -102,7 +104,7 @@ _CURRENCY = {
         ("CNY", "元 块钱 块 rmb cny 人民币 ¥ cn¥"),
         ("USD", "$ us$ usd dollar dollars bucks 美元 美金"),
         ("EUR", "€ eur euro euros 欧元"),
-        ("GBP", "£ gbp 英镑"),
+        ("GBP", "£ gbp quid 英镑"),
         ("HKD", "hk$ hkd 港币 港元"),
         ("TWD", "nt$ twd"),
         ("JPY", "jpy 日元 円"),
@@ -173,6 +175,18 @@ def _dozens(m: re.Match[str]) -> Quantity:
     """半打, 两打."""
     value = number_of(m["n"]) * 12
     return _q(m, "count", value, written=value, unit="个")
+
+
+def _in_words(read: Callable[[re.Match[str]], Said | None]) -> Build:
+    """What builds a quantity of what an English idiom says."""
+
+    def build(m: re.Match[str]) -> Quantity | None:
+        said = read(m)
+        if said is None:
+            return None
+        return _q(m, said.kind, said.value, written=said.written, unit=said.unit, system=said.system, loose=said.loose)  # type: ignore[arg-type] # the idioms name kinds
+
+    return build
 
 
 def _offer(m: re.Match[str]) -> tuple[Quantity, ...]:
@@ -322,6 +336,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
     (_FESTIVAL, lambda m: None),
     (r"(?:#|no\.?\s?|number\s|top\s?)(?:1|one)(?![\d.,]?\d)|第一", lambda m: None),
     (r"^\s*\d{1,2}[.)、](?!\d)", lambda m: None),
+    (r"(?<![a-z])no two(?= (?:alike|the same|are)(?![a-z]))", lambda m: None),
     (r"(?<![a-z0-9])(?P<n>\d{1,3})(?:st|nd|rd|th)(?![a-z])(?!\s(?:of\s)?" + _MONTH + ")",
      lambda m: _q(m, "count", number_of(m["n"]), written=number_of(m["n"]), loose=True)),
     (r"24/7|7\s?[x×*]\s?24(?:\s?小时)?|24\s?[x×*]\s?7", lambda m: _q(m, "code", "247", loose=True)),
@@ -354,6 +369,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
      lambda m: _q(m, "bare", number_of(m["n"]), written=number_of(m["n"]))),
     (rf"(?<![零一二三四五六七八九十])(?P<n>[零一二三四五六七八九]点[一二三四五六七八九]{{1,2}})(?P<u>{_WIDE_UNITS})",
      lambda m: _compound(m, Fraction(0))),
+    (rf"(?<![a-z])(?:{ENGLISH_WORD})\so['’]clock", lambda m: _q(m, "clock", m[0], loose=True)),
     (rf"(?<![\d.])(?:\d{{1,2}}|{CHINESE})\s?点(?:半|整|钟|一刻|(?:\d{{1,2}}|{CHINESE})分?)?(?![\d零〇一二三四五六七八九]|理由|建议|优势)",
      lambda m: _q(m, "clock", m[0].replace(" ", ""), loose=True)),
     (rf"(?P<a>{_TWO_NUMBERS})\s?合\s?1|(?P<b>{_TWO_NUMBERS})\s?合一|(?<!\d)(?P<c>\d{{1,15}}|{ENGLISH_WORD})-in-(?:1|one)(?![a-z])",
@@ -361,11 +377,12 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
     # Discounts before shares: "20 % off" is not 20 %.
     (rf"(?<![\d.])(?P<n>\d\.\d|\d{{1,2}}|(?!一折(?!起|清|抢|优惠|封顶))[一二三四五六七八九]{{1,2}})\s?折{_NOT_DISCOUNT}",
      lambda m: _off(m, 100 - _percent_paid(m["n"]))),
-    (r"(?<![a-z])(?:a|one) (?P<f>third|quarter|fifth|tenth|half) off(?![a-z])|"
+    (r"(?<![a-z])(?<!and )(?:a|one) (?P<f>third|quarter|fifth|tenth|half) off(?![a-z])|"
      r"(?:save|saves|saving) a (?P<g>third|quarter|fifth|tenth)(?![a-z])",
      lambda m: _off(m, {"half": Fraction(50), "third": Fraction(100, 3), "quarter": Fraction(25), "fifth": Fraction(20),
                         "tenth": Fraction(10)}[m["f"] or m["g"]])),
     (r"半价|打对折|五折|half[- ]price|half[- ]off|buy one get one half", lambda m: _off(m, Fraction(50))),
+    *((pattern, _in_words(read)) for pattern, read in SPOKEN),
     (rf"(?P<n>{DIGITS})\s?(?:%|percent|per cent)\s?(?:off|discount|reduction|less)(?![a-z])",
      lambda m: _off(m, number_of(m["n"]))),
     (rf"(?:save|saving|save up to|立减|直降|优惠|省)\s?(?P<n>{DIGITS})\s?%", lambda m: _off(m, number_of(m["n"]))),
@@ -408,7 +425,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
     (rf"(?P<c>{_BEFORE})\s?(?P<n>{DIGITS})(?P<s>k(?![a-z])|万|千)?", _money),
     (rf"(?P<n>{DIGITS})\s?(?P<s>万|千|百|亿)?\s?(?P<c>{_AFTER})(?![a-z]|素|气|宵|旦|件|年|老|代)", _money),
     (rf"(?P<n>{CHINESE})(?P<s>(?!))?(?P<c>元|块钱|美元|欧元)(?!素|气|宵|旦|件|年|老|代)", _money),
-    (rf"(?<![a-z])(?P<n>{ENGLISH})(?P<s>(?!))?[\s-](?P<c>dollars?|bucks|euros?|pounds? sterling|usd)(?![a-z])", _money),
+    (rf"(?<![a-z])(?P<n>{ENGLISH})(?P<s>(?!))?[\s-](?P<c>dollars?|bucks|quid|euros?|pounds? sterling|usd)(?![a-z])", _money),
     (rf"(?<![a-z])(?P<n>{ENGLISH}|\d{{1,3}}) and a half[\s-](?P<u>{_UNIT})", lambda m: _compound(m, Fraction(1, 2))),
     (rf"买\s?(?P<a>{_TWO_NUMBERS})\s?[件盒瓶罐包袋支片双套杯份个只条]?\s?[送赠免]\s?(?P<b>{_TWO_NUMBERS})", _offer),
     (rf"buy\s(?P<a>\d{{1,15}}|{ENGLISH_WORD}),?\s(?:and\s)?get\s(?:the\s)?"
@@ -423,7 +440,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
                   system=UNITS[m["u"]].system, loose=UNITS[m["u"]].dimension == "time")),
     (r"(?<![a-z0-9])(?:spf|ipx?|ph|cri|size|usb|f/)[\s-]?\d+(?:\.\d+)?(?!\d)", _code),
     # Model names, protection classes, vitamins: letters that lead into digits.
-    (r"(?<![a-z0-9])[a-z]{1,10}[-.]?\d{1,12}(?:[.-]?[a-z0-9]){0,12}", _code),
+    (r"(?<![a-z0-9])(?!(?:ft|c?m)[23](?![a-z0-9]))[a-z]{1,10}[-.]?\d{1,12}(?:[.-]?[a-z0-9]){0,12}", _code),
     (rf"{_LEFT}(?P<n>{DIGITS})(?!\d|[.,]\d)(?:\s?(?P<s>万|千|亿|百(?!分)|(?<!\d{{4}})(?<!\d{{4}}\s)k(?=\+?(?:\s|$))|thousand|million)\s?\+?)?"
      rf"(?:\s?-?\s?(?P<u>{_UNIT})(?!(?<=\sin)(?<!\.\d\sin)(?<!\.\d\d\sin)\s(?!(?:{_AFTER_INCH})(?![a-z]))[a-z])|(?P<w>\s?(?:{_CLASS})|[\s-](?!(?:{_FUNCTION})(?![a-z]))[a-z]{{3,}})|(?!(?!x\d)[a-z]))",
      _number),
@@ -436,28 +453,48 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_w
     (rf"(?<![a-z])(?:an?|a full|a whole|a single)[\s-](?P<u>{_UNIT})(?!-)",
      lambda m: _q(m, "measure", UNITS[m["u"]].factor, written=Fraction(1), unit=UNITS[m["u"]].dimension,
                   system=UNITS[m["u"]].system, loose=True)),
-    (rf"(?<![a-z])(?P<n>{ENGLISH})"
+    (rf"(?<![a-z])(?P<n>{ENGLISH})(?:[\s-](?:odd|something|or so)(?![a-z])|(?:(?<=dozen)|(?<=score))\sof(?=\s))?"
      rf"(?:(?:[\s-](?!in\s)(?P<u>{_UNIT})|[\s-](?!(?:{_FUNCTION})(?![a-z]))(?P<w>[a-z]+)))?(?![a-z])", _english),
 ))  # fmt: skip
 
 _CANDIDATES = Candidates([pattern.pattern for pattern, _ in _PATTERNS])
 JOINT = re.compile(r"\s?(?:-|–|—|~|至|到|to|x|×|\*|by|、|,|or|and|和|或|/|,?背到)\s?")
 _MORE = re.compile(
-    r"(?:(?<!不)超过?|不止|远超|逾|over|(?<!no )more than|beyond|exceeds?|upwards of|at least|至少)\s?(?:an?\s)?$"
+    r"(?:(?<!不)超过?|不止|远超|逾|over|(?<!no )more than|beyond|exceeds?|exceeding|upwards of|above|north of|better than|"
+    r"至少)\s?(?:an?\s)?$"
 )
+_LEAST = re.compile(r"(?:at least|no less than|not less than|no fewer than|a minimum of|minimum|a good)\s?(?:an?\s)?$")
 _BELOW = re.compile(
-    r"(?:不到|不足|不超过|不过|低于|小于|少于|最多|至多|仅限|顶多|under|less than|below|at most|no more than|fewer than|up to|"
-    r"max\.?|maximum of|"
-    r"within|shy of|just under|inside)\s?(?:an?\s)?$"
+    r"(?:不到|不足|不超过|不过|低于|小于|少于|最多|至多|仅限|顶多|under|less than|below|at most|no more than|never more than|"
+    r"not more than|fewer than|up to|max\.?|maximum of|within|inside|south of|as little as)\s?(?:an?\s)?$"
 )
-_AND_DOWN = re.compile(r"\s?(?:以内|以下|之内|不到|以里|封顶|or less|or under|or fewer|max(?![a-z]))")
+_AND_DOWN = re.compile(r"\s?(?:以内|以下|之内|不到|以里|封顶|or less|or under|or fewer|tops|at most|max(?![a-z]))")
 _ABOUT = re.compile(
-    r"(?:约|大约|近|将近|差不多|接近|about|around|roughly|nearly|almost|some|approximately|close to)\s?$"
+    r"(?:约|大约|近|将近|差不多|接近|about|around|roughly|some|approximately|or thereabouts)\s?(?:an?\s)?$"
 )
+_NEARLY = re.compile(
+    r"(?:nearly|almost|close to|just under|a shade under|a hair under|a touch under|shy of|just short of|not quite|"
+    r"all but|approaching|getting on for|the best part of|barely under|practically)\s?(?:an?\s|the\s)?$"
+)
+#: Where a rounded number is said and a little more meant: "forty-odd", "two thousand and change".
+_OR_MORE = re.compile(r"(?:\s[a-z]+){0,2}\s(?:or more|and up|and over|or over|plus)(?![a-z])")
+_ODD = re.compile(r"(?:[\s-](?:odd|something|and change|and a bit|and then some|and counting)|-odd)(?![a-z])")
+_OR_SO = re.compile(r"\s?(?:or so|or thereabouts|give or take|-ish|ish|more or less)(?![a-z])")
 _AND_UP = re.compile(r"\s?(?:以上|\+|多(?=[年种款个人家万%])|余(?=[年种款个人家]))")
 #: A little more than the number: 二十斤出头, 十一斤多, 七折出头.
 _A_LITTLE_UP = re.compile(r"\s?(?:出头|有余|开外|挂零|往上|多(?=[，。；！？、的\s]|$)|冒头)")
-_HAS_NUMBER = re.compile(rf"\d|{ENGLISH_WORD}|[零〇一二两三四五六七八九十百千万亿半双俩仨]|half|quarter|bogo")
+#: One of these stands wherever a bound does.
+_BOUNDED = re.compile(
+    r"[不低小少最至仅以之约大近将差接顶封出有开挂往多冒]|under|less|below|most|more|few|up to|max|within|inside|south|little|tops|about|around|rough|"
+    r"some|approx|near|almost|close|shade|hair|touch|shy|short|quite|but|getting|best|barely|practic|"
+    r"least|good|odd|chang|bit|"
+    r"count|or so|there|give|ish|and (?:up|over|then)|over|plus|minimum"
+)
+_HAS_NUMBER = re.compile(
+    rf"\d|{ENGLISH_WORD}|[零〇一二两三四五六七八九十百千万亿半双俩仨]|half|quarter|bogo|"
+    r"third|fifth|tenth|january|february|march|april|may|june|july|august|september|october|november|"
+    r"december|pence|penny|cent|tenner|fiver|couple|quid|buck"
+)
 
 
 def quantities(folded: Folded) -> list[Quantity]:
@@ -491,7 +528,7 @@ def quantities(folded: Folded) -> list[Quantity]:
 
 
 #: A number word that turned out to be none leaves its place to later patterns.
-_WORDS = {_PATTERNS[-1][0], _PATTERNS[-2][0], _PATTERNS[-3][0], _PATTERNS[-4][0]}
+_WORDS = {*(pattern for pattern, _ in _PATTERNS[-4:]), *(re.compile(tried_where_it_may_begin(p)) for p, _ in SPOKEN)}
 
 
 _LABEL = re.compile(r"([a-z\u4e00-\u9fff]+)[\s-]?$")
@@ -504,15 +541,23 @@ def _in_context(found: list[Quantity], folded: Folded) -> Iterator[Quantity]:
     for i in range(len(found) - 2, -1, -1):
         left, right = found[i], found[i + 1]
         if (
-            left.kind == "bare"
-            and left.written is not None
-            and right.kind in ("measure", "money", "percent")
-            and right.written
-        ) and JOINT.fullmatch(text[left.end : right.start]):
+            (
+                (left.kind == "bare" or (left.kind == "count" and not left.words and left.unit == ""))
+                and left.written is not None
+                and right.kind in ("measure", "money", "percent")
+                and right.written
+            )
+            and JOINT.fullmatch(text[left.end : right.start])
+            and not (
+                right.kind == "money" and text[left.end : right.start].strip() in (",", "、")  # "set of 3, £21"
+            )
+        ):
             value = left.written * Fraction(right.value) / right.written
             found[i] = replace(left, kind=right.kind, value=value, unit=right.unit, system=right.system, guessed=True)
     for q in found:
-        stronger = bool(_MORE.search(text, max(0, q.start - 10), q.start) or _AND_UP.match(text, q.end))
+        stronger = bool(_MORE.search(text, max(0, q.start - 14), q.start) or _AND_UP.match(text, q.end))
+        if stronger and _BELOW.search(text, max(0, q.start - 20), q.start):
+            stronger = False  # "never more than nine"
         stronger = stronger or "+" in text[q.start : q.end]
         if q.unit == "time" and text[max(0, q.start - 5) : q.start].strip() == "over":
             stronger = False  # "over 30 minutes the room fills with light": during
@@ -530,10 +575,20 @@ def _in_context(found: list[Quantity], folded: Folded) -> Iterator[Quantity]:
             yield replace(q, stronger=stronger, label=label, bound=bound) if stronger or label or bound else q
 
 
-def _bound(q: Quantity, text: str) -> Literal["", "below", "about", "above"]:
-    before = max(0, q.start - 14)
+def _bound(q: Quantity, text: str) -> Bound:
+    before = max(0, q.start - 20)
+    if not _BOUNDED.search(text, before, min(len(text), q.end + 24)):
+        return ""
     if _BELOW.search(text, before, q.start) or _AND_DOWN.match(text, q.end):
         return "below"
+    if _NEARLY.search(text, before, q.start):
+        return "nearly"
     if _A_LITTLE_UP.match(text, q.end):
         return "above"
-    return "about" if _ABOUT.search(text, before, q.start) else ""
+    if _LEAST.search(text, before, q.start) or (q.kind != "date" and _OR_MORE.match(text, q.end)):
+        return "least"
+    if _ODD.match(text, q.end) or " odd" in text[q.start : q.end] or "-odd" in text[q.start : q.end]:
+        return "odd"
+    if _ABOUT.search(text, before, q.start) or _OR_SO.match(text, q.end) or " or so" in text[q.start : q.end]:
+        return "about"
+    return ""

@@ -168,6 +168,8 @@ def _of_fact(fact: _Row) -> tuple[Known, ...]:
     folded_name, text = _folded(fact.name).text, _folded(fact.text).text
     found = []
     for q, about in _read(fact.text):
+        if _is_rate(q, text):
+            continue
         named = about or _named(folded_name, q)
         keys = frozenset(word.key for word in words(name)) | beside(text, q)
         found.append(Known(fact.id, fact.text, fact.kind, name, q, named, _around(text, q), keys))
@@ -177,6 +179,8 @@ def _of_fact(fact: _Row) -> tuple[Known, ...]:
         read = quantities(_folded(f"{fact.name} {fact.text}"))
         found += [Known(fact.id, joined, fact.kind, name, q) for q in read if q.kind == "code"]
     found += [Known(fact.id, fact.text, fact.kind, "", q) for q in _folds(text)]
+    if re.search(r"(?<![a-z])half (?!price|off|an? )", text):
+        found.append(Known(fact.id, fact.text, fact.kind, "", Quantity(0, 0, "percent", Fraction(50), Fraction(50))))
     found += [replace(k, quantity=q, nouns="") for k, q in _totals(found)]
     found += [Known(fact.id, fact.text, "offer", "", q) for q in _sums(text)]
     return tuple(found)
@@ -198,6 +202,11 @@ def _sums(text: str) -> list[Quantity]:
         grown, child = int(m[1]), int(m[2])
         made += [grown + child, 2 * grown + child, 2 * grown + 2 * child, 2 * grown]
     return [Quantity(0, 0, kind, Fraction(v), written=Fraction(v), unit=unit) for v in made for kind, unit in _OF_MONEY]
+
+
+def _is_rate(q: Quantity, text: str) -> bool:
+    """True for "a day" of "26 lb of ice a day": it says how often, not how long."""
+    return q.loose and q.written == 1 and q.kind == "measure" and bool(re.search(r"\d[^,;.]*\s$", text[: q.start]))
 
 
 #: What no code is without: x5, 5g, "ph 5.5", 24/7, 三合一, "three-in-one". Most facts need not be read a second time.

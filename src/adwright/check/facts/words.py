@@ -7,8 +7,10 @@ characters. It knows neither facts nor claims.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
+
+from adwright.core.package_data import read_yaml
 
 _STOP = frozenset(
     """
@@ -80,8 +82,28 @@ def words(text: str) -> tuple[Word, ...]:
     return tuple(sorted(found))
 
 
+@cache
+def _one_thing() -> dict[str, str]:
+    """Stem of a word -> stem of the first word for the same thing, of words that stand alone."""
+    rows = read_yaml("echo_words.yaml")["same"]
+    return {root(word): root(row[0]) for row in reversed(rows) for word in map(str, row) if word.isalpha()}
+
+
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
+    """What a word is compared by: its stem, or that of another word for the same thing.
+
+    Examples
+    --------
+    >>> stem("washed"), stem("pouches") == stem("bags")
+    ('wash', True)
+    """
+    cut = root(word)
+    return _one_thing().get(cut, cut) if word.isascii() else cut
+
+
+@lru_cache(maxsize=65536)
+def root(word: str) -> str:
     """An English word without its endings, roughly; equal words of one family mostly get equal stems."""
     word = re.sub(r"['’]s?$", "", word)
     for ending in _ENDINGS:

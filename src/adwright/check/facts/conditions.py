@@ -1,0 +1,245 @@
+"""English claims that a fact bounds: what is free against what costs, the whole against a share, a season against a month.
+
+Comes in: a line and its facts. Goes out: contradicted judgements, where the copy names a thing of a fact and gives it
+away, takes it whole, or dates it otherwise. It reads the words of one sentence, not its grammar.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import lru_cache
+
+from adwright.check.base import Subject
+from adwright.check.facts.echo import denied_after, is_denied, says_no
+from adwright.check.facts.judgement import Judgement
+from adwright.check.facts.sheet import FactSheet, Known, Told, sheet_of
+from adwright.check.facts.words import Word, words
+from adwright.check.text.candidates import Candidates
+from adwright.check.text.starts import tried_where_it_may_begin
+from adwright.core.claim import ClaimKind
+
+
+def _spotted(pattern: str) -> re.Pattern[str]:
+    return re.compile(tried_where_it_may_begin(pattern))
+
+
+_GIVEN = _spotted(
+    r"(?<![a-z])(?:free(?! of(?! charge)| from|-|range|ly)|on us|on the house|included|in the (?:box|bag|"
+    r"tin|carton|case|price)|for nothing|"
+    r"at no (?:extra |additional )?(?:cost|charge)|gratis|thrown in|comes? (?:too|along|as standard)|"
+    r"part of the (?:price|deal)|"
+    r"complimentary|built[- ]in|costs? (?:you )?(?:nothing|no more|nothing extra)|won't cost (?:you )?a (?:cent|penny)|"
+    r"without charge|baked in|all in there|there's an?|comes with|welcome|no surcharge|everything's there)(?![a-z])"
+)
+#: What a fact says of a thing that is not given.
+_COSTS = re.compile(
+    r"(?<![a-z])(?:not (?:included|supplied|provided|allowed|permitted|supported|available|covered)|"
+    r"sold separately|optional|extra(?! [a-z])|"
+    r"add-on|bring your own|excluded|separately|surcharge|half off|half price|\d+ ?% off)(?![a-z])|[+]\s?[$€£]"
+)
+_PRICED = re.compile(r"[$€£]\s?(?!0(?:\.0+)?(?![\d.]))\d")
+_FREE = re.compile(
+    r"(?<![a-z])(?:free|(?<!not )included|complimentary|no (?:extra )?(?:charge|fee|cost))(?![a-z])|[$€£]\s?0(?![.\d])"
+)
+_SENTENCE = re.compile(r"[^.!?;\n]+")
+_CLAUSE = re.compile(r",|(?<![a-z])(?:and|but|while|with|plus)(?![a-z])|:")
+
+_WHOLE = _spotted(
+    r"(?<![a-z])(?:all[\s-](?!day|night|week|year|summer|winter|season|over|the|you|we|i|in|of|that|this|"
+    r"set|about|right|round|around)|pure |nothing but |"
+    r"solely |entirely |wholly |every (?:last )?(?:gram|drop|ounce|thread|bean|leaf|bit|"
+    r"inch) (?:of (?:the |it |our )?|an? )?|"
+    r"only (?=[a-z]+ (?:inside|in it))|100% )(?P<n>[a-z]+(?:[\s-][a-z]+)?)"
+)
+_HALF = _spotted(
+    r"(?<![a-z])(?:nearly |almost |over |about |roughly )?half[\s-](?P<n>(?!an?\b|the|of|off|price|past|"
+    r"hour|time|as|way|term|day)[a-z]+)"
+)
+_SHARE = re.compile(r"(\d+(?:\.\d+)?)\s?%")
+
+_SEASONS = {
+    "spring": (3, 4, 5), "summer": (6, 7, 8), "autumn": (9, 10, 11), "fall": (9, 10, 11), "winter": (12, 1, 2),
+}  # fmt: skip
+_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_MONTH = re.compile(rf"(?<![a-z])(?:{'|'.join(_MONTHS)})(?![a-z])")
+_GATHERED = _spotted(
+    r"(?<![a-z])(?:(?P<a>spring|summer|autumn|fall|winter)[\s-](?:harvest|pick(?:ed|ing)|crop|flush|catch|"
+    r"caught|shear\w*|bloom\w*|flower\w*|batch|plant\w*)|"
+    r"(?:harvested|picked|gathered|plucked|caught|bottled|shorn|blooms?|flowers?|brewed|"
+    r"pressed) (?:\w+ ){0,2}(?:in |every |each |last )(?:the )?(?:early |late )?"
+    r"(?P<b>spring|summer|autumn|fall|winter))(?![a-z])"
+)
+
+
+def judge_conditions(subject: Subject) -> list[Judgement]:
+    """What a line gives away, takes whole or dates against a fact."""
+    return subject.once("conditions", lambda: list(_judged(subject)))
+
+
+def _judged(subject: Subject) -> Iterator[Judgement]:
+    folded, sheet = subject.folded.compact, sheet_of(subject)
+    text = folded.text
+    if not sheet.given:
+        return
+    may = _CANDIDATES.of(text)
+    found = [*_given(text, sheet)] if 0 in may else []
+    found += _whole(text, sheet) if 1 in may or 2 in may else []
+    found += _dated(text, sheet) if _DATED in may else []
+    found += _compared(text, sheet) if _COMPARING in may else []
+    for start, end, kind, fact, why in found:
+        yield Judgement(folded.span(start, end), kind, "contradicted", fact.fact, "bounded", "block",
+                        f"{why}: {fact.whole!r}", fact.text)  # fmt: skip
+
+
+_LESS = "lighter|smaller|thinner|slimmer|shorter|quieter|cheaper|cooler|milder|weaker|less"
+_MORE = "heavier|larger|bigger|brighter|longer|further|farther|stronger|wider|deeper|taller|louder|warmer|thicker|roomier|more|higher"
+_COMPARED = _spotted(
+    rf"(?<![a-z])(?:(?P<less>{_LESS})|(?P<more>{_MORE}))(?:\s[a-z]+){{0,4}} than (?:the |its |our |last |"
+    rf"an? )?(?:[a-z]+ ){{0,2}}(?:predecessor|forerunner|"
+    r"last (?:one|version|model)|previous (?:one|version|model)|old (?:one|model|version)|older (?:one|"
+    r"model)|model before(?: it)?|one before|"
+    r"elder (?:brother|sister)|earlier (?:one|model)|last year's(?: (?:model|one|version))?|first (?:one|"
+    r"model|version))(?![a-z])"
+)
+_BEFORE = re.compile(
+    r"(?<![a-z])(?:predecessor|previous|last (?:year|version|model)|old(?:er)? (?:model|version|one)|"
+    r"elder|earlier|prior|before|forerunner|first model)"
+)
+
+_COMPARING = 4  #: place of comparisons with the model before
+_DATED = 3  #: place of the last of them
+_CANDIDATES = Candidates([one.pattern for one in (_GIVEN, _WHOLE, _HALF, _GATHERED, _COMPARED)])
+
+Found = tuple[int, int, ClaimKind, Told, str]
+
+
+def _given(text: str, sheet: FactSheet) -> Iterator[Found]:
+    """Things that a sentence gives and a fact sells, or leaves out."""
+    before: tuple[int, int] | None = None
+    for sentence in _SENTENCE.finditer(text):
+        for cue in _GIVEN.finditer(text, sentence.start(), sentence.end()):
+            left, right = _around(text, cue, sentence)
+            things = [w for w in words(text[left:right]) if not left + w.start <= cue.start() < left + w.end]
+            if not things and before:
+                left, right = before
+                things = list(words(text[left:right]))
+            if is_denied(text, cue.start(), cue.end()) or re.search(r"(?<![a-z])not(?![a-z])", text[left:right]):
+                continue
+            fact = _sold(things, sheet)
+            if fact:
+                thing = next(w for w in things if w.key in _keys(fact))
+                at = sorted((left + thing.start, left + thing.end, cue.start(), cue.end()))
+                yield at[0], at[-1], "gift", fact, "gives what a fact leaves out or sells"
+        before = sentence.span()
+
+
+def _around(text: str, cue: re.Match[str], sentence: re.Match[str]) -> tuple[int, int]:
+    """The clause that a cue stands in."""
+    left = max((m.end() for m in _CLAUSE.finditer(text, sentence.start(), cue.start())), default=sentence.start())
+    right = _CLAUSE.search(text, cue.end(), sentence.end())
+    end = right.start() if right else sentence.end()
+    if not words(text[left : cue.start()]) and not words(text[cue.end() : end]):
+        left = sentence.start()
+    return left, end
+
+
+@lru_cache(maxsize=8192)
+def _keys(fact: Told) -> frozenset[str]:
+    return frozenset(w.key for w in words(fact.whole))
+
+
+def _sold(things: list[Word], sheet: FactSheet) -> Told | None:
+    """The fact that sells one of the things, or leaves it out, where no fact gives it."""
+    for thing in things:
+        about = [f for f in sheet.told if f.fact != "product.title" and thing.key in _keys(f)]
+        if not about or any(_FREE.search(f.whole) and not _COSTS.search(f.whole) for f in about):
+            continue
+        fact = next((f for f in about if _is_sold(f, thing)), None)
+        if fact:
+            return fact
+    return None
+
+
+def _is_sold(fact: Told, thing: Word) -> bool:
+    if fact.name and thing.key in {w.key for w in words(fact.name)}:
+        return bool(says_no(fact) or _COSTS.search(fact.text) or _PRICED.match(fact.text))
+    for part in re.split(r"[,;]", fact.text):
+        for word in words(part):
+            if word.key == thing.key and not _FREE.search(part):
+                rest = part[word.end :]
+                return bool(
+                    _COSTS.search(part) or denied_after(part, word.end) or re.match(r"\W*[+]?[$€£]\s?[1-9]", rest)
+                )
+    return False
+
+
+def _whole(text: str, sheet: FactSheet) -> Iterator[Found]:
+    """All, or half, of what a fact gives another share of."""
+    for pattern, share in ((_WHOLE, Fraction(100)), (_HALF, Fraction(50))):
+        for hit in pattern.finditer(text):
+            for word in words(hit["n"]):
+                told = [(f, shares) for f in sheet.told if (shares := _shares_of(f, word.key))]
+                wrong = [f for f, shares in told if all(abs(s - share) > 3 for s in shares)]
+                if told and len(wrong) == len(told) and not _told_whole(sheet, word.key, share):
+                    yield hit.start(), hit.end(), "percent", wrong[0], "takes another share than a fact gives"
+                    break
+
+
+def _shares_of(fact: Told, key: str) -> list[Fraction]:
+    """Shares that stand right beside a word in a fact: 90 of "goose down 90%, feather 10%"."""
+    found = []
+    for part in re.split(r"[,;]|(?<![a-z])(?:and|with)(?![a-z])", fact.whole):
+        if key in {w.key for w in words(part)} and (hit := _SHARE.search(part)):
+            found.append(Fraction(hit[1]))
+    return found
+
+
+def _told_whole(sheet: FactSheet, key: str, share: Fraction) -> bool:
+    word = "half" if share == 50 else "(?:100 ?%|pure|all|solid|only)"
+    return any(
+        re.search(rf"(?<![a-z]){word}", f.whole) and key in _keys(f) for f in sheet.told if f.fact != "product.title"
+    )
+
+
+def _dated(text: str, sheet: FactSheet) -> Iterator[Found]:
+    """A season of harvest that the month of a fact lies outside of."""
+    for hit in _GATHERED.finditer(text):
+        season = hit["a"] or hit["b"]
+        dated = [(f, [_MONTHS.index(m[0]) + 1 for m in _MONTH.finditer(f.whole)]) for f in sheet.told]
+        dated = [(f, months) for f, months in dated if months]
+        if len(dated) == 1 and not set(dated[0][1]) & set(_SEASONS[season]) and len(dated[0][1]) == 1:
+            if not any(season in f.whole for f in sheet.told):
+                yield hit.start(), hit.end(), "time", dated[0][0], "names another season than the month of a fact"
+
+
+def _compared(text: str, sheet: FactSheet) -> Iterator[Found]:
+    """More, or less, than the model before it, where the numbers of both say otherwise."""
+    for hit in _COMPARED.finditer(text):
+        for new, old, fact in _generations(sheet):
+            if (new >= old) if hit["less"] else (new <= old):
+                yield hit.start(), hit.end(), "comparison", fact, "the model before says otherwise"
+                break
+
+
+def _generations(sheet: FactSheet) -> Iterator[tuple[Fraction, Fraction, Told]]:
+    """The value of a thing and of the one before it, where the facts give one such pair."""
+    measures = [k for k in sheet.known if k.quantity.kind == "measure" and not isinstance(k.quantity.value, str)]
+    told = {f.fact: f for f in sheet.told}
+    old = [k for k in measures if k.fact in told and _is_before(k, told[k.fact])]
+    for one in old:
+        alike = [k for k in measures if k not in old and k.quantity.unit == one.quantity.unit and k.fact in told]
+        same = [k for k in alike if k.fact == one.fact] or [k for k in alike if k.keys & one.keys] or alike
+        if len({k.quantity.value for k in same}) == 1 and len(old) == 1:
+            yield Fraction(same[0].quantity.value), Fraction(one.quantity.value), told[one.fact]
+
+
+def _is_before(k: Known, fact: Told) -> bool:
+    if _BEFORE.search(fact.name):
+        return True
+    word = _BEFORE.search(fact.text)
+    if not word:
+        return False
+    # "3.1 kg (old model 4 kg)", and "38 min before": the word stands nearer to the number of the old one
+    return 0 <= k.quantity.start - word.end() <= 14 or fact.text[k.quantity.end : word.start()] in (" ", " the ")
