@@ -8,7 +8,7 @@ trains it. A family of the law that has no rule for the line's market, platforms
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -21,7 +21,7 @@ from adwright.check.base import Subject, checks
 from adwright.check.law.grams import buckets, grams
 from adwright.check.law.rule import Rule, rules
 from adwright.check.law.rules import check_rules, rules_that_hold
-from adwright.check.text.fold import Folded
+from adwright.check.text.fold import Folded, fold
 from adwright.core import Finding
 from adwright.core.package_data import read_yaml
 from adwright.core.text import language_of
@@ -33,6 +33,10 @@ _LONGEST = 24
 _LEAST = 16
 #: Families with a rule for the line weigh at least this much together, or the reader says nothing.
 _LEAST_SHARE = 0.5
+#: A family whose first rule is confined to goods weighs this much more where the line's product is among them, and less
+#: where it is not: with the goods' names read beside the text, right rules rose from 71 to 81 % of 153 (zh, the second
+#: fresh set, spent), and stayed within 1 % on four others.
+_CONFINED = 2.0
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,13 @@ class Reader:
         }
         return {name: tuple(by_id[id_] for id_ in told[name]) for name in self.names}
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str, goods: str = "") -> Reading:
         """How likely a folded text is a violation, and of what.
+
+        Parameters
+        ----------
+        goods
+            What is sold, folded; it helps to tell of what, and never whether.
 
         Examples
         --------
@@ -99,12 +108,13 @@ class Reader:
         norm = len(filled) ** -0.5
         score = int(self.weights.take(filled).sum(dtype=np.int64)) * self.scale * norm + self.bias
         probability = 1 / (1 + exp(-score))
-        return Reading(probability, self._families(filled, norm) if probability >= self.threshold else ())
+        return Reading(probability, self._families(f"{text} {goods}") if probability >= self.threshold else ())
 
-    def _families(self, filled: Sequence[int], norm: float) -> tuple[tuple[str, float], ...]:
+    def _families(self, text: str) -> tuple[tuple[str, float], ...]:
+        filled = buckets(text)
         within = np.asarray(filled) % len(self.family_weights)
         sums = self.family_weights[within].sum(axis=0, dtype=np.int64)
-        logits = sums * (self.family_scale * norm) + self.family_bias
+        logits = sums * (self.family_scale * len(filled) ** -0.5) + self.family_bias
         shares = np.exp(logits - logits.max())
         shares /= shares.sum()
         return tuple((self.names[i], float(shares[i])) for i in np.argsort(-shares, kind="stable"))
@@ -112,9 +122,14 @@ class Reader:
     def rule_for(self, reading: Reading, subject: Subject) -> tuple[Rule | None, float]:
         """The rule that a reading suspects, and the share of all families that have a rule for this line."""
         held = rules_that_hold(subject)
-        named = [(rule, share) for family, share in reading.families
+        named = [(rule, share, share * self._fitness(family, held)) for family, share in reading.families
                  if (rule := next((r for r in self._rules[family] if r.id in held), None))]  # fmt: skip
-        return (named[0][0] if named else None), sum(share for _, share in named)
+        suspected = max(named, key=lambda one: one[2], default=None)
+        return (suspected[0] if suspected else None), sum(share for _, share, _ in named)
+
+    def _fitness(self, family: str, held: Container[str]) -> float:
+        first = self._rules[family][0]
+        return 1.0 if not first.categories else _CONFINED if first.id in held else 1 / _CONFINED
 
     def span(self, text: str) -> tuple[int, int]:
         """The stretch of a folded text that weighed most for a violation."""
@@ -175,7 +190,8 @@ def suspicion(subject: Subject) -> list[Finding]:
     if not reader:
         return []
     text: Folded = subject.folded.compact
-    reading = reader.read(text.text)
+    goods = fold(f"{subject.brief.product.category} {subject.brief.product.title}").compact.text
+    reading = reader.read(text.text, goods)
     if reading.probability < reader.threshold:
         return []
     rule, share = reader.rule_for(reading, subject)
