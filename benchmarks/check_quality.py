@@ -1,7 +1,7 @@
 """How well law and facts are checked, on labelled texts that the rules were not written from.
 
-    python benchmarks/check_quality.py [--split development|development_2|test|fresh] [--law rules|reader|both] [--sets NAME ...]
-        [--misses] [--json OUT]
+    python benchmarks/check_quality.py [--split SPLIT] [--law rules|reader|both] [--sets NAME ...] [--misses]
+        [--json OUT]
 
 The sets lie in ``benchmarks/check_sets`` (their card says who wrote them, and how): rows of law are violations and
 lawful look-alikes with the families that apply; rows of facts are copies with their claims, each supported,

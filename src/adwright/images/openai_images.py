@@ -173,11 +173,11 @@ class OpenAIImages:
             try:
                 return self._retry.call(partial(self._call, request, first, takes))
             except Refused as refused:
-                if any(word in refused.said.lower() for word in _POLICY):
+                if any(word in refused.answered.lower() for word in _POLICY):
                     raise ProviderError(
                         f"{self.identity} refuses the words of the prompt", hint="look at the product's category"
                     ) from None
-                less = _weaker(takes, min(request.n - first, takes.most), refused.said)
+                less = _weaker(takes, min(request.n - first, takes.most), refused.answered)
                 if less is None:
                     raise ProviderError(refused.message) from None
                 self._takes = less

@@ -243,7 +243,7 @@ class OpenAICompatible:
             try:
                 answer = self._retry.call(partial(call, takes))
             except Refused as refused:
-                step = weaker(takes, request, min(n, takes.most_texts), refused.said)
+                step = weaker(takes, request, min(n, takes.most_texts), refused.answered)
                 if step is None:
                     raise ProviderError(refused.message) from None
                 weakened, named = step

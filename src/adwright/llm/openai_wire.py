@@ -40,13 +40,13 @@ class Refused(ProviderError):  # noqa: N818 - says what it is, as Unsupported do
 
     Parameters
     ----------
-    said
+    answered
         Its own words. They may quote the prompt or the key: for matching, never for a message.
     """
 
-    def __init__(self, message: str, said: str) -> None:
+    def __init__(self, message: str, answered: str) -> None:
         super().__init__(message)
-        self.said = said
+        self.answered = answered
 
 
 def question(name: str, request: Request, first: int, n: int, takes: Takes, *, stream: bool = False) -> dict[str, Any]:

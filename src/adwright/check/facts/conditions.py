@@ -1,4 +1,4 @@
-"""English claims that a fact bounds: what is free against what costs, the whole against a share, a season against a month.
+"""English claims that a fact bounds: free against what costs, the whole against a share, a season against a month.
 
 Comes in: a line and its facts. Goes out: contradicted judgements, where the copy names a thing of a fact and gives it
 away, takes it whole, or dates it otherwise. It reads the words of one sentence, not its grammar.
@@ -62,7 +62,7 @@ _SHARE = re.compile(r"(\d+(?:\.\d+)?)\s?%")
 _SEASONS = {
     "spring": (3, 4, 5), "summer": (6, 7, 8), "autumn": (9, 10, 11), "fall": (9, 10, 11), "winter": (12, 1, 2),
 }  # fmt: skip
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_MONTHS = ("january february march april may june july august september october november december").split()  # noqa: SIM905
 _MONTH = re.compile(rf"(?<![a-z])(?:{'|'.join(_MONTHS)})(?![a-z])")
 _GATHERED = _spotted(
     r"(?<![a-z])(?:(?P<a>spring|summer|autumn|fall|winter)[\s-](?:harvest|pick(?:ed|ing)|crop|flush|catch|"
@@ -94,7 +94,10 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
 
 
 _LESS = "lighter|smaller|thinner|slimmer|shorter|quieter|cheaper|cooler|milder|weaker|less"
-_MORE = "heavier|larger|bigger|brighter|longer|further|farther|stronger|wider|deeper|taller|louder|warmer|thicker|roomier|more|higher"
+_MORE = (
+    "heavier|larger|bigger|brighter|longer|further|farther|stronger|wider|deeper|taller|louder|warmer|thicker|roomier|"
+    "more|higher"
+)
 _COMPARED = _spotted(
     rf"(?<![a-z])(?:(?P<less>{_LESS})|(?P<more>{_MORE}))(?:\s[a-z]+){{0,4}} than (?:the |its |our |last |"
     rf"an? )?(?:[a-z]+ ){{0,2}}(?:predecessor|forerunner|"
@@ -209,9 +212,10 @@ def _dated(text: str, sheet: FactSheet) -> Iterator[Found]:
         season = hit["a"] or hit["b"]
         dated = [(f, [_MONTHS.index(m[0]) + 1 for m in _MONTH.finditer(f.whole)]) for f in sheet.told]
         dated = [(f, months) for f, months in dated if months]
-        if len(dated) == 1 and not set(dated[0][1]) & set(_SEASONS[season]) and len(dated[0][1]) == 1:
-            if not any(season in f.whole for f in sheet.told):
-                yield hit.start(), hit.end(), "time", dated[0][0], "names another season than the month of a fact"
+        if len(dated) != 1 or len(dated[0][1]) != 1 or dated[0][1][0] in _SEASONS[season]:
+            continue
+        if not any(season in f.whole for f in sheet.told):
+            yield hit.start(), hit.end(), "time", dated[0][0], "names another season than the month of a fact"
 
 
 def _compared(text: str, sheet: FactSheet) -> Iterator[Found]:

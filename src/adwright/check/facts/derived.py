@@ -1,8 +1,8 @@
 """What follows from the numbers of the facts: the price of one, the sum of all, what is saved.
 
-Comes in: a quantity of a copy, the words around it, and the known quantities. Goes out: the known quantity from which it
-follows, or nothing. A quotient needs "each" beside it, a difference "off" or "saves": coincidences are many. It reads
-English; what follows from Chinese facts is made where they are read (``sheet.py``).
+Comes in: a quantity of a copy, the words around it, and the known quantities. Goes out: the known quantity from which
+it follows, or nothing. A quotient needs "each" beside it, a difference "off" or "saves": coincidences are many. It
+reads English; what follows from Chinese facts is made where they are read (``sheet.py``).
 """
 
 from __future__ import annotations
@@ -98,8 +98,8 @@ def _money(q: Quantity, known: list[Known], text: str, times: Sequence[Fraction]
             yield value + more, one
 
 
-_IN_WORDS = dict(enumerate(("two|pair|both", "three|trio", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-                            "twelve|dozen"), start=2))  # fmt: skip
+_WORDS_FROM_TWO = "two|pair|both three|trio four five six seven eight nine ten eleven twelve|dozen"
+_IN_WORDS = dict(enumerate(_WORDS_FROM_TWO.split(), 2))
 
 
 def _holds(k: Known, n: int) -> bool:
@@ -130,8 +130,10 @@ def _cuts(known: list[Known]) -> Iterator[tuple[Fraction, Known]]:
                 yield (1 - b / a) * 100, low
 
 
-_WAS = re.compile(r"(?<![a-z])(?:was|list|rrp|msrp|regular|regularly|usual|usually|worth|before|original|originally|instead of|full price|"
-                  r"normally|now|sale|today|reduced|down|offer|previous|last year|for)(?![a-z])")  # fmt: skip
+_WAS = re.compile(
+    r"(?<![a-z])(?:was|list|rrp|msrp|regular|regularly|usual|usually|worth|before|original|originally|instead of|"
+    r"full price|normally|now|sale|today|reduced|down|offer|previous|last year|for)(?![a-z])"
+)
 
 
 def _priced(high: Known, low: Known) -> bool:
@@ -139,8 +141,12 @@ def _priced(high: Known, low: Known) -> bool:
 
 
 def _amounts(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Fraction, Known]]:
-    alike = [k for k in known if k.quantity.kind in ("count", "bare") or
-             (k.quantity.kind == q.kind and k.quantity.unit == q.unit)] if q.kind in ("count", "measure", "bare") else []  # fmt: skip
+    if q.kind not in ("count", "measure", "bare"):
+        known = []
+    alike = [
+        k for k in known
+        if k.quantity.kind in ("count", "bare") or (k.quantity.kind == q.kind and k.quantity.unit == q.unit)
+    ]  # fmt: skip
     clause = _clause(text, q)
     for one in alike:
         value = Fraction(one.quantity.value)
@@ -182,8 +188,9 @@ def _rates(q: Quantity, known: list[Known]) -> Iterator[tuple[Fraction, Known]]:
             elif rate and not rate[1] and re.search(rf"(?<![a-z]){rate[2]}", whole.text.lower()):
                 yield Fraction(one.quantity.value) * Fraction(whole.quantity.written or 0), one
     if q.unit == "time":
-        yield from ((Fraction(k.quantity.value) * 86400, k) for k in known
-                    if k.quantity.kind in ("count", "bare") and re.search(r"a day|daily|per day", k.text.lower()))  # fmt: skip
+        counted = (k for k in known if k.quantity.kind in ("count", "bare"))
+        yield from ((Fraction(k.quantity.value) * 86400, k) for k in counted
+                    if re.search(r"a day|daily|per day", k.text, re.I))  # fmt: skip
 
 
 def _portions(known: list[Known]) -> Iterator[tuple[Fraction, Known]]:

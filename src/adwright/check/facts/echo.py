@@ -48,8 +48,8 @@ FREE = re.compile(
 )
 
 
-#: A fact of what a thing withstands, or does itself: "10 years against rot" bears "without rotting" out, "self-sharpening"
-#: both "sharpens itself" and "no sharpening".
+#: A fact of what a thing withstands, or does itself: "10 years against rot" bears "without rotting" out,
+#: "self-sharpening" both "sharpens itself" and "no sharpening".
 _AGAINST = re.compile(r"(?:against|anti|prevents?|resists?|self|stops|fights|repels|protects? from|reduces)[\s-]$")
 _PROOF = re.compile(r"[\s-](?:resistant|proof|repellent|resistance|tested|safe)(?![a-z])")
 

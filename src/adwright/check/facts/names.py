@@ -2,8 +2,8 @@
 
 Comes in: a line and its facts. Goes out: an absent claim for each name that stands inside a sentence, or is written in
 capitals, where no fact, title or brand holds it. A name is a promise of its own: of where a thing is from, who vouches
-for it, which badge it bears. It speaks of Latin facts only and knows no geography: Kent is told from Kentish by their first letters alone. A hint, so
-it is noticed and stops nothing.
+for it, which badge it bears. It speaks of Latin facts only and knows no geography: Kent is told from Kentish by their
+first letters alone. A hint, so it is noticed and stops nothing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,11 @@ _BEGINS = re.compile(r"(?:\A|[.!?:;…\n\"“”‘(—–*•|/]|\s-)\s*['\"“
 _MADE_IN = re.compile(
     r"(?<![a-z])(?:in|from|of|near|off|by|at|through|across|outside)\s(?:the\s|our\s|a\s|an\s)?(?:[a-z]+\s)?$", re.I
 )
-_BADGE = re.compile(r"\s?-?(?:certified|approved|mark|marked|label|seal|stamp|sticker|listed|registered|standard|rated|tested|accredited|gold)(?![a-z])", re.I)  # fmt: skip
+_BADGE = re.compile(
+    r"\s?-?(?:certified|approved|mark|marked|label|seal|stamp|sticker|listed|registered|standard|rated|tested|"
+    r"accredited|gold)(?![a-z])",
+    re.I,
+)
 _WIDE = re.compile(r"[\u3400-\u9fff]")
 _TITLE_SHARE = 0.6  #: of a text's words begin with a capital: a headline in title case
 

@@ -182,7 +182,7 @@ _SPAN = re.compile(r"(?<![a-z])(?:for|in|within|keeps?|lasts?|after|takes|guaran
 
 
 def _is_span(q: Quantity, text: str) -> bool:
-    """True for a time that is promised and no scene's: "keeps two years", "in six minutes"; "in a minute" says nothing."""
+    """True for a time that is promised and no scene's: "keeps two years", "in six minutes", not "in a minute"."""
     return (
         q.kind == "measure"
         and q.unit in ("time", "months")
