@@ -29,6 +29,7 @@ from adwright.core import Claim, Finding
 from adwright.core.json_lines import json_lines
 
 SETS = ["law_zh", "law_en", "grounding_zh", "grounding_en"]
+SPLITS = ["development", "development_2", "test", "fresh", "fresh_2", "fresh_3"]
 HERE = Path(__file__).parent / "check_sets"
 LAW_TITLES = {"family": "family", "violations": "violations", "precision": "precision", "recall": "recall", "f1": "F1",
               "right": "right rule", "of precision": "precision 95 %", "of recall": "recall 95 %",
@@ -37,9 +38,14 @@ FACT_TITLES = {"kind": "kind of claim", "claims": "claims", "found": "found", "p
                "recall": "recall",                "f1": "F1", "status": "right status"}  # fmt: skip
 
 
+def path_of(name: str, split: str) -> Path:
+    """Where a split of a set lies; not every set has each."""
+    return HERE / f"{name}_{split}.jsonl"
+
+
 def read(name: str, split: str) -> list[dict[str, Any]]:
     """Rows of a set."""
-    return [json.loads(line) for _, line in json_lines(HERE / f"{name}_{split}.jsonl")]
+    return [json.loads(line) for _, line in json_lines(path_of(name, split))]
 
 
 def subject_of(row: Mapping[str, Any]) -> Subject:
@@ -85,14 +91,14 @@ def interval(part: int, whole: int) -> str:
 
 
 def score_law(rows: Sequence[Mapping[str, Any]], law: str = "both") -> tuple[list[dict[str, Any]], list[str]]:
-    """Scores over all rows and by law; and what was missed or wrongly stopped."""
+    """Scores over all rows, by law and, where rows tell, by how it is said; and what was missed or wrongly stopped."""
     told: Counter[tuple[str, str]] = Counter()
     wrong = []
     for row in rows:
         found, group, bad = stopping(row, law), group_of(row), row["label"] == "violation"
         kind = ("hit" if found else "miss") if bad else ("alarm" if found else "calm")
         right = any(within(f.rule, family) for f in found for family in row["rules"])
-        for name in ("all", group):
+        for name in {"all", group, row.get("wording", "") and f"said: {row['wording']}"}:
             told[name, kind] += 1
             told[name, "right"] += bad and bool(found) and right
         if kind in ("miss", "alarm") or (bad and not right):
@@ -163,7 +169,7 @@ def _share(part: int, whole: int) -> float | None:
 def main() -> None:
     """Score and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--split", default="test", choices=["development", "development_2", "test", "fresh"])
+    parser.add_argument("--split", default="test", choices=SPLITS)
     parser.add_argument("--law", default="both", choices=["rules", "reader", "both"], help="who reads the law sets")
     parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS)
     parser.add_argument("--misses", action="store_true", help="show what was missed and wrongly stopped")
@@ -174,6 +180,9 @@ def main() -> None:
     print(f"{result['command']}\n" + ", ".join(f"{key} {value}" for key, value in result["machine"].items()))
     for name in options.sets:
         titles = LAW_TITLES if name.startswith("law") else FACT_TITLES
+        if not path_of(name, options.split).is_file():
+            print(f"\n{name} has no split {options.split}")
+            continue
         rows = read(name, options.split)
         scores, wrong = score_law(rows, options.law) if name.startswith("law") else score_facts(rows)
         result[name] = scores

@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# Speed is measured in benchmarks: a busy machine, or the first call of jieba, must fail no property.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 #: Size of the tiny models' vocabulary.
 VOCABULARY = 320

@@ -97,7 +97,7 @@ def test_workers_answer_as_one_does_and_in_order(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("small_groups")
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.integers(1, 39), torn=st.integers(0, 300))
 def test_a_run_that_was_stopped_goes_on_and_ends_with_the_same_bytes(
     tmp_path_factory: pytest.TempPathFactory, rows: int, torn: int

@@ -193,7 +193,7 @@ def said(draw: st.DrawFn) -> tuple[str, str, str]:
     return fact_frame.format(form.format(number)), frame.format(form.format(number)), frame.format(form.format(wrong))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(said())
 def test_a_quoted_fact_passes_and_one_changed_digit_is_found(case: tuple[str, str, str]) -> None:
     told, right, wrong = case
@@ -250,7 +250,7 @@ def test_english_numbers_are_read(n: int) -> None:
     assert english_number(word) == n
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=60))
 def test_any_text_is_read_without_error_and_spans_are_true(text: str) -> None:
     folded = fold(text)

@@ -25,7 +25,7 @@ def _all_rules() -> tuple[list[Rule], Candidates]:
     return held, Candidates([rule.pattern for rule in held])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(alphabet=ALPHABET, max_size=24))
 def test_no_rule_that_matches_is_left_out(text: str) -> None:
     """The automaton may name too many rules, never too few."""
@@ -58,7 +58,7 @@ def test_what_is_tried_where_it_may_begin_finds_the_same(pattern: str, text: str
     assert found == [(m.span(), m.groups()) for m in re.finditer(pattern, text)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(alphabet=ALPHABET, max_size=24))
 def test_rules_tried_where_they_may_begin_find_the_same(text: str) -> None:
     for pattern, quick in _both_ways():

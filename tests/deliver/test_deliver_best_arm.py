@@ -27,7 +27,7 @@ def second_beats_first(first: tuple[float, float], second: tuple[int, float]) ->
     return float(np.exp(betaln(a1 + i, b1 + b2) - np.log(b2 + i) - betaln(1 + i, b2) - betaln(a1, b1)).sum())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     a1=st.floats(0.3, 3000), b1=st.floats(0.3, 1e6), a2=st.integers(1, 3000), b2=st.floats(0.3, 1e6)
 )  # fmt: skip
@@ -117,7 +117,7 @@ def test_a_hopeless_arm_has_nothing_and_a_lone_one_everything() -> None:
     assert best((3, 7)).tolist() == [1.0]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     arms=st.lists(st.tuples(st.floats(0.5, 500), st.floats(0.5, 5e4)), min_size=2, max_size=6), more=st.floats(0.5, 50)
 )  # fmt: skip

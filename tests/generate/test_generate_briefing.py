@@ -144,7 +144,7 @@ def test_a_title_that_is_only_an_attack_falls_back(title: str) -> None:
     st.text(max_size=400),
     st.dictionaries(st.text(max_size=20), st.text(max_size=60), max_size=5),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_product_gives_a_brief_of_plain_facts(title: str, description: str, attributes: dict[str, str]) -> None:
     brief = brief_of(title=title, description=description, attributes=attributes)
     assert brief.facts[0].kind == "name"

@@ -163,7 +163,7 @@ def test_marks_of_a_title_close_up_and_join_no_numbers(title: str) -> None:
 
 @pytest.mark.parametrize("locale", ["en", "zh-CN"])
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_every_composed_line_is_true_and_well_set(locale: str, data: st.DataObject) -> None:
     product = data.draw(products(locale))
     brief = make_brief(product, BRAND, locale=locale, placements=SIX)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adwright.check import check_line
@@ -347,7 +347,6 @@ def test_answers_that_are_no_parts() -> None:
 
 
 @given(st.text(max_size=40))
-@settings(deadline=None)
 def test_a_tag_is_letters_and_digits(words: str) -> None:
     tag = tag_word(words)
     assert re.fullmatch(r"[^\W_]*", tag)

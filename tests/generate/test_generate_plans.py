@@ -133,7 +133,7 @@ def test_only_what_says_something_is_asked_for(attributes: dict[str, str], said:
     st.dictionaries(st.text(max_size=8), st.text(max_size=70), max_size=5), st.text(min_size=1, max_size=20),
     st.sampled_from(TUNED_FIELDS), st.integers(0, 9),
 )  # fmt: skip
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_there_is_always_a_plan_and_its_prompt_is_one_line_a_label(
     attributes: dict[str, str], title: str, field: str, seed: int
 ) -> None:
@@ -333,7 +333,6 @@ TEXTS = st.lists(st.text("abc ", min_size=1, max_size=8), max_size=10)
 
 
 @given(TEXTS, st.integers(0, 6), st.lists(st.floats(-4, 0), min_size=10, max_size=10))
-@settings(deadline=None)
 def test_what_is_kept_is_unlike_and_the_best_comes_first(texts: list[str], count: int, logprobs: list[float]) -> None:
     candidates = _candidates(*texts, logprobs=logprobs)
     kept = choose(candidates, count)

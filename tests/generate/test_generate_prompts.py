@@ -117,7 +117,7 @@ ATTACK = st.lists(
 
 
 @given(ATTACK, ATTACK, ATTACK)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_product_text_never_leaves_its_line(title: str, description: str, value: str) -> None:
     tea = Product(id="p", title="Tea", description="Rolled by hand in Anxi.", attributes={"Origin": "Anxi"})
     harmless = make_brief(tea, Brand(name={"": "B"}), locale="en", placements=["300x250"])

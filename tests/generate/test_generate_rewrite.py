@@ -324,7 +324,7 @@ ATTACK = st.lists(
 
 
 @given(ATTACK, ATTACK, ATTACK)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_wish_line_and_product_never_leave_their_place(wish: str, text: str, value: str) -> None:
     calm, hostile = (
         make_brief(

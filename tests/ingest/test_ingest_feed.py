@@ -89,7 +89,7 @@ def test_encodings_and_delimiters(tmp_path: Path, encoding: str, delimiter: str)
 chinese = st.text(st.characters(codec="gb2312", min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=12)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.tuples(chinese, chinese), min_size=1, max_size=5, unique_by=lambda t: t[0]))
 def test_the_same_feed_in_six_encodings(pairs: list[tuple[str, str]]) -> None:
     rows = [{"id": f"p{i}", "标题": a, "描述": b} for i, (a, b) in enumerate(pairs)]
@@ -376,7 +376,7 @@ NASTY = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     kind=st.sampled_from(["csv", "shopify", "tsv", "jsonl", "xml"]),
     seed=st.integers(0, 10**6),

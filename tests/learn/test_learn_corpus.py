@@ -123,7 +123,7 @@ ROWS = st.lists(
 
 
 @given(ROWS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_is_dumped_is_read_back(tmp_path_factory: pytest.TempPathFactory, rows: list[CopyRow]) -> None:
     file = tmp_path_factory.mktemp("dump") / "corpus.jsonl"
     file.write_text(dump(rows), "utf-8", newline="")

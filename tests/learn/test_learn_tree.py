@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adwright.learn.corpus import CopyRow, Example, example_of
@@ -179,7 +179,6 @@ def _tree(name: int, length: int) -> Tree:
 
 
 @given(st.lists(st.integers(1, 30), max_size=80), st.integers(1, 5), st.integers(0, 3))
-@settings(deadline=None)
 def test_an_epoch_holds_each_tree_once(lengths: list[int], size: int, seed: int) -> None:
     trees = [_tree(name, length) for name, length in enumerate(lengths)]
     made = list(batches(trees, size=size, seed=seed, epoch=0))

@@ -136,7 +136,7 @@ def test_a_similarity_of_ones_own() -> None:
         choose_portfolio(POOL, RATES, alpha=0, beta=1, size=3, similarity=lambda a, b: 2.0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10_000), st.floats(0, 3))
 def test_greedy_keeps_its_bound_against_brute_force(seed: int, balance: float) -> None:
     random = np.random.default_rng(seed)

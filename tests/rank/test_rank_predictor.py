@@ -127,7 +127,7 @@ cells = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cells)
 def test_any_counts_give_an_ordered_interval(rows: list[tuple[str, str | None, str | None, int, float, float]]) -> None:
     counted = table(*((p, c, s, n, int(n * x), int(int(n * x) * y)) for p, c, s, n, x, y in rows))

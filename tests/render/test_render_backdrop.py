@@ -90,7 +90,7 @@ def _product_mask(renderer: Painted, size: str, campaign: tuple[Path, Brand, Pro
 
 
 @pytest.mark.parametrize("name", SHOWING)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**31 - 1), size=st.sampled_from(SIZES), low=st.integers(0, 255), high=st.integers(0, 255))
 def test_the_products_pixels_do_not_depend_on_what_is_behind_it(
     name: str, seed: int, size: str, low: int, high: int, campaign: tuple[Path, Brand, Product]

@@ -90,7 +90,7 @@ def test_golden_layout(name: str, campaign: tuple[Path, Brand, Product]) -> None
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     headline=st.sampled_from(
         ["春茶", "明前龙井，一口喝到春天", "Tea", "A quiet cup, any hour", "全场满300减50，限时3天包邮到家"]

@@ -54,7 +54,7 @@ _copy = st.lists(st.sampled_from(_WORDS), min_size=1, max_size=14).flatmap(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(text=_copy, room=st.floats(2.0, 30.0), tier=st.integers(0, 2))
 def test_lines_keep_all_characters_in_order_and_fit(text: str, room: float, tier: int) -> None:
     shaped = font_set("bold", "zh").shape(text)
@@ -68,7 +68,7 @@ def test_lines_keep_all_characters_in_order_and_fit(text: str, room: float, tier
     assert len(lines) == count_lines(measure, stops, tier, room)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(text=_copy, room=st.floats(2.0, 20.0))
 def test_no_line_begins_or_ends_with_a_forbidden_sign(text: str, room: float) -> None:
     shaped = font_set("bold", "zh").shape(text)

@@ -102,7 +102,7 @@ def test_a_legal_line_that_gives_way_is_not_pushed_on_to_the_product(campaign: t
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     headline=st.sampled_from(["春茶", "明前龙井，一口喝到春天", "明前龙井手工炒制豆香清鲜一口喝到春天"]),
     description=st.sampled_from(["", "狮峰山核心产区头采嫩芽，手工炒制，豆香清鲜，今日下单包邮到家"]),

@@ -20,7 +20,7 @@ def _theirs(text: str) -> list[int]:
     return [i for i in line_break_boundaries(text) if 0 < i < len(text)]
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(text=st.lists(st.sampled_from(_SIGNS), max_size=24).map("".join))
 @example("a b")
 @example("春茶 a")
@@ -34,7 +34,7 @@ def test_any_text_ends_where_the_library_says(text: str) -> None:
     assert line_ends(text) == _theirs(text)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(words=st.lists(st.sampled_from(
     ["tea", "Hand-picked", "“quiet”", "(new)", "3.5", "20%", "$36,", "—", "it's", "春茶", "上新，", "《茶经》",
      "50g×2罐", "¥99起", "-30%"]

@@ -16,7 +16,7 @@ _roles = st.dictionaries(st.sampled_from(["primary", "secondary", "accent", "bac
 
 
 @pytest.mark.parametrize("mood", ["paper", "deep", "light"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(colours=_roles)
 def test_every_text_can_be_read_on_every_ground(mood: Mood, colours: dict[str, str]) -> None:
     s = scheme(Brand(name={"": "x"}, colours=colours), mood)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -119,7 +119,6 @@ def test_what_no_code_may_hold_is_told_and_the_button_stays(url: str, campaign: 
     assert "secret" not in found.why + found.rewrite
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_no_text_makes_a_code_of_anything_but_a_web_address(text: str) -> None:
     for url in (text, "https://" + text, "https://a.example/" + text):

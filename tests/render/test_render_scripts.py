@@ -131,7 +131,6 @@ def test_brackets_are_mirrored_in_text_from_the_right() -> None:
     assert left.glyphs[0] == right.glyphs[2]
 
 
-@settings(deadline=None)
 @given(text=st.text(st.sampled_from([*CONTROLS, *"50% offשלוםقهوة\u200b\u2060\ufeff"]), max_size=20))
 @example("Price \u202e$99\u202c only")
 def test_characters_that_turn_others_around_are_stripped(text: str) -> None:
@@ -160,7 +159,6 @@ _AROUND = {
 }  # fmt: skip
 
 
-@settings(deadline=None)
 @given(
     language=st.sampled_from(_LANGUAGES),
     number=st.sampled_from(["7", "3.5", "1,299", "-30", "20–30", "9:30", "5 - 7", "2 x 100", "٢٥"]),
@@ -257,7 +255,7 @@ _PIECES = [
 _text = st.lists(st.sampled_from(_PIECES), min_size=1, max_size=12).map("".join)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=_text, language=st.sampled_from(_LANGUAGES))
 def test_no_line_begins_with_closing_or_ends_with_opening_signs(text: str, language: str) -> None:
     for stop in breaks(text, (), language):
@@ -270,7 +268,7 @@ def test_no_line_begins_with_closing_or_ends_with_opening_signs(text: str, langu
         assert after not in "\ufe0f\u200d"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(text=_text, language=st.sampled_from(_LANGUAGES), room=st.floats(3, 30), tier=st.integers(0, 3))
 def test_lines_joined_give_the_text_back(text: str, language: str, room: float, tier: int) -> None:
     shaped = font_set("bold", language or "en").shape(text)
@@ -355,7 +353,6 @@ def test_what_belongs_together_is_kept_or_left_out_as_one(text: str, drawn: str,
     assert 0 not in shaped.glyphs
 
 
-@settings(deadline=None)
 @given(text=st.text(max_size=30))
 def test_any_text_is_shaped_in_any_language(text: str) -> None:
     for language in ("ar", "ja", "en"):

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pikepdf
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -79,7 +79,6 @@ def bytes_of_packet(data: bytes) -> bytes:
     raise AssertionError("no packet")
 
 
-@settings(deadline=None)
 @given(producer=HOSTILE, number=HOSTILE, tool=st.one_of(HOSTILE, st.text()), kind=st.sampled_from(FORMATS))
 def test_hostile_words_come_back_as_they_were(producer: str, number: str, tool: str, kind: str) -> None:
     made = mark(
@@ -196,7 +195,6 @@ def test_a_packed_packet_of_another_program_is_read() -> None:
     assert xmp_of(data[:33] + chunk + data[33:]) == said
 
 
-@settings(deadline=None)
 @given(
     kind=st.sampled_from(FORMATS),
     at=st.integers(0, 10_000),

@@ -18,7 +18,7 @@ from adwright.core import EVENT_COLUMNS, DataError, UserError, sha256
 from adwright.store import Blobs, EventTable
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.binary(max_size=300))
 def test_bytes_come_back_as_they_went_in(tmp_path: Path, data: bytes) -> None:
     blobs = Blobs(tmp_path / "blobs")

@@ -93,7 +93,7 @@ steps = st.lists(st.tuples(st.sampled_from(ACTIONS), st.sampled_from(ROLES), st.
 numbers = iter(range(10**9))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 def test_no_sequence_of_actions_publishes_what_was_not_approved(
     tmp_path_factory: pytest.TempPathFactory, done: list[tuple[ReviewAction, ReviewRole, str]]

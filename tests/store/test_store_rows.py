@@ -70,7 +70,7 @@ def test_a_time_without_a_zone_is_refused(store: Store) -> None:
         log_call(store, at=datetime(2026, 4, 1))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(result=json_values.filter(lambda value: value is not None))
 def test_a_steps_result_comes_back_as_it_went_in(store: Store, result: Any) -> None:
     store.finish_step("generate", "k", result)

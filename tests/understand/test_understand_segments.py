@@ -286,7 +286,7 @@ events = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(events)
 def test_any_log_is_divided_without_loss(rows: list[tuple[int, str, str | None, int, int | None]]) -> None:
     frame = log([

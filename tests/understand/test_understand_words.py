@@ -42,7 +42,7 @@ def test_an_unknown_language_is_refused() -> None:
         content_words("thé vert", "fr")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=60), st.sampled_from(["en", "zh"]))
 def test_any_text_gives_folded_words(text: str, language: str) -> None:
     for word in content_words(text, language):

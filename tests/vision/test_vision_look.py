@@ -58,7 +58,7 @@ def blocks(draw: Any) -> Pixels:
 pictures = st.composite(blocks)()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(pictures)
 def test_what_holds_for_any_picture(pixels: Pixels) -> None:
     look = seen(pixels)
@@ -78,7 +78,7 @@ def test_what_holds_for_any_picture(pixels: Pixels) -> None:
     assert len({a.id for a in attributes(look)}) == len(attributes(look))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(pictures)
 def test_a_mirrored_picture_mirrors_the_composition(pixels: Pixels) -> None:
     one, other = seen(pixels).composition, seen(np.ascontiguousarray(pixels[:, ::-1])).composition

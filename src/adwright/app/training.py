@@ -218,4 +218,5 @@ def fault_of(row: CopyRow, field: str, copy: Copy) -> str:
     )
     # The second reader suspects, and is wrong of one in a hundred true copies; what it learns from may not be its own.
     held = [finding for finding in found if finding.severity != "notice" and finding.check != "reader"]
-    return f"{held[0].rule}: {held[0].why}" if held else ""
+    first = min(held, key=lambda finding: finding.check != "rules", default=None)  # a broken law before a missing fact
+    return f"{first.rule}: {first.why}" if first else ""
