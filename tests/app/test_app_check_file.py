@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from adwright import app
 from adwright.app.check_texts import file as file_room
 from adwright.app.check_texts import rows as rows_room
+from adwright.app.check_texts.unfinished import unfinished
 from adwright.app.progress import Advance
 from adwright.core import AdwrightError, DataError, UserError
 
@@ -287,3 +288,20 @@ def test_an_empty_file_has_no_answers(tmp_path: Path) -> None:
     (tmp_path / "t.jsonl").write_bytes(b"\n\n")
     assert app.check_file(tmp_path / "t.jsonl", output=tmp_path / "out.jsonl").texts == 0
     assert (tmp_path / "out.jsonl").read_bytes() == b""
+
+
+def test_a_table_may_hold_braces_in_its_cells(tmp_path: Path) -> None:
+    file = tmp_path / "texts.csv"
+    file.write_text('text,market\n"{brand} mugs, 350 ml",US\n{brand} cups,US\n', "utf-8")
+    found = app.check_file(file, output=tmp_path / "out.jsonl")
+    assert (found.texts, found.unread) == (2, 0)
+
+
+def test_an_ended_run_takes_nothing_from_one_that_began_in_between(tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    with pytest.raises(KeyboardInterrupt), unfinished(out, "0" * 12):
+        (part,) = parts(tmp_path)
+        part.rename(out)
+        part.touch()  # another run's, empty yet
+        raise KeyboardInterrupt
+    assert parts(tmp_path) == [part]

@@ -71,15 +71,23 @@ def kind_of(file: Path) -> Kind:
         raise DataError(f"{file} is one JSON array", hint=f"write one object a line: jq -c '.[]' {file}")
     if lines[0] == "{":
         raise DataError(f"{file} has JSON over several lines", hint=f"write one object a line: jq -c . {file}")
-    if any(line.startswith("{") for line in lines):
+    # A table may hold "{brand} mugs" in a cell, but its first line names its columns.
+    if not {"text", "market"} <= _columns(lines[0]) and any(line.startswith("{") for line in lines):
         if wide:
             raise DataError(f"{file} is in UTF-16, which JSON Lines is not", hint="save it as UTF-8")
         return "lines"
     return _table(file, lines[0])
 
 
+def _columns(first: str) -> set[str]:
+    """The columns that a file's first line names, were it a table."""
+    if first.startswith("{"):
+        return set()
+    return {known_column(cell.strip("\"' ")) for cell in re.split(r"[,;|\t]", first)}
+
+
 def _table(file: Path, first: str) -> Kind:
-    columns = {known_column(cell.strip("\"' ")) for cell in re.split(r"[,;|\t]", first)}
+    columns = _columns(first)
     if "text" not in columns:
         raise DataError(
             f"{file} is neither JSON Lines nor a table with a column named text; it begins with {first[:40]!r}",

@@ -11,7 +11,7 @@ import fcntl
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -71,7 +71,8 @@ def unfinished(out: Path, key: str) -> Iterator[Unfinished]:
             os.fsync(file.fileno())
             part.replace(out)
         finally:
-            if part.exists() and not part.stat().st_size:
+            # Only our own: another run may have made one of this name since ours became the output.
+            if part.exists() and os.path.samestat(os.fstat(file.fileno()), part.stat()) and not part.stat().st_size:
                 part.unlink()
 
 
@@ -88,7 +89,7 @@ def _give_up_others(part: Path, out: Path) -> bool:
     names = re.compile(re.escape(out.name) + r"\.[0-9a-f]{12}\.part")
     others = [file for file in out.parent.iterdir() if names.fullmatch(file.name) and file != part]
     for other in others:
-        with other.open("rb") as file:
+        with suppress(FileNotFoundError), other.open("rb") as file:  # its run may have ended in between
             _lock(file, out)
             other.unlink()
     return bool(others)

@@ -85,10 +85,18 @@ def reader_language(locale: str, accepted: str = "") -> str:
     --------
     >>> reader_language("zh-CN", "en"), reader_language("", "fr, en;q=0.5, zh-CN;q=0.8"), reader_language("de", "*")
     ('zh', 'zh', 'en')
+    >>> reader_language("", "en-US, zh-CN"), reader_language("", "fr, zh;q=0")
+    ('en', 'en')
     """
-    wishes = [locale] if locale else [name for _, name in sorted(map(_wish, accepted.split(",")), reverse=True)]
+    wishes = [locale] if locale else _by_weight(accepted)
     ours = (language for wish in wishes if (language := language_of(wish)) in LANGUAGES)
     return next(ours, "en")
+
+
+def _by_weight(accepted: str) -> list[str]:
+    """Languages that a browser takes, the dearest first, equals in its order; a weight of 0 refuses one."""
+    wishes = [wish for wish in map(_wish, accepted.split(",")) if wish[0] > 0]
+    return [name for _, name in sorted(wishes, key=lambda wish: -wish[0])]
 
 
 def _wish(part: str) -> tuple[float, str]:
