@@ -299,9 +299,11 @@ def test_a_table_may_hold_braces_in_its_cells(tmp_path: Path) -> None:
 
 def test_an_ended_run_takes_nothing_from_one_that_began_in_between(tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
-    with pytest.raises(KeyboardInterrupt), unfinished(out, "0" * 12):
-        (part,) = parts(tmp_path)
-        part.rename(out)
-        part.touch()  # another run's, empty yet
-        raise KeyboardInterrupt
+    run = unfinished(out, "0" * 12)
+    run.__enter__()
+    (part,) = parts(tmp_path)
+    part.rename(out)
+    part.touch()  # another run's, empty yet
+    stopped = KeyboardInterrupt()
+    assert run.__exit__(KeyboardInterrupt, stopped, None) is False
     assert parts(tmp_path) == [part]

@@ -17,16 +17,17 @@ from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.sheet import Told
 from adwright.check.facts.zh.clauses import Verdict, alike, found_in, judgement, pairs, spoken_of, things, told_of
 
-_NUMBER = "[一二两三四五六七八九十百\\d]+"
+#: Bounded, since a numeral may be part of the thing before it as well: 三 of 三把.
+_NUMBER = "[一二两三四五六七八九十百\\d]{1,6}"
 _COUNTER = "[只个套份张条瓶包盒袋支本对副双块片枚把件台罐桶斤组根颗粒次节]"
-#: What is given after the verb: 另送奶瓶, 附赠钥匙扣, 买一赠领夹.
+#: What is given after the verb: 另送奶瓶, 附赠钥匙扣, 买一赠领夹, 随箱带两把钥匙.
 _VERB_FIRST = re.compile(
-    rf"(?:附赠|赠送|加赠|另赠|随赠|赠|(?:^|(?<=[还另再即都就均外手单完满们并各加也便时现课后者]))(?<!别再)(?<!不再)(?<!不必)(?<!想送)送(?!什么|得|不|上|懂|摆|握|回|花|一拆|到|达|货|到|上门|给|人|礼|她|他|爸|妈|父|母|长|闺|朋|孩|自己|客|女|男|走|来|去|风|暖|一程|别|行|终|检|修|洗|餐|进|出|往|祝|福|气|医|命|抵|了一程|老|家|同事|师))"  # words read best as words
+    rf"(?:随(?:箱|盒|包|机|车|货|单)(?:带|附|配)(?!来|到|走|送)|附赠|赠送|加赠|另赠|随赠|赠|(?:^|(?<=[还另再即都就均外手单完满们并各加也便时现课后者]))(?<!别再)(?<!不再)(?<!不必)(?<!想送)送(?!什么|得|不|上|懂|摆|握|回|花|一拆|到|达|货|到|上门|给|人|礼|她|他|爸|妈|父|母|长|闺|朋|孩|自己|客|女|男|走|来|去|风|暖|一程|别|行|终|检|修|洗|餐|进|出|往|祝|福|气|医|命|抵|了一程|老|家|同事|师))"  # words read best as words
     rf"(?:你|您|了|一整?|上|出)?(?:{_NUMBER}{_COUNTER}?(?:大|小)?)?(?P<thing>[a-z\u4e00-\u9fff0-9]{{1,7}})"
 )
 #: What stands before the verb: 太阳板一起送, 托盘也给你垫好, 蒸笼一并奉上, 耳塞一对跟着来.
 _THING_FIRST = re.compile(
-    rf"(?P<thing>[a-z\u4e00-\u9fff]{{2,8}}?)(?:{_NUMBER}{_COUNTER}{{1,2}})?(?:都|也|就|全|给你|给您|一起|一块儿?|一并|一同|顺手|顺便|跟着|随)*"  # words read best as words
+    rf"(?P<thing>[a-z\u4e00-\u9fff]{{2,8}}?)(?:{_NUMBER}{_COUNTER}{{1,2}})?(?:都|也|就|全|给你|给您|一起|一块儿?|一并|一同|顺手|顺便|跟着|随){0, 4}"  # words read best as words
     r"(?:一(?:起|并|同|块儿?)(?:送|寄|给|带走|到家|奉上)|(?:给|替|为)你(?:送|配|备|垫|装|带|放|塞)(?:好|齐|上|进)|(?:一并|双手|统统|一起)奉上|"  # words read best as words
     r"配好(?!料)|(?<!准)备好了|备齐|配齐了?|跟着来|随(?:箱|盒|包|锅|机|车|瓶|罐|货|件|单)(?:来|到|走|送|附)?|(?:都)?在盒(?:子)?里|在箱里|不用(?:另|再)?买|不用另配|(?:我们|店里|商家)(?:来)?送|(?:打包|奉|统统|白|额外|免费)(?:送|得)(?![一-鿿]{{0,1}}[货餐达])|送(?:一年|半年|一个月|三个月|一季|一次|两次)|白得)"  # words read best as words
 )

@@ -24,6 +24,8 @@ from adwright.core.package_data import read_yaml
 _WHOLE_NAMES = re.compile(
     "^(?:材质|面料|材料|主料|质地|成分|用料|工艺|填充|填充物|主材|原料|配料|品名|名称|款式|颜色|规格|产品|类型|特点|描述|卖点|标题)$"  # words read best as words
 )
+#: The longest denial before a word, in characters: a whole line looked back over for each word takes the square of it.
+_REACHED = 48
 #: What is like a material, or has it in its name.
 _NOT_MADE = re.compile("[色般样感纹风调系味香袋窗门珠影皮]|杯(?!身|盖|体)|瓶(?!身|盖)|盆(?!身)")
 
@@ -65,11 +67,15 @@ def judge_materials(subject: Subject) -> list[Judgement]:
     for clause in clauses(subject):
         for match in pattern.finditer(clause.text):
             word, after = match[0], clause.text[match.end() :]
-            if _NOT_MADE.match(after) or re.search("(?:如|像|似|仿|比|赢|换掉|不是)$", clause.text[: match.start()]):
+            if _NOT_MADE.match(after) or re.search(
+                "(?:如|像|似|仿|比|赢|换掉|不是)$", clause.text[max(0, match.start() - 2) : match.start()]
+            ):
                 continue
             if len(word) == 1 and not _made_of().match(after):
                 continue
-            if NEGATED.search(clause.text, 0, match.start()) or FREE.match(clause.text, match.end()):
+            if NEGATED.search(clause.text, max(0, match.start() - _REACHED), match.start()) or FREE.match(
+                clause.text, match.end()
+            ):
                 continue
             verdict = _weighed(word, clause.text, match.start(), told)
             if not verdict:

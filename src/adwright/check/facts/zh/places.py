@@ -26,6 +26,8 @@ _MADE = re.compile(
     r"工厂|酒庄|牧场|茶园|果园|农场|老师傅|师傅|匠人|出品|来的|的甜|的塘|的窑|的泥|的米|的茶|的果|的水土|的土|的羊|的牛|的草地|的草场|的豆|的山|的湖|的海)"  # words read best as words
 )
 _BEFORE = re.compile(r"(?:产自|来自|源自|选自|采自|取自|出自|产于|从|自|来|原产|正宗|地道|一口|整个)$")
+#: The longest denial before a word, in characters: a whole line looked back over for each word takes the square of it.
+_REACHED = 48
 #: What a place is named for when it is no origin.
 _ELSE = re.compile(
     r"[一-龥]{0,2}(?:奖|大奖|银牌|金牌|杯|设计|影展|展|比赛|大赛|挑战赛|认证|标准|机构|路|街|区|站|地铁|门店|店|分店|同城|包邮|也能|也次日|次日|当日|当天|发货|发顺丰|到(?!手)|飞|出差|旅行|的朋友|的妈妈|"  # words read best as words
@@ -59,10 +61,15 @@ def judge_places(subject: Subject) -> list[Judgement]:
     for clause in clauses(subject):
         # neighbours are one place: 河北高阳
         for match in _neighbours().finditer(clause.text):
-            if _left_alone().match(clause.text, match.start()) or NEGATED.search(clause.text, 0, match.start()):
+            if _left_alone().match(clause.text, match.start()) or NEGATED.search(
+                clause.text, max(0, match.start() - _REACHED), match.start()
+            ):
                 continue
             verdict = _weighed(match[0], told)
-            made = bool(_MADE.match(clause.text, match.end()) or _BEFORE.search(clause.text, 0, match.start()))
+            made = bool(
+                _MADE.match(clause.text, match.end())
+                or _BEFORE.search(clause.text, max(0, match.start() - 2), match.start())
+            )
             if verdict.status != "supported" and not made and _ELSE.match(clause.text, match.end()):
                 continue
             if verdict.status == "absent" and not made:

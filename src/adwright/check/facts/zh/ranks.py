@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import lru_cache
 
 from adwright.check.base import Subject
 from adwright.check.facts.judgement import Judgement
+from adwright.check.facts.quantity import quantities
 from adwright.check.facts.sheet import Told
 from adwright.check.facts.zh.clauses import Verdict, found_in, judgement, told_of
+from adwright.check.text.fold import fold
 
 _OWN = re.compile(
     r"自家|自己家|我们家|咱家|本店|店里|本品牌|品牌内|品牌历|我们做过|我们自己|全系|系列(?:中|里)|家族|本店内|全店(?!只|最后)|店内|本馆|旗下"  # words read best as words
@@ -44,7 +47,7 @@ _SIDES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     ("noise", re.compile("静|安静|噪[^，]{0,4}(?:低|小|降|减)|降噪"), re.compile("吵|响|噪[^，]{0,4}(?:高|大|增)")),
     ("suction", re.compile("吸力[^，]{0,12}(?:大|强|升|提|高|倍|增)|吸力"), re.compile("吸力[^，]{0,4}(?:小|弱|降)")),
     ("light", re.compile("亮"), re.compile("暗")),
-    ("thickness", re.compile("薄"), re.compile("厚")),
+    ("thickness", re.compile("薄"), re.compile("厚(?!度)")),
     ("size", re.compile("大(?!于)|宽|装得?多|容量|多装"), re.compile("小(?!时)|窄|缩小")),
     ("battery", re.compile("续航|多用|电池|电量|多[^，]{0,4}电"), re.compile("续航[^，]{0,4}(?:短|少|降)")),
     ("price", re.compile("便宜|降价|省[^，]{0,4}(?:钱|元|块)"), re.compile("贵|涨")),
@@ -126,6 +129,8 @@ def _compared(before: str, said: str, told: tuple[Told, ...]) -> Verdict:
                 return Verdict("contradicted", fact)
         if _THINGS.search(thing[1]) and not any(thing[1] in text for text, _ in comparing):
             return Verdict("absent", "")
+    if verdict := _measured(said, told):
+        return verdict
     for _, more, less in _SIDES:
         side = "less" if less.search(said) else "more" if more.search(said) else ""
         if not side:
@@ -136,6 +141,42 @@ def _compared(before: str, said: str, told: tuple[Told, ...]) -> Verdict:
                 return Verdict("supported" if fact_side == side else "contradicted", fact)
         return Verdict("absent", "")
     return Verdict("supported", comparing[0][1]) if comparing else Verdict("absent", "")
+
+
+#: Measures by which two products are compared: the dimension, what a fact calls it, words of less and of more of it.
+_MEASURES: tuple[tuple[str, re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = (
+    ("length", re.compile("厚"), re.compile("薄"), re.compile("厚(?!度)")),
+    ("mass", re.compile("重"), re.compile("轻|减重|减了"), re.compile("重(?!量)|沉")),
+)
+
+
+def _measured(said: str, told: tuple[Told, ...]) -> Verdict | None:
+    """A comparison by two measures that facts give, of this product and of the one before: 厚度 9mm, 旧款厚度 12mm."""
+    for unit, name, less, more in _MEASURES:
+        if bool(less.search(said)) == bool(more.search(said)):
+            continue
+        sizes = [(bool(_BEFORE.search(text)), size, fact)
+                 for f in told if name.search(f.whole) for text, fact in _statements(f)
+                 if name.search(text) and (size := _size(text, unit)) is not None]  # fmt: skip
+        old, new = [s for s in sizes if s[0]], [s for s in sizes if not s[0]]
+        if len(old) != 1 or len(new) != 1:
+            continue  # one of each, or it is not known which are meant
+        by = new[0][1] - old[0][1] if more.search(said) else old[0][1] - new[0][1]
+        claimed = _size(said, unit)
+        borne_out = by > 0 and claimed in (None, by)
+        return Verdict("supported" if borne_out else "contradicted", new[0][2])
+    return None
+
+
+_BEFORE = re.compile("上一?代|前代|前作|上一?[款版]|[旧老前][款版]|去年")
+
+
+@lru_cache(maxsize=1024)
+def _size(text: str, unit: str) -> Fraction | None:
+    """The one measure of a dimension in a text; None where there is none, or more than one."""
+    sizes = {q.value for q in quantities(fold(text)) if q.kind == "measure" and q.unit == unit}
+    size = sizes.pop() if len(sizes) == 1 else None
+    return size if isinstance(size, Fraction) else None
 
 
 _MORE = re.compile("更?(?:多|足|久|长|高|强|大|满|浓|厚|好)|提升|提高|增")
