@@ -34,6 +34,10 @@ _GIVEN = re.compile(
 _MEASURED = re.compile(r"[一二两三四五六七八九十\d]\s?[杯瓶份次壶听罐碗]")
 _ENDLESS = re.compile("无限|随便|不限|畅饮|管够|任")
 
+#: How far from what is free its name is looked for, in characters: longer than clauses are, and an end to the work on a
+#: line without commas.
+_NEAR = 60
+
 
 def expressions() -> Sequence[re.Pattern[str]]:
     """What a line holds that this reader finds something in."""
@@ -56,7 +60,8 @@ def judge_charges(subject: Subject) -> list[Judgement]:
     for clause, match in found_in(subject, _SAID):
         if _OUT.search(clause.text):
             continue
-        rest = clause.text[: match.start()] + "，" + clause.text[match.end() :]
+        before = clause.text[max(0, match.start() - _NEAR) : match.start()]
+        rest = before + "，" + clause.text[match.end() : match.end() + _NEAR]
         thing = rest if pairs(rest) else _before(subject, clause.start) + rest
         verdict = _weighed(thing, match[0], told_of(subject))
         if verdict.status == "absent" and (not pairs(thing) or "另" in match[0]):

@@ -15,18 +15,18 @@ from adwright.check.base import Subject
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.numerals import number_of
 from adwright.check.facts.sheet import Told
-from adwright.check.facts.zh.clauses import Verdict, found_in, judgement, told_of
+from adwright.check.facts.zh.clauses import Verdict, found_in, judgement, pairs, told_of
 
 _N = "[一二两三四五六七八九十半\\d]{1,3}"
 _REACH = "(?:到(?!底|处|期|头|点|了这|现在|今|家附)|达|送|收(?!起|纳|口|腰|费|拾|好|回|藏|音|工)|抵|进家门|进门|拿到|上桌(?!前)|敲门|签收|到手|到家|发(?!热|光|现|酵|型|际|动|条|布|作|呆|车)|寄|出库|出发(?!吧|前|啊)|上路|交顺丰|交快递|揽收)"  # words read best as words
 _SAID = re.compile(
     rf"(?P<same>当日|当天|今天下单今天|今日下单今日|今晚|当晚|今天(?!就|也|起|的|想)(?=[^，]{{0,2}}(?:送|达|到家|到手)))[^，]{{0,4}}?{_REACH}|"  # words read best as words
-    rf"(?P<next>次日|隔日|隔天|第二天|明天|明儿|明早|翌日|隔夜)(?:就|便|能|可|一早|早上|准|必|上午|中午){0, 4}[^，]{{0,2}}?{_REACH}|"  # words read best as words
+    rf"(?P<next>次日|隔日|隔天|第二天|明天|明儿|明早|翌日|隔夜)(?:就|便|能|可|一早|早上|准|必|上午|中午){{0,4}}[^，]{{0,2}}?{_REACH}|"  # words read best as words
     rf"(?P<after>后天)(?:就|便|能)?[^，]{{0,2}}?{_REACH}|"
     rf"第(?P<nth>{_N})天(?:就|便|能|都)?[^，]{{0,2}}?{_REACH}|"
-    rf"(?P<hours>{_N})(?:个)?(?:小时|钟头)(?:之?内|就|便|能|左右){0, 4}[^，]{{0,2}}?(?:送|达|到家|到手|进家门|上门|发货|发出|敲门)|"  # words read best as words
-    rf"(?P<minutes>{_N})分钟(?:之?内|就|便|能|左右){0, 4}[^，]{{0,2}}?(?:送达|送到|到家|到手|上门)|"
-    rf"(?P<days>{_N})(?:天|日)(?:之?内|就|便|能|左右){0, 4}[^，]{{0,2}}?(?:送达|送到|到家|到手|收到|发货|发出|寄出|必达|交顺丰|到(?=$|你|您|门|手))|"  # words read best as words
+    rf"(?P<hours>{_N})(?:个)?(?:小时|钟头)(?:之?内|就|便|能|左右){{0,4}}[^，]{{0,2}}?(?:送|达|到家|到手|进家门|上门|发货|发出|敲门)|"  # words read best as words
+    rf"(?P<minutes>{_N})分钟(?:之?内|就|便|能|左右){{0,4}}[^，]{{0,2}}?(?:送达|送到|到家|到手|上门)|"
+    rf"(?P<days>{_N})(?:天|日)(?:之?内|就|便|能|左右){{0,4}}[^，]{{0,2}}?(?:送达|送到|到家|到手|收到|发货|发出|寄出|必达|交顺丰|到(?=$|你|您|门|手))|"  # words read best as words
     r"(?P<fast>小时达|半日达|极速达|闪送|秒发|立刻发|马上发|马上走|立马发|航空急件|空运直达|顺丰(?:包邮|空运|特快)?(?:发|到)?)"  # words read best as words
 )
 _PROMISED = re.compile(
@@ -113,41 +113,33 @@ def _at_least(match: re.Match[str]) -> float:
     return float(number_of(match["n"])) * _FACTOR[match["u"]]
 
 
-def _times(fact: Told) -> list[re.Match[str]]:
-    """Times of a fact that are of the way: 3-5天 and not 当天 of 物流：3-5天；当天付款送积分.
+def _times(fact: Told) -> list[tuple[float, str, Told]]:
+    """Times of a fact that are of the way, with their clauses: 3-5天 and not 当天 of 物流：3-5天；当天付款送积分.
 
     The word for it stands in the same clause, or the fact is named for it and the clause is nothing but the time, or it
     sets other places apart.
     """
     if not _OF_WAY.search(fact.whole):
         return []
-    found = []
+    named, found = _OF_WAY.search(fact.name), []
     for part in _PART.split(fact.whole):
-        of_way, named = _OF_WAY.search(part) or _OTHERS.search(part), _OF_WAY.search(fact.name)
+        of_way = _OF_WAY.search(part) or _OTHERS.search(part)
         for m in _PROMISED.finditer(part):
             if of_way or (named and _BESIDE.fullmatch(part[: m.start()] + part[m.end() :])):
-                found.append(m)
+                found.append((_at_least(m), part, fact))
     return found
 
 
 @lru_cache(maxsize=4096)
 def _weighed(clause: str, hours: float, told: tuple[Told, ...]) -> Verdict:
     late = [f for f in told if re.search("不配送|不外送|不送货|仅自提|到店自提|不发货|预售|售罄", f.whole)]
-    times = [(_at_least(m), f) for f in told for m in _times(f)]
-    if len(times) > 1 and any(_OTHERS.search(f.whole) for _, f in times):
-        places = [(t, f) for t, f in times if not _OTHERS.search(f.whole)]
-        named = [
-            (t, f)
-            for t, f in places
-            if any(
-                f.whole[i : i + 2] in clause
-                for i in range(len(f.whole) - 1)
-                if re.match("[\u4e00-\u9fff]{2}", f.whole[i : i + 2])
-            )
-        ]
-        times = named or [(t, f) for t, f in times if _OTHERS.search(f.whole)]
+    times = [one for f in told for one in _times(f)]
+    others = [one for one in times if _OTHERS.search(one[1])]
+    if len(times) > 1 and others:
+        # 市区2天，其他地区7天: the time of the place that is named, or else that of the others
+        times = [one for one in times if one not in others and pairs(one[1]) & pairs(clause)] or others
     if times:
-        best, fact = min(times, key=lambda one: one[0])
+        best, _, fact = min(times, key=lambda one: one[0])
         return Verdict("supported" if hours >= best else "contradicted", fact.fact)
     if late:
         return Verdict("contradicted", late[0].fact)
