@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from adwright.check import claims_of, subject_of_text
+from adwright.check.facts.conditions import judge_conditions
 
 
 def stopped(text: str, *facts: str) -> list[str]:
@@ -85,5 +86,130 @@ def test_promises_need_a_fact_of_their_class(text: str, fact: str, wrong: str) -
     ],
 )
 def test_facts_bound_what_is_given_and_what_is_whole(text: str, fact: str, wrong: str) -> None:
+    assert stopped(text, fact) == []
+    assert stopped(text, wrong)
+
+
+def bounded(text: str, *facts: str) -> list[str]:
+    """Spans that give, take whole or date what a fact does not; what words of the lexicon claim is left aside."""
+    subject = subject_of_text(text, language="en", market="GB", facts=facts)
+    return [text[slice(*judgement.at)] for judgement in judge_conditions(subject)]
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Dogs welcome for $20 a night.", ["dogs: $20 a night"]),
+        ("There's a $15 corkage fee per bottle.", ["corkage: $15 per bottle"]),
+        ("There's a class on Monday.", ["class: $15"]),
+        ("This $18 mug ships free.", ["mug: $18", "shipping: free"]),
+        ("This mug ships free.", ["mug: $18", "shipping: free"]),
+        ("The candle comes with a 30-day guarantee.", ["candle: $30", "guarantee: 30 days"]),
+        ("Everyone's welcome to a class.", ["class: $15"]),
+        ("Feel free to bring your own mug", ["mug: bring your own"]),
+        ("Fragrance free", ["fragrance: none"]),
+        ("Stress-free returns on every lamp.", ["lamp: $45", "returns: free within 30 days"]),
+        ("Free returns on every lamp.", ["lamp: $45", "returns: free within 30 days"]),
+        ("Everything but the batteries is in the box.", ["batteries: not included"]),
+        ("All cotton tees are 2 for $30", ["tees: 95% cotton"]),
+        ("All leather care products are 20% off", ["20% off leather care"]),
+        ("All beans roasted on Monday", ["beans: 80% arabica", "roasted on Monday"]),
+        ("Half cotton, half linen", ["55% cotton, 45% linen"]),
+        ("A winter batch of candles", ["ships in October"]),
+        ("Spring bloom print", ["released in January"]),
+    ],
+)
+def test_plain_english_gives_nothing_away(text: str, facts: list[str]) -> None:
+    assert bounded(text, *facts) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Dogs stay free.", ["dogs: $20 a night"]),
+        ("This mug ships free.", ["mug: $18", "shipping: $8"]),
+        ("It comes with a case.", ["case: not included"]),
+        ("The mug is free.", ["mug: $18"]),
+        ("A free mug worth $18.", ["mug: $18"]),
+        ("All cotton.", ["tees: 95% cotton"]),
+        ("All-cotton tees.", ["tees: 95% cotton"]),
+        ("Half cotton, half linen", ["75% cotton, 25% linen"]),
+        ("A winter harvest.", ["picked in October"]),
+    ],
+)
+def test_what_a_fact_sells_or_shares_otherwise_stays_bounded(text: str, facts: list[str]) -> None:
+    assert bounded(text, *facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Just $25 a month.", ["price: $100", "4 colours"]),
+        ("Only $50 a night.", ["suite: $150 a night", "sleeps 3"]),
+        ("Only $50 a night.", ["suite: $150 a night, sleeps 3"]),
+        ("$50 each.", ["suite: $150 a night", "sleeps 3"]),
+        ("The mug is $20.", ["mug $15", "delivery $5"]),
+        ("The mug is $60.", ["mug: $15", "set of 4 mugs"]),
+        ("Now $400.", ["price: $100", "4 colours"]),
+        ("Holds 10 litres.", ["5 L", "2 colours"]),
+    ],
+)
+def test_numbers_of_other_things_make_no_price(text: str, facts: list[str]) -> None:
+    assert stopped(text, *facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("$20 all in.", ["mug $15", "delivery $5"]),
+        ("$20 altogether.", ["mug $15", "delivery $5"]),
+        ("$20 delivered.", ["mug: $15", "delivery: $5"]),
+        ("Just $150 a night.", ["3 nights for $450"]),
+        ("$2 a bar.", ["box: 12 bars", "price: $24"]),
+        ("£4 a kilo.", ["5 kg", "£20"]),
+        ("$24 the box.", ["box: 12 chocolates", "price: $2 per chocolate"]),
+        ("A kilo of coffee.", ["250 g", "pack of 4"]),
+    ],
+)
+def test_numbers_of_one_thing_or_a_pack_make_a_price(text: str, facts: list[str]) -> None:
+    assert stopped(text, *facts) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("Batteries not included.", "batteries: not included"),
+        ("Batteries are not included.", "batteries: not included"),
+        ("Batteries aren't included.", "batteries: not included"),
+        ("The battery isn't included.", "battery: not included"),
+        ("Batteries sold separately.", "batteries: not included"),
+        ("Batteries are sold separately.", "batteries: sold separately"),
+        ("Pets aren't allowed", "pets: not allowed"),
+        ("Case: optional extra.", "case: optional extra"),
+        ("The case is an optional extra.", "case: optional extra"),
+        ("The case is extra.", "case: sold separately"),
+        ("Fragrance free", "fragrance: none"),
+    ],
+)
+def test_disclaimers_of_facts_are_borne_out(text: str, fact: str) -> None:
+    assert stopped(text, fact) == []
+
+
+def test_disclaimers_of_what_a_fact_gives_are_stopped() -> None:
+    assert stopped("Batteries included.", "batteries: not included")
+    assert stopped("The wool is not itchy.", "wool: merino") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "wrong"),
+    [
+        ("A third off", "discount: 33%", "discount: 30%"),
+        ("A third off", "33% off", "30% off"),
+        ("Two in three", "67%", "60%"),
+        ("Two in three buyers came back", "67% of buyers came back", "65% of buyers came back"),
+        ("Three in four", "75%", "74%"),
+    ],
+)
+def test_spoken_shares_are_near_what_facts_round(text: str, fact: str, wrong: str) -> None:
     assert stopped(text, fact) == []
     assert stopped(text, wrong)

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from adwright.app import check_text
 from adwright.check import claims_of, subject_of_text
 
 
@@ -160,3 +161,15 @@ def test_no_reader_is_caught_by_a_long_line() -> None:
         check=False,
     )
     assert done.stdout.strip() == "read", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("会员随时取消", ["会员：可随时取消"]),
+        ("雨天也不打滑", ["鞋底：防滑"]),
+        ("比上一代轻40克", ["重量：210克", "上一代重量：250克"]),
+    ],
+)
+def test_a_line_that_says_its_facts_passes_whole(text: str, facts: list[str]) -> None:
+    assert check_text(text, language="zh", market="CN", facts=facts).verdict == "pass"

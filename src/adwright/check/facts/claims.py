@@ -31,6 +31,7 @@ from adwright.core import Finding
 #: A negation right before a word of a copy: the word then claims nothing.
 _NEGATED = re.compile(
     r"(?:(?<![a-z])(?:not|no|non|never|isn't|aren't|without|don't|doesn't)(?:[\s-](?:a|an|be|is|fully|get))?[\s-]|"
+    r"(?<![a-z])(?:everything|anything) (?:but|except)(?: for)?(?: the)?\s|"
     r"(?:不是|并非|没有|不支持|不含|不可|没放|没加|没搁|没添|不沾|不掺|告别|不|非|无|未))$"
 )
 _NO = re.compile(r"^\s*(?:no|none|false|n/a|not? .{0,20}|否|无|不支持|不含|没有|不是|不)\s*$")

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from adwright.check.base import Subject
-from adwright.check.facts.echo import denied_after, is_denied, says_no
+from adwright.check.facts.echo import NOBODY_GIVES, denied_after, is_denied, says_no
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.sheet import FactSheet, Known, Told, sheet_of
 from adwright.check.facts.words import Word, words
@@ -26,13 +26,20 @@ def _spotted(pattern: str) -> re.Pattern[str]:
 
 
 _GIVEN = _spotted(
-    r"(?<![a-z])(?:free(?! of(?! charge)| from|-|range|ly)|on us|on the house|included|in the (?:box|bag|"
-    r"tin|carton|case|price)|for nothing|"
+    r"(?<![a-z])(?:(?<!-)(?<!feel )free(?! of(?! charge)| from|-|range|ly)|on us|on the house|included|"
+    r"in the (?:box|bag|tin|carton|case|price)|for nothing|"
     r"at no (?:extra |additional )?(?:cost|charge)|gratis|thrown in|comes? (?:too|along|as standard)|"
     r"part of the (?:price|deal)|"
     r"complimentary|built[- ]in|costs? (?:you )?(?:nothing|no more|nothing extra)|won't cost (?:you )?a (?:cent|penny)|"
-    r"without charge|baked in|all in there|there's an?|comes with|welcome|no surcharge|everything's there)(?![a-z])"
+    r"without charge|baked in|all in there|(?P<next>comes with)(?: an?| the| its)?|no surcharge|"
+    r"everything's there)(?![a-z])"
 )
+#: Things that no cue gives: "everything but the batteries is in the box".
+_LEFT_OUT = re.compile(r"(?<![a-z])(?:everything but|except|apart from|other than|excluding)(?![a-z])")
+#: Where free delivery or returns end, and the things begin that they are for: "free returns on every lamp".
+_FOR_WHAT = re.compile(r"\s(?:on|for|when|if) (?:every|all|any|each|you|your|orders?|the)(?![a-z])")
+#: What a parcel does free; the thing in it may cost: "this mug ships free".
+_SENT = re.compile(r"(?<![a-z])(?:ships?|shipped|delivered|posted|returned|returns) $")
 #: What a fact says of a thing that is not given.
 _COSTS = re.compile(
     r"(?<![a-z])(?:not (?:included|supplied|provided|allowed|permitted|supported|available|covered)|"
@@ -40,6 +47,8 @@ _COSTS = re.compile(
     r"add-on|bring your own|excluded|separately|surcharge|half off|half price|\d+ ?% off)(?![a-z])|[+]\s?[$€£]"
 )
 _PRICED = re.compile(r"[$€£]\s?(?!0(?:\.0+)?(?![\d.]))\d")
+#: A price that a copy asks: nothing in its clause is given. "Over $50" and "worth $18" ask none.
+_ASKED = re.compile(rf"(?<!over )(?<!above )(?<!worth )(?<!spend )(?:{_PRICED.pattern})")
 _FREE = re.compile(
     r"(?<![a-z])(?:free|(?<!not )included|complimentary|no (?:extra )?(?:charge|fee|cost))(?![a-z])|[$€£]\s?0(?![.\d])"
 )
@@ -57,7 +66,7 @@ _HALF = _spotted(
     r"(?<![a-z])(?:nearly |almost |over |about |roughly )?half[\s-](?P<n>(?!an?\b|the|of|off|price|past|"
     r"hour|time|as|way|term|day)[a-z]+)"
 )
-_SHARE = re.compile(r"(\d+(?:\.\d+)?)\s?%")
+_SHARE = re.compile(r"(\d+(?:\.\d+)?)\s?%(?! (?:off|discount|cheaper|less)(?![a-z]))")
 
 _SEASONS = {
     "spring": (3, 4, 5), "summer": (6, 7, 8), "autumn": (9, 10, 11), "fall": (9, 10, 11), "winter": (12, 1, 2),
@@ -70,6 +79,11 @@ _GATHERED = _spotted(
     r"(?:harvested|picked|gathered|plucked|caught|bottled|shorn|blooms?|flowers?|brewed|"
     r"pressed) (?:\w+ ){0,2}(?:in |every |each |last )(?:the )?(?:early |late )?"
     r"(?P<b>spring|summer|autumn|fall|winter))(?![a-z])"
+)
+#: What a fact says of a month in which something was gathered; the month of shipping says nothing of the season.
+_GATHERING = re.compile(
+    r"(?<![a-z])(?:harvest|pick|gather|pluck|caught|catch|bottled|shorn|shear|bloom|flower|brewed|press|crop|flush|"
+    r"vintage|planted|sown|foraged)"
 )
 
 
@@ -124,12 +138,17 @@ def _given(text: str, sheet: FactSheet) -> Iterator[Found]:
     for sentence in _SENTENCE.finditer(text):
         for cue in _GIVEN.finditer(text, sentence.start(), sentence.end()):
             left, right = _around(text, cue, sentence)
+            if _ASKED.search(text, left, right) or _LEFT_OUT.search(text, sentence.start(), cue.start()):
+                continue
+            left, right = _reach(text, cue, left, right)
             things = [w for w in words(text[left:right]) if not left + w.start <= cue.start() < left + w.end]
-            if not things and before:
+            if not things and before and not cue["next"]:
                 left, right = before
                 things = list(words(text[left:right]))
             if is_denied(text, cue.start(), cue.end()) or re.search(r"(?<![a-z])not(?![a-z])", text[left:right]):
                 continue
+            if cue[0] == "free":  # of fragrance it says that there is none
+                things = [w for w in things if not NOBODY_GIVES.match(text, left + w.start, left + w.end)]
             fact = _sold(things, sheet)
             if fact:
                 thing = next(w for w in things if w.key in _keys(fact))
@@ -146,6 +165,17 @@ def _around(text: str, cue: re.Match[str], sentence: re.Match[str]) -> tuple[int
     if not words(text[left : cue.start()]) and not words(text[cue.end() : end]):
         left = sentence.start()
     return left, end
+
+
+def _reach(text: str, cue: re.Match[str], left: int, right: int) -> tuple[int, int]:
+    """The part of its clause that a cue gives."""
+    if cue["next"]:  # the thing right after it: "comes with a case", not "a lamp comes with a guarantee"
+        near = words(text[cue.end() : right])[:1]
+        return cue.end(), cue.end() + near[0].end if near else cue.end()
+    if sent := _SENT.search(text, left, cue.start()):
+        return sent.start(), cue.end()
+    what = _FOR_WHAT.search(text, cue.end(), right)
+    return left, what.start() if what else right
 
 
 @lru_cache(maxsize=8192)
@@ -182,12 +212,27 @@ def _whole(text: str, sheet: FactSheet) -> Iterator[Found]:
     """All, or half, of what a fact gives another share of."""
     for pattern, share in ((_WHOLE, Fraction(100)), (_HALF, Fraction(50))):
         for hit in pattern.finditer(text):
+            if _is_every(text, hit):
+                continue
+            near = 10 if share == 50 else 3  # half is said of 55 too
             for word in words(hit["n"]):
                 told = [(f, shares) for f in sheet.told if (shares := _shares_of(f, word.key))]
-                wrong = [f for f, shares in told if all(abs(s - share) > 3 for s in shares)]
+                wrong = [f for f, shares in told if all(abs(s - share) > near for s in shares)]
                 if told and len(wrong) == len(told) and not _told_whole(sheet, word.key, share):
                     yield hit.start(), hit.end(), "percent", wrong[0], "takes another share than a fact gives"
                     break
+
+
+_CLOSED = re.compile(r"\s*(?:$|[.,;:!?)(&\n-]|(?:and|inside|through|throughout|here|but)(?![a-z]))")
+
+
+def _is_every(text: str, hit: re.Match[str]) -> bool:
+    """True for "all cotton tees are", where "all" counts things and says nothing of what they are made of."""
+    if not hit[0].startswith("all "):
+        return False
+    first, _, second = hit["n"].replace("-", " ").partition(" ")
+    counted = second.endswith("s") and not second.endswith("ss")
+    return counted or not (_CLOSED.match(text, hit.end()) or _CLOSED.match(text, hit.start("n") + len(first)))
 
 
 def _shares_of(fact: Told, key: str) -> list[Fraction]:
@@ -210,7 +255,8 @@ def _dated(text: str, sheet: FactSheet) -> Iterator[Found]:
     """A season of harvest that the month of a fact lies outside of."""
     for hit in _GATHERED.finditer(text):
         season = hit["a"] or hit["b"]
-        dated = [(f, [_MONTHS.index(m[0]) + 1 for m in _MONTH.finditer(f.whole)]) for f in sheet.told]
+        dated = [(f, [_MONTHS.index(m[0]) + 1 for m in _MONTH.finditer(f.whole)]) for f in sheet.told
+                 if _GATHERING.search(f.whole)]  # fmt: skip
         dated = [(f, months) for f, months in dated if months]
         if len(dated) != 1 or len(dated[0][1]) != 1 or dated[0][1][0] in _SEASONS[season]:
             continue

@@ -14,6 +14,8 @@ from fractions import Fraction
 
 from adwright.check.facts.quantity import Quantity
 from adwright.check.facts.sheet import Known
+from adwright.check.facts.units import UNITS
+from adwright.check.facts.words import root
 
 #: Numbers of a brief that are set against each other; more are a page and no brief.
 _MOST = 30
@@ -34,6 +36,28 @@ _WHOLE = re.compile(
     r"per (?:box|case|bag|pack)|"
     r"a (?:box|case|bag|pack|carton|tub|jar)|all told|combined|so|makes|gets|the pair|whole)(?![a-z])"
 )
+
+
+#: What says that a sum is one of several.
+_SUMMED = re.compile(
+    r"(?<![a-z])(?:together|in all|both|total|all[- ]in|altogether|bundle|to start|the lot|all told|combined|the pair|"
+    r"delivered|to your door|posted|includ(?:ing|es|ed)|with (?:delivery|shipping|postage|the))(?![a-z])"
+)
+_PACKS = (
+    r"(?:set|pack|packet|box|tray|case|bag|bundle|carton|tub|jar|tin|kit|pair|dozen|pass|crate|multipack|sleeve|"
+    r"sachet)(?:e?s)?"
+)
+_PACK = re.compile(rf"(?<![a-z]){_PACKS}(?![a-z])")
+_WHOLE_PACK = re.compile(rf"(?<![a-z])(?:the|a|per|each|every|whole|full) (?:[a-z]+ )?{_PACKS}(?![a-z])")
+#: What is counted by these parts nothing: a sum is not shared between colours, nor by those whom a room sleeps.
+_NO_PARTS = re.compile(
+    r"(?<![a-z])(?:colou?r|size|finish|style|speed|setting|mode|year|sleep|seat|star|scent|flavou?r|shade|option)"
+)
+_PER = re.compile(r"\s(?:an?|per|every|each|for every) (?P<noun>[a-z]+)")
+#: Nouns after "a" that name no thing: a piece, a pop.
+_ANY = {"piece", "pop", "head", "go", "time", "one", "unit"}
+_SPANS = re.compile(r"(?:night|day|week|month|quarter|year|hour|minute)s?$|pcm$")
+_WORD = re.compile(r"[a-z]{3,}")
 
 
 def derived(q: Quantity, known: Sequence[Known], text: str, times: Sequence[Fraction]) -> Known | None:
@@ -81,9 +105,9 @@ def _money(q: Quantity, known: list[Known], text: str, times: Sequence[Fraction]
         value = Fraction(one.quantity.value)
         for k in counts:
             n = Fraction(k.quantity.written or 1)
-            if each:
+            if each and _shares_out(k, one, q, text):
                 yield value / n, one
-            if k.quantity.kind != "measure" or _WHOLE.search(clause):
+            if _multiplies(k, q, text, clause) and (k.quantity.kind != "measure" or _WHOLE.search(clause)):
                 yield value * n, one
         for n in times:
             yield value * n, one
@@ -95,7 +119,61 @@ def _money(q: Quantity, known: list[Known], text: str, times: Sequence[Fraction]
             if _SAVED.search(clause):
                 yield value - more, one
                 yield from ((abs(value * n - more), other) for n in range(2, 13) if _holds(other, n))
-            yield value + more, one
+            if _SUMMED.search(clause):
+                yield value + more, one
+
+
+def _counted(k: Known) -> str:
+    """What stands right around a number of a fact, and the fact's name: "case 8 packs"."""
+    text = k.text.lower()
+    before = re.split(r"[,;.(]", text[max(0, k.quantity.start - 16) : k.quantity.start])[-1]
+    after = re.split(r"[,;.)]|(?<![a-z])and(?![a-z])", text[k.quantity.end : k.quantity.end + 16])[0]
+    return f"{k.name} {before}{text[k.quantity.start : k.quantity.end]}{after}"
+
+
+def _is_pack(k: Known) -> bool:
+    """True for the number of a pack: set of 3, box: 12 bars."""
+    counted = _counted(k)
+    return k.quantity.kind != "measure" and bool(_PACK.search(counted)) and not _NO_PARTS.search(counted)
+
+
+def _shares_out(k: Known, whole: Known, q: Quantity, text: str) -> bool:
+    """True when the price of one is that of all, by a number that counts the same thing, or a pack."""
+    counted = _counted(k)
+    if _NO_PARTS.search(counted):
+        return False
+    per = _PER.match(text, q.end)
+    if not per or per["noun"] in _ANY:
+        return k.quantity.kind != "measure" and (
+            k.fact == whole.fact or _is_pack(k) or _names(counted, _clause(text, q))
+        )
+    noun = per["noun"]
+    unit = UNITS.get(noun)
+    same = root(noun) in {root(word) for word in _WORD.findall(counted)} or (
+        unit is not None
+        and unit.dimension == k.quantity.unit
+        and unit.factor * (k.quantity.written or 0) == k.quantity.value
+    )
+    if _SPANS.match(noun):  # "3 nights for $450", and not a suite that sleeps three
+        return same and k.fact == whole.fact
+    return same or _is_pack(k)
+
+
+def _multiplies(k: Known, q: Quantity, text: str, clause: str) -> bool:
+    """True when a copy speaks of all that a number counts: "$24 the box", "three filters come to $30"."""
+    per = _PER.match(text, q.end)
+    if per and not _PACK.match(per["noun"]):
+        return False
+    counted = _counted(k)
+    if _NO_PARTS.search(counted):
+        return False
+    return bool(_WHOLE_PACK.search(clause) or _SUMMED.search(clause)) or _names(counted, clause)
+
+
+def _names(counted: str, clause: str) -> bool:
+    """True when a clause names what is counted, in the plural."""
+    said = set(_WORD.findall(clause))
+    return any(word in said for word in _WORD.findall(counted) if word.endswith("s") and not word.endswith("ss"))
 
 
 _WORDS_FROM_TWO = "two|pair|both three|trio four five six seven eight nine ten eleven twelve|dozen"
@@ -115,7 +193,8 @@ def _with_cuts(one: Known, known: list[Known], clause: str) -> Iterator[tuple[Fr
         if k.quantity.kind == "discount":
             share = Fraction(k.quantity.value) / 100
             yield value * (1 - share), k
-            yield value * (2 - share), k
+            if _WHOLE.search(clause):
+                yield value * (2 - share), k
             if _SAVED.search(clause):
                 yield value * share, k
 
@@ -157,14 +236,15 @@ def _amounts(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Fract
             same = one.quantity.kind == other.quantity.kind and one.quantity.unit == other.quantity.unit
             if q.kind == "measure":
                 if one.quantity.kind == "measure" and other.quantity.kind != "measure" and more > 1:
-                    yield value * more, one
-                    if _EACH.match(text, q.end):
+                    if _is_pack(other) or _multiplies(other, q, text, clause):
+                        yield value * more, one
+                    if _EACH.match(text, q.end) and _shares_out(other, one, q, text):
                         yield value / more, one
                 if same and _SAVED.search(clause):
                     yield abs(value - more), one
             elif one.fact == other.fact and one.quantity.start < other.quantity.start:
                 yield value + more, one  # "5 prepared, 10 blank" are fifteen
-            elif value > 1 and more > 1 and value * more > 12:
+            elif value > 1 and more > 1 and value * more > 12 and (_is_pack(one) or _is_pack(other)):
                 yield value * more, one
     if q.kind == "measure":
         yield from _rates(q, known)

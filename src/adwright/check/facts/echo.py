@@ -31,7 +31,7 @@ DENIES = re.compile(
 #: A negation before a word, in a copy or a fact.
 NEGATED = re.compile(
     r"(?:(?<![a-z])(?:no|not|never|without|zero|free of|free from|skip the|minus the|"
-    r"isn't|aren't|don't|doesn't|can't|won't|nor|hasn't|haven't|nary)"
+    r"isn't|aren't|don't|doesn't|can't|won't|nor|hasn't|haven't|nary|everything but|except(?: for)?|apart from)"
     r"(?:[\s-](?:a|an|any|one)\s(?:single\s|solitary\s)?(?:crumb|speck|scrap|grain|flake|drop|trace|gram|"
     r"hint|shred|whiff|lick|pinch|"
     r"dash|bit|jot|ounce|dot|morsel|sliver|smidge|spot|suggestion|touch|splash|thread|fibre|ml|sign|molecule)\sof|"
@@ -54,7 +54,7 @@ _AGAINST = re.compile(r"(?:against|anti|prevents?|resists?|self|stops|fights|rep
 _PROOF = re.compile(r"[\s-](?:resistant|proof|repellent|resistance|tested|safe)(?![a-z])")
 
 #: What nobody gives away: of these "free" says that there is none. "Parking: free" stays a gift.
-_FREE_OF = re.compile(
+NOBODY_GIVES = re.compile(
     r"(?:pfas|pfoa|bpa|nickel|gluten|lead|latex|lactose|dairy|nuts?|soy|sulphates?|sulfates?|parabens?|phthalates?|"
     r"fragrance|silicones?|alcohol|sugar|salt|palm oil|palm|plastic|preservatives?|caffeine|gmo|voc|双酚a|麸质|乳糖|"
     r"香精)$"
@@ -87,7 +87,7 @@ def echoes(text: str, sheet: FactSheet) -> list[Echo]:
         told = said.get(word.key)
         if not told:
             continue
-        denied = is_denied(text, word.start, word.end)
+        denied = is_denied(text, word.start, word.end) or _is_left_out(text, word.start, word.end)
         agreeing = next((one for one in told if one[2] == denied), None)
         if agreeing is None and not denied and _says_some_no(text, word.start, word.end):
             continue  # 景区门票自理: it denies too, in words of its own
@@ -114,6 +114,13 @@ def is_denied(text: str, start: int, end: int) -> bool:
     return bool((0 in may and NEGATED.search(text, max(0, start - 34), start)) or (1 in may and FREE.match(text, end)))
 
 
+def _is_left_out(text: str, start: int, end: int) -> bool:
+    """True for "batteries sold separately" of a copy, and for "fragrance free": nobody gives that away."""
+    if _LEFT_OUT.match(text, end):
+        return True
+    return bool(_SPACED_FREE.match(text, end)) and bool(NOBODY_GIVES.match(text, start, end))
+
+
 @lru_cache(maxsize=4096)
 def _may_deny(text: str) -> list[int]:
     """Which of the ways to deny, before a word and after it, a text has the letters for."""
@@ -125,7 +132,9 @@ _DENIALS = Candidates([NEGATED.pattern, FREE.pattern])
 
 def says_no(fact: Told) -> bool:
     """True when a fact denies its own name: "lining: none", "PFAS: free"."""
-    return bool(fact.name and (DENIES.search(fact.text) or (_FREE_OF.match(fact.name) and _IS_FREE.match(fact.text))))
+    return bool(
+        fact.name and (DENIES.search(fact.text) or (NOBODY_GIVES.match(fact.name) and _IS_FREE.match(fact.text)))
+    )
 
 
 #: A denial and what it takes from the rest of a statement: 不支持杜比全景声, 尚未取得正式认证.
@@ -204,7 +213,17 @@ def _said(told: tuple[Told, ...]) -> dict[str, list[tuple[str, str, bool]]]:
 
 def denied_after(text: str, end: int) -> bool:
     """True for "batteries not included": the denial stands after the word, before the next comma."""
-    clause = re.split(r"[,，;；。]", text[end:])[0][:30]
-    return bool(
-        re.match(r"\s?(?:is |are )?(?:not |sold separately|excluded|none|另购|另售|不含|自备|不附|单独购买)", clause)
-    )
+    return bool(_DENIED_AFTER.match(text, end))
+
+
+#: The same in a copy, where "wool is not itchy" denies no wool.
+_LEFT_OUT = re.compile(
+    r"(?:\s|: )?(?:(?:(?:is|are|come|comes) )?(?:an )?(?:(?:not|never) (?:included|supplied|provided|allowed|permitted|"
+    r"supported|available|covered|needed|required)|sold separately|excluded|optional(?![a-z])|extra\s*(?:$|[.,;!?]))|"
+    r"(?:isn't|aren't) (?:included|supplied|provided|allowed|permitted|supported|available|covered|needed|required))"
+)
+_SPACED_FREE = re.compile(r" free(?![a-z])")
+_DENIED_AFTER = re.compile(
+    r"\s?(?:(?:is |are |come |comes )?(?:an )?(?:not |sold separately|excluded|none|optional(?![a-z])|"
+    r"extra\s*(?:$|[.,;!?]))|(?:isn't|aren't) |另购|另售|不含|自备|不附|单独购买)"
+)

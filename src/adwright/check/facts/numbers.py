@@ -383,11 +383,20 @@ def _agrees(q: Quantity, k: Known) -> bool:
     if q.kind == "offer":
         return f.written == q.written and (f.unit == q.unit or (f.kind in ("count", "bare") and k.kind == "offer"))
     if q.kind == "percent":
-        return f.kind in ("percent", "discount") and q.value == f.value
-    if q.kind == f.kind == "discount":
-        a, b = Fraction(q.value), Fraction(f.value)
-        return a == b or (3 in (a.denominator, b.denominator) and abs(a - b) < Fraction(1, 2))  # a third off is 33 %
+        return f.kind in ("percent", "discount") and _same_share(q, f)
+    if q.kind == "discount" and (f.kind == "discount" or (f.kind == "percent" and _CUT.search(k.name))):
+        return _same_share(q, f)
     return q.kind == f.kind and q.value == f.value
+
+
+#: A fact by this name gives a discount, though "off" may not stand behind its number.
+_CUT = re.compile(r"discount|saving|(?<![a-z])(?:off|reduction|reduced)(?![a-z])")
+
+
+def _same_share(q: Quantity, f: Quantity) -> bool:
+    """True of equal shares, and of a third and 33: no decimals write it, and facts round it."""
+    a, b = Fraction(q.value), Fraction(f.value)
+    return a == b or (a.denominator % 3 == 0 and abs(a - b) < 1) or (b.denominator % 3 == 0 and 2 * abs(a - b) < 1)
 
 
 def _as_data(q: Quantity, f: Quantity) -> bool:

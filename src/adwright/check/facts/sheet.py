@@ -448,5 +448,5 @@ def _differences(found: list[Known]) -> list[Known]:
             text = f"{old.text} -> {new.text}"
             quantities_ = [replace(new.quantity, value=abs(a - b), written=None)]
             quantities_ += [Quantity(0, 0, "percent", v, written=v) for v in {share, Fraction(round(share))}]
-            made += [Known(new.fact, text, "offer", "", q, "", "", new.keys) for q in quantities_]
+            made += [Known(new.fact, text, "offer", "", q, "", "", new.keys | old.keys) for q in quantities_]
     return made
