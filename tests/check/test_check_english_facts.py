@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from adwright.app import check_text
 from adwright.check import claims_of, subject_of_text
 from adwright.check.facts.conditions import judge_conditions
 
@@ -213,3 +214,10 @@ def test_disclaimers_of_what_a_fact_gives_are_stopped() -> None:
 def test_spoken_shares_are_near_what_facts_round(text: str, fact: str, wrong: str) -> None:
     assert stopped(text, fact) == []
     assert stopped(text, wrong)
+
+
+def test_what_is_left_out_is_not_claimed() -> None:
+    told = check_text(
+        "Everything but the batteries is in the box.", language="en", market="US", facts=["batteries: not included"]
+    )
+    assert told.verdict == "pass"

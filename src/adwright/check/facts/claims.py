@@ -139,7 +139,7 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
         # Of two names of one kind the longer counts: "organic cotton" is no claim of cotton beside it.
         kind = entry.family.group or entry.family.id
         negated = not entry.family.negated and (
-            _NEGATED.search(text.text, max(0, start - 12), start)
+            _NEGATED.search(text.text, max(0, start - 26), start)
             or (not text.text.isascii() and FREE.match(text.text, -end))
         )
         if -end <= taken.get(kind, 0) or negated:
