@@ -51,12 +51,7 @@ def judge_bound(subject: Subject, judged: Sequence[Judgement]) -> list[Judgement
         word = text.text[start:end]
         held = stem(word) in keys if word.isascii() else word in told or (word[:2] in told and word[-2:] in told)
         at = text.span(start, end)
-        if (
-            held
-            or is_denied(text.text, start, end)
-            or _counted(at, judged)
-            or any(j.at[0] < at[1] and at[0] < j.at[1] for j in judged)
-        ):
+        if held or is_denied(text.text, start, end) or _counted(at, judged) or any(j.meets(at) for j in judged):
             continue
         why = "is said of products that have it; no fact here speaks of it"
         found.append(Judgement(at, "function", "absent", "", "unheld", "notice", why, "leave it out, or add the fact"))

@@ -95,8 +95,7 @@ def _of_chinese(subject: Subject) -> list[Judgement]:
 def _told_already(closer: Judgement, words: list[Judgement]) -> bool:
     """True when the lexicon stops a material by its own name, which says more."""
     return closer.kind == "material" and closer.status != "supported" and any(
-        w.kind == "material" and w.status != "supported" and w.at[0] < closer.at[1] and closer.at[0] < w.at[1]
-        for w in words
+        w.kind == "material" and w.status != "supported" and w.meets(closer.at) for w in words
     )  # fmt: skip
 
 
@@ -104,8 +103,7 @@ def _without_doubles(words: list[Judgement], closer: list[Judgement]) -> list[Ju
     """Judgements of the lexicon without those whose place and kind were read more closely."""
     return [
         word for word in words
-        if not any(c.at[0] < word.at[1] and word.at[0] < c.at[1] and any({c.kind, word.kind} <= of for of in _ONE_CLAIM)
-                   for c in closer)
+        if not any(c.meets(word.at) and any({c.kind, word.kind} <= of for of in _ONE_CLAIM) for c in closer)
     ]  # fmt: skip
 
 
@@ -216,8 +214,7 @@ def judge_echoes(subject: Subject, judged: Sequence[Judgement]) -> list[Judgemen
     found = []
     for echo in echoes(text.text, sheet_of(subject)):
         at = text.span(echo.start, echo.end)
-        if any(j.at[0] < at[1] and at[0] < j.at[1] and (echo.agrees or j.status != "supported" or j.fact != echo.fact)
-               for j in judged):  # fmt: skip
+        if any(j.meets(at) and (echo.agrees or j.status != "supported" or j.fact != echo.fact) for j in judged):
             continue
         # 续航 beside a judged 四十小时 belongs to it.
         if any(j.fact == echo.fact and j.at[0] - 3 <= at[1] and at[0] <= j.at[1] + 3 for j in judged):

@@ -7,7 +7,7 @@ away, takes it whole, or dates it otherwise. It reads the words of one sentence,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import lru_cache
 
@@ -17,15 +17,10 @@ from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.sheet import FactSheet, Known, Told, sheet_of
 from adwright.check.facts.words import Word, words
 from adwright.check.text.candidates import Candidates
-from adwright.check.text.starts import tried_where_it_may_begin
+from adwright.check.text.starts import spotter
 from adwright.core.claim import ClaimKind
 
-
-def _spotted(pattern: str) -> re.Pattern[str]:
-    return re.compile(tried_where_it_may_begin(pattern))
-
-
-_GIVEN = _spotted(
+_GIVEN = spotter(
     r"(?<![a-z])(?:(?<!-)(?<!feel )free(?! of(?! charge)| from|-|range|ly)|on us|on the house|included|"
     r"in the (?:box|bag|tin|carton|case|price)|for nothing|"
     r"at no (?:extra |additional )?(?:cost|charge)|gratis|thrown in|comes? (?:too|along|as standard)|"
@@ -55,14 +50,14 @@ _FREE = re.compile(
 _SENTENCE = re.compile(r"[^.!?;\n]+")
 _CLAUSE = re.compile(r",|(?<![a-z])(?:and|but|while|with|plus)(?![a-z])|:")
 
-_WHOLE = _spotted(
+_WHOLE = spotter(
     r"(?<![a-z])(?:all[\s-](?!day|night|week|year|summer|winter|season|over|the|you|we|i|in|of|that|this|"
     r"set|about|right|round|around)|pure |nothing but |"
     r"solely |entirely |wholly |every (?:last )?(?:gram|drop|ounce|thread|bean|leaf|bit|"
     r"inch) (?:of (?:the |it |our )?|an? )?|"
     r"only (?=[a-z]+ (?:inside|in it))|100% )(?P<n>[a-z]+(?:[\s-][a-z]+)?)"
 )
-_HALF = _spotted(
+_HALF = spotter(
     r"(?<![a-z])(?:nearly |almost |over |about |roughly )?half[\s-](?P<n>(?!an?\b|the|of|off|price|past|"
     r"hour|time|as|way|term|day)[a-z]+)"
 )
@@ -73,7 +68,7 @@ _SEASONS = {
 }  # fmt: skip
 _MONTHS = ("january february march april may june july august september october november december").split()  # noqa: SIM905
 _MONTH = re.compile(rf"(?<![a-z])(?:{'|'.join(_MONTHS)})(?![a-z])")
-_GATHERED = _spotted(
+_GATHERED = spotter(
     r"(?<![a-z])(?:(?P<a>spring|summer|autumn|fall|winter)[\s-](?:harvest|pick(?:ed|ing)|crop|flush|catch|"
     r"caught|shear\w*|bloom\w*|flower\w*|batch|plant\w*)|"
     r"(?:harvested|picked|gathered|plucked|caught|bottled|shorn|blooms?|flowers?|brewed|"
@@ -97,11 +92,8 @@ def _judged(subject: Subject) -> Iterator[Judgement]:
     text = folded.text
     if not sheet.given:
         return
-    may = _CANDIDATES.of(text)
-    found = [*_given(text, sheet)] if 0 in may else []
-    found += _whole(text, sheet) if 1 in may or 2 in may else []
-    found += _dated(text, sheet) if _DATED in may else []
-    found += _compared(text, sheet) if _COMPARING in may else []
+    called = dict.fromkeys(_READERS[place][1] for place in sorted(_CANDIDATES.of(text)))
+    found = [one for reader in called for one in reader(text, sheet)]
     for start, end, kind, fact, why in found:
         yield Judgement(folded.span(start, end), kind, "contradicted", fact.fact, "bounded", "block",
                         f"{why}: {fact.whole!r}", fact.text)  # fmt: skip
@@ -112,7 +104,7 @@ _MORE = (
     "heavier|larger|bigger|brighter|longer|further|farther|stronger|wider|deeper|taller|louder|warmer|thicker|roomier|"
     "more|higher"
 )
-_COMPARED = _spotted(
+_COMPARED = spotter(
     rf"(?<![a-z])(?:(?P<less>{_LESS})|(?P<more>{_MORE}))(?:\s[a-z]+){{0,4}} than (?:the |its |our |last |"
     rf"an? )?(?:[a-z]+ ){{0,2}}(?:predecessor|forerunner|"
     r"last (?:one|version|model)|previous (?:one|version|model)|old (?:one|model|version)|older (?:one|"
@@ -124,10 +116,6 @@ _BEFORE = re.compile(
     r"(?<![a-z])(?:predecessor|previous|last (?:year|version|model)|old(?:er)? (?:model|version|one)|"
     r"elder|earlier|prior|before|forerunner|first model)"
 )
-
-_COMPARING = 4  #: place of comparisons with the model before
-_DATED = 3  #: place of the last of them
-_CANDIDATES = Candidates([one.pattern for one in (_GIVEN, _WHOLE, _HALF, _GATHERED, _COMPARED)])
 
 Found = tuple[int, int, ClaimKind, Told, str]
 
@@ -293,3 +281,10 @@ def _is_before(k: Known, fact: Told) -> bool:
         return False
     # "3.1 kg (old model 4 kg)", and "38 min before": the word stands nearer to the number of the old one
     return 0 <= k.quantity.start - word.end() <= 14 or fact.text[k.quantity.end : word.start()] in (" ", " the ")
+
+
+#: Who reads what an expression finds; each reader is called once, and only for a text that may hold one of its own.
+_READERS: tuple[tuple[re.Pattern[str], Callable[[str, FactSheet], Iterator[Found]]], ...] = (
+    (_GIVEN, _given), (_WHOLE, _whole), (_HALF, _whole), (_GATHERED, _dated), (_COMPARED, _compared),
+)  # fmt: skip
+_CANDIDATES = Candidates([pattern.pattern for pattern, _ in _READERS])

@@ -33,6 +33,10 @@ class Judgement:
     why: str = ""
     rewrite: str = ""
 
+    def meets(self, at: tuple[int, int]) -> bool:
+        """True when it shares a character with the span from `at[0]` to `at[1]`."""
+        return self.at[0] < at[1] and at[0] < self.at[1]
+
     def finding(self, subject: Subject, check: str, facts: int) -> Finding | None:
         """The finding it makes, or None. Without any facts what would block needs proof."""
         if not self.rule:

@@ -16,7 +16,7 @@ from typing import Any
 from adwright.check.law.rule import pattern_of
 from adwright.check.text.candidates import Candidates
 from adwright.check.text.fold import fold
-from adwright.check.text.starts import tried_where_it_may_begin
+from adwright.check.text.starts import spotter, tried_where_it_may_begin
 from adwright.core import Severity
 from adwright.core.claim import ClaimKind
 from adwright.core.noun import Noun
@@ -164,7 +164,7 @@ def _compiled(family: ClaimFamily) -> Entry:
     patterns = list(_numbered(family.patterns))
     licence = loose((*family.licence, *(family.words if family.own else ())))
     return Entry(
-        family, re.compile(tried_where_it_may_begin(pattern_of(family.words, patterns))), re.compile(licence or "(?!)"),
+        family, spotter(pattern_of(family.words, patterns)), re.compile(licence or "(?!)"),
         _optional(tried_where_it_may_begin(loose(family.excluded))), _optional(loose(family.denied)),
         _optional(family.needs), _optional(family.after),
     )  # fmt: skip

@@ -51,7 +51,7 @@ def judge_names(subject: Subject, judged: Sequence[Judgement]) -> list[Judgement
     found = []
     for start, end in names:
         name = text[start:end]
-        if any(j.at[0] < end and start < j.at[1] and j.status != "supported" for j in judged):
+        if any(j.meets((start, end)) and j.status != "supported" for j in judged):
             continue
         if all(_is_held(part, held) for part in re.split(r"[\s&]+", name) if part[:1].isupper()):
             continue

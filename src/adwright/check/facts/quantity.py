@@ -26,7 +26,7 @@ from adwright.check.facts.spoken import SPOKEN, Said
 from adwright.check.facts.units import COUNTED, LOOSE, UNITS
 from adwright.check.text.candidates import Candidates
 from adwright.check.text.fold import Folded
-from adwright.check.text.starts import tried_where_it_may_begin
+from adwright.check.text.starts import spotter
 from adwright.core.text import is_wide
 
 Bound = Literal["", "below", "about", "nearly", "odd", "above", "least"]
@@ -331,7 +331,7 @@ def _year_or_age(m: re.Match[str]) -> Quantity:
 
 
 _LEFT = r"(?<![a-z0-9.])"
-_PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((re.compile(tried_where_it_may_begin(p)), b) for p, b in (
+_PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((spotter(p), b) for p, b in (
     # Festivals, "#1" and "No. 1" (rules speak of those), list marks, and 第一 are not quantities.
     (_FESTIVAL, lambda m: None),
     (r"(?:#|no\.?\s?|number\s|top\s?)(?:1|one)(?![\d.,]?\d)|第一", lambda m: None),
@@ -528,7 +528,7 @@ def quantities(folded: Folded) -> list[Quantity]:
 
 
 #: A number word that turned out to be none leaves its place to later patterns.
-_WORDS = {*(pattern for pattern, _ in _PATTERNS[-4:]), *(re.compile(tried_where_it_may_begin(p)) for p, _ in SPOKEN)}
+_WORDS = {*(pattern for pattern, _ in _PATTERNS[-4:]), *(spotter(p) for p, _ in SPOKEN)}
 
 
 _LABEL = re.compile(r"([a-z\u4e00-\u9fff]+)[\s-]?$")

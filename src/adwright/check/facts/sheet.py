@@ -389,7 +389,7 @@ def _offers(facts: tuple[_Row, ...], found: list[Known]) -> list[Known]:
     made: list[Known] = []
     price = next((Fraction(k.quantity.value) for k in priced if k not in bundle), None)
     for fact in facts:
-        text = fold(f"{fact.name} {fact.text}").text
+        text = _folded(f"{fact.name} {fact.text}").text
         sums: list[Fraction] = []
         counts: list[Fraction] = []
         if price and _HALF.search(text):

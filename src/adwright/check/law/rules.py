@@ -18,7 +18,7 @@ from adwright.check.law.markets import markets_of
 from adwright.check.law.rule import Exemption, Rule, concerned, rules
 from adwright.check.text.candidates import Candidates
 from adwright.check.text.fold import Folded, fold
-from adwright.check.text.starts import tried_where_it_may_begin
+from adwright.check.text.starts import spotter
 from adwright.check.text.unmask import Unmasked, unmask
 from adwright.core import Brief, Finding, placement
 from adwright.core.clock import utc_now
@@ -39,7 +39,7 @@ class _Shelf:
     def __init__(self, held: Sequence[Rule]) -> None:
         self._rules = [_compile(rule) for rule in held]
         parts = [(place, part) for place, rule in enumerate(held) for part in rule.patterns]
-        self._parts = [(place, re.compile(tried_where_it_may_begin(part))) for place, part in parts]
+        self._parts = [(place, spotter(part)) for place, part in parts]
         self._may = Candidates([part for _, part in parts])
 
     def hits(self, text: str) -> Iterator[tuple[_Compiled, list[tuple[int, int]]]]:

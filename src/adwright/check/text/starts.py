@@ -59,6 +59,11 @@ def tried_where_it_may_begin(pattern: str) -> str:
     return f"(?={'|'.join(classes)})(?:{pattern})"
 
 
+def spotter(pattern: str) -> re.Pattern[str]:
+    """An expression that is tried only where it may begin."""
+    return re.compile(tried_where_it_may_begin(pattern))
+
+
 def _of_sequence(items: Iterable[tuple[Any, Any]]) -> _Start | None:
     """Of items one after another: of the first, and of the next while those before it may be empty."""
     found = _Start(empty=True)
