@@ -28,6 +28,8 @@ _AROUND = {"zh": 14, "en": 6}
 _ALWAYS = re.compile(
     r"cn\.adlaw\.9\.[1-5](?:\.|$)|cn\.adlaw\.22|tobacco|\.(?:named|bought)$|^safety\.|discrimination|body_image"
 )
+#: What is looked at beyond a hit at most [characters], so that a long text with many hits is not read anew for each.
+_NEAR = 240
 _SIGN = re.compile(r"[a-z0-9][a-z0-9'’]*|[^\sa-z0-9]")
 _CLAUSE_END = re.compile(r"[，。！？!?;；,\n:：]|\.(?=\s|$)| [-–—] ")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -44,6 +46,8 @@ def calm(rule: str, text: str, start: int, end: int, language: str) -> float | N
     reader = reader_of(language)
     if reader is None or _ALWAYS.search(rule):
         return None
+    first = max(start - _NEAR, 0)
+    text, start, end = text[first : end + _NEAR], start - first, end - first
     around = _around(text, start, end, _AROUND[language])
     if len(_SIGN.findall(around)) < _LEAST_SIGNS[language]:
         return None
