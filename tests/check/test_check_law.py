@@ -198,3 +198,14 @@ def test_no_context_is_missed_for_a_word_that_is_looked_for_first() -> None:
     for where in ("law_development.tsv", "law_held_out.tsv"):
         for text in {fold(text).compact.text for _, _, text in rows(where)}:
             assert not [e.context for e, pattern, may in contexts if not may.of(text) and pattern.search(text)]
+
+
+def test_harmless_words_in_the_clause_of_a_violation_do_not_calm_it() -> None:
+    """Violations in clauses of ordinary copy; before contexts were read, rules found 35 of 40 of either language."""
+    table = [line.split("\t") for line in (HERE / "law_padded.tsv").read_text("utf-8").splitlines() if line[0] != "#"]
+    stopped = {
+        market: [bool(found(where, text)) for where, text in table if where == market] for market in ("cn", "us")
+    }
+    assert len(stopped["cn"]) == len(stopped["us"]) == 40
+    assert sum(stopped["cn"]) >= 35
+    assert sum(stopped["us"]) >= 34
