@@ -165,7 +165,7 @@ class _Pinned(http.client.HTTPConnection):
             sock.close()
             raise
         self._held = _Deadlined(sock, self._until)
-        self.sock = self._held  # type: ignore[assignment] # all that the class asks of a socket
+        self.sock = self._held  # all that the class asks of a socket
 
     def end(self) -> None:
         """Close all; the class itself leaves open what it has begun to read when its headers do not come."""
