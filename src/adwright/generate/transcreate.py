@@ -308,8 +308,8 @@ def translated_brief(
         }
     )  # fmt: skip
     why = f"{len(new)} facts were translated from {source.locale} by {model.identity}; someone has to read them"
-    said = (("facts", str(len(new))), ("locale", source.locale), ("model", model.identity))
-    return brief, (_finding("facts_translated", "", why, *said),)
+    parts = (("facts", str(len(new))), ("locale", source.locale), ("model", model.identity))
+    return brief, (_finding("facts_translated", "", why, *parts),)
 
 
 def _translated(fact: Fact, text: str) -> tuple[str, str]:
