@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adwright import app
+from adwright.app.check_texts import answers as answers_room
 from adwright.app.check_texts import file as file_room
 from adwright.app.check_texts import rows as rows_room
 from adwright.app.check_texts.unfinished import unfinished
@@ -180,6 +181,100 @@ def _dies(*_: object) -> None:
     import signal
 
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _fails_on_tea(*rows: object) -> object:
+    """`answered`, in a process where the check falls over texts of tea, as a fault of ours would make it."""
+    whole = app.checked
+
+    def falls(text: app.TextToCheck, *more: object, **how: object) -> app.CheckedText:
+        if text.text == "Tea by the window":
+            raise RecursionError("a fault of ours")
+        return whole(text, *more, **how)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(answers_room, "checked", falls)
+        return answers_room.answered(*rows)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.usefixtures("small_groups")
+def test_a_row_on_which_the_check_fails_is_blocked_and_the_rest_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int
+) -> None:
+    file, out = write(tmp_path / "t.jsonl", 40), tmp_path / "out.jsonl"
+    sound = app.check_file(file, output=tmp_path / "sound.jsonl")
+    monkeypatch.setattr(file_room, "answered", _fails_on_tea)
+    done = app.check_file(file, output=out, workers=workers)
+    rows = [
+        json.loads(line) for line in file.read_text("utf-8").split("\n") if line.startswith("{") and line != "{broken"
+    ]
+    teas = sum(row["text"] == "Tea by the window" for row in rows)
+    assert (done.failed, sound.failed) == (teas, 0)
+    assert teas > 1
+    assert done.texts == sound.texts
+    assert done.unread == sound.unread
+    assert done.rules["internal.row"] == teas
+    before, after = (
+        [json.loads(line) for line in one.read_text("utf-8").splitlines()] for one in (tmp_path / "sound.jsonl", out)
+    )
+    assert len(before) == len(after)
+    changed = [(b, a) for b, a in zip(before, after, strict=True) if b != a]
+    assert len(changed) == teas
+    for was, now in changed:
+        assert now["id"] == was["id"]
+        assert now["verdict"] == "block"
+        (finding,) = now["findings"]
+        assert finding["rule"] == "internal.row"
+        assert finding["why"].endswith("the check failed: RecursionError: a fault of ours")
+        assert "a person must read" in finding["rewrite"]
+
+
+def test_a_row_that_fails_keeps_its_own_id_and_is_told_in_chinese(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "t.jsonl"
+    rows = [{"id": "甲", "text": "Tea by the window", "market": "CN"}, {"id": None, "text": 1}]
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    monkeypatch.setattr(file_room, "answered", _fails_on_tea)
+    done = app.check_file(file, output=tmp_path / "out.jsonl", reasons="zh")
+    failed, unread = (json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines())
+    assert (failed["id"], unread["id"]) == ("甲", "2")
+    assert failed["findings"][0]["why"] == "第 1 行检查时出错（RecursionError），没有检查。"
+    assert unread["findings"][0]["why"].startswith("第 2 行无法读取，没有检查")
+    assert (done.failed, done.unread, len(done.reasons)) == (1, 1, 2)
+
+
+def test_a_second_reader_is_asked_of_the_others_when_a_row_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def falls(text: app.TextToCheck) -> tuple[str, ...]:
+        if text.text == "Tea":
+            raise RuntimeError("a fault of ours")
+        return text.facts or ()
+
+    asked: list[object] = []
+    monkeypatch.setattr(answers_room, "told_of", falls)
+    monkeypatch.setattr(answers_room, "second_opinions", lambda texts, _: asked.extend(texts))
+    lines = [{"text": text, "market": "US", "facts": ["origin: Uji"]} for text in ("Tea", "Mug")]
+    answers_room.opinions([rows_room.Row(i, json.dumps(row).encode()) for i, row in enumerate(lines)], None)  # type: ignore[arg-type]
+    assert asked == [("", ()), ("Mug", ("origin: Uji",))]
+
+
+@pytest.mark.usefixtures("small_groups")
+def test_answers_in_another_language_are_another_run(tmp_path: Path) -> None:
+    file, out = tmp_path / "t.jsonl", tmp_path / "out.jsonl"
+    file.write_text(
+        json.dumps({"text": "全国最好的茶，续航四十小时", "market": "CN", "facts": ["续航 20小时"]}) + "\n", "utf-8"
+    )
+    app.check_file(file, output=out)
+    english = json.loads(out.read_text("utf-8"))
+    app.check_file(file, output=out, reasons="zh", workers=2)
+    chinese = json.loads(out.read_text("utf-8"))
+    assert [f["rule"] for f in english["findings"]] == [f["rule"] for f in chinese["findings"]]
+    of_law = [f["rule"] for f in english["findings"]].index("cn.adlaw.9.3")
+    assert english["findings"][of_law]["why"].startswith("'全国最好': an absolute term")
+    assert chinese["findings"][of_law]["why"].startswith("“全国最好”：属于绝对化用语")
+    (claim,) = [c for c in chinese["claims"] if c["status"] == "contradicted"]
+    assert claim["why"] == "“四十小时”与商品事实“续航 20小时”不符。"
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are read from /proc")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,19 @@ def test_the_fake_model_writes_and_its_dropped_lines_are_told(campaign: Path, se
     assert made.model.startswith("fake")
     assert {part.recipe.writer for piece in made.pieces for part in piece.parts} >= {"composer"}
     assert all(line.reason for line in made.dropped)
+
+
+def test_no_samples_means_no_model_for_every_command_that_writes(campaign: Path, settings: Settings) -> None:
+    asked = {"model": "fake", "settings": settings}
+    file = campaign / "campaign.toml"
+    whole = file.read_text("utf-8")
+    assert app.write(campaign, format="weibo", product="mug", locale="en", n=1, **asked).model != "none"  # type: ignore[arg-type]
+    without = re.sub(r"(?m)^samples = \d+.*$", "samples = 0", whole)
+    file.write_text(without if without != whole else f"{whole}\n[generate]\nsamples = 0\n", "utf-8")
+    assert not app.load_campaign(campaign).adjusted("fake", None).asks_model
+    assert app.write(campaign, format="weibo", product="mug", locale="en", n=1, **asked).model == "none"  # type: ignore[arg-type]
+    assert app.series(campaign, product="mug", format="weibo", items=1, locale="en", **asked).model == "none"  # type: ignore[arg-type]
+    assert app.generate(campaign, limit=1, **asked).model == "none"  # type: ignore[arg-type]
 
 
 def test_a_series_of_one_product_in_one_language(campaign: Path, settings: Settings) -> None:

@@ -95,6 +95,33 @@ def test_check_of_a_pasted_text_sets_the_exit_code() -> None:
     assert passed.returncode == 0, passed.stdout
 
 
+def test_reasons_are_told_in_the_language_that_was_asked_for_or_set() -> None:
+    asked = ["check", "--text", "全国最好的龙井茶", "--market", "CN"]
+    english = CliRunner().invoke(cli, asked)
+    assert "an absolute term (art. 9 (3))" in english.stdout
+    for more, environ in ((["--reasons", "zh"], {}), ([], {"ADWRIGHT_REASONS": "zh"})):
+        chinese = CliRunner().invoke(cli, [*asked, *more], env=environ)
+        assert chinese.exit_code == english.exit_code == 1
+        assert "属于绝对化用语（广告法第九条第三项）" in chinese.stdout
+        assert "an absolute term" not in chinese.stdout
+    assert CliRunner().invoke(cli, [*asked, "--reasons", "en"], env={"ADWRIGHT_REASONS": "zh"}).stdout == english.stdout
+    assert CliRunner().invoke(cli, [*asked, "--reasons", "fr"]).exit_code == 2
+
+
+def test_a_fault_of_the_check_ends_a_file_with_an_exit_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from adwright.app.check_texts import answers
+
+    def falls(*_: object, **__: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(answers, "checked", falls)
+    (tmp_path / "t.jsonl").write_text('{"text": "Tea", "market": "US"}\n{broken\n')
+    done = CliRunner().invoke(cli, ["check", str(tmp_path / "t.jsonl")])
+    assert done.exit_code == 1
+    assert "on 1 rows the check itself failed" in done.stdout
+    assert "row 1: the check failed: RuntimeError: a fault of ours" in done.stdout
+
+
 def test_what_a_file_of_texts_says_itself_is_not_taken_beside_it(tmp_path: Path) -> None:
     (tmp_path / "t.jsonl").write_text('{"text": "Tea", "market": "US"}\n')
     done = adwright("check", str(tmp_path / "t.jsonl"), "--market", "CN")

@@ -145,6 +145,21 @@ def test_bad_bodies_are_told(client: TestClient) -> None:
     assert act(client, "cr_unknown", "approve").status_code == 422
 
 
+def test_reasons_are_told_in_the_language_that_was_asked_for(client: TestClient) -> None:
+    body = {"text": "全国最好的龙井茶", "market": "CN"}
+    english, chinese = (ok(client.post(f"/check{more}", json=body, headers=KEY)) for more in ("", "?reasons=zh"))
+    assert english["findings"][0]["why"] == "'全国最好': an absolute term (art. 9 (3)); the fine starts at 200,000 CNY"
+    assert chinese["findings"][0]["why"] == "“全国最好”：属于绝对化用语（广告法第九条第三项），罚款二十万元起。"
+    assert client.post("/check?reasons=fr", json=body, headers=KEY).status_code == 422
+    one = waiting(client, "zh-CN")[0]
+    english, chinese = (ok(client.get(f"/review/{one}{more}", headers=KEY)) for more in ("", "?reasons=zh"))
+    assert [f["rule"] for f in english["findings"]] == [f["rule"] for f in chinese["findings"]]
+    assert english["history"] == chinese["history"]
+    told = [(e["why"], c["why"]) for e, c in zip(english["findings"], chinese["findings"], strict=True)]
+    assert told
+    assert all(before != after for before, after in told), told
+
+
 def link(client: TestClient, creative: str, **body: Any) -> str:
     made = ok(act(client, creative, "link", **body))
     assert made["url"] == f"http://testserver/r/{made['token']}"

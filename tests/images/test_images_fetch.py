@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 
 from adwright.core import ProviderError, Settings
@@ -94,11 +100,75 @@ def test_the_next_address_of_a_host_is_tried(pictures: PictureEndpoint) -> None:
                                                       (False, 80, "a.example")])  # fmt: skip
 def test_the_usual_port_is_not_written_behind_the_host(secure: bool, port: int, host: str) -> None:
     """Stores that sign addresses sign the host with them; another spelling of it is refused."""
-    connection = _Pinned("a.example", port, PUBLIC, secure=secure, timeout=1)
+    connection = _Pinned("a.example", port, PUBLIC, secure=secure, until=time.monotonic() + 1)
     sent: list[bytes] = []
     connection.send = sent.append  # type: ignore[method-assign,assignment]
     connection.request("GET", "/a.png")
     assert f"\r\nHost: {host}\r\n" in b"".join(sent).decode()
+
+
+#: Seconds between two pieces of a slow host, and those that a fetch is given.
+EVERY, GIVEN = 0.1, 0.5
+
+
+@contextmanager
+def slow_host(first: bytes, piece: bytes) -> Iterator[str]:
+    """A host that sends something at once, then a piece again and again, each sooner than a read would give up."""
+    stop = threading.Event()
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def answer() -> None:
+        try:
+            asking, _ = listening.accept()
+        except OSError:
+            return
+        with asking:
+            asking.settimeout(5)
+            try:
+                asking.sendall(first)
+                while not stop.wait(EVERY):
+                    asking.sendall(piece)
+            except OSError:
+                return
+
+    thread = threading.Thread(target=answer, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        stop.set()
+        listening.close()
+        thread.join(5)
+
+
+@pytest.mark.parametrize(
+    ("first", "piece"),
+    [
+        (b"", b"H"),
+        (b"HTTP/1.1 200 OK\r\nX-Long: ", b"a"),
+        (b"HTTP/1.1 200 OK\r\n", b"X-More: 1\r\n"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n", b"x"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b"x"),
+    ],
+    ids=["status", "header", "headers", "body", "body without length"],
+)
+def test_a_host_that_drips_is_given_up_in_time(first: bytes, piece: bytes) -> None:
+    with slow_host(first, piece) as url:
+        began = time.monotonic()
+        with pytest.raises(ProviderError, match="did not come in time") as error:
+            fetch(f"{url}/a.png", endpoint=url, most=100_000, timeout=GIVEN)
+        took = time.monotonic() - began
+    assert error.value.retryable
+    assert GIVEN <= took < GIVEN + 2, "each piece began a wait of its own"
+
+
+def test_a_host_that_does_not_shake_hands_is_given_up_in_time() -> None:
+    with slow_host(b"", b"") as url:
+        secure = url.replace("http://", "https://")
+        began = time.monotonic()
+        with pytest.raises(ProviderError, match="did not come in time"):
+            fetch(f"{secure}/a.png", endpoint=secure, most=100, timeout=GIVEN)
+    assert time.monotonic() - began < GIVEN + 2
 
 
 def test_a_picture_that_cannot_be_fetched_is_not_made_again(pictures: PictureEndpoint) -> None:

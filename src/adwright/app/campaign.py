@@ -81,7 +81,7 @@ class GenerateOptions(Noun):
     variants
         Creatives per product and locale.
     samples
-        Lines sampled from the model per copy field.
+        Lines sampled from the model per copy field; 0: no model is asked, by any command.
     audiences
         Segments per product that get creatives of their own, besides everyone: those that like the product best.
     variety
@@ -247,6 +247,11 @@ class Campaign(Noun):
     def simulated(self) -> bool:
         """True when any of its logs or series was made by a program."""
         return any(log.simulated for log in self.logs) or any(trend.simulated for trend in self.trends)
+
+    @property
+    def asks_model(self) -> bool:
+        """True when a model writes its copy; False for the model "none", and where no lines are sampled."""
+        return self.model != "none" and self.generate.samples > 0
 
     def adjusted(self, model: str | None, seed: int | None) -> Campaign:
         """The campaign with another model or seed for one command; None leaves its own."""

@@ -17,6 +17,7 @@ from adwright.app.campaign import load_campaign
 from adwright.app.manifest import write_manifest
 from adwright.app.page import run_page
 from adwright.app.progress import Progress, Silent
+from adwright.app.reasons import Language, worded
 from adwright.app.review.served import under_review
 from adwright.app.run_report import run_report
 from adwright.app.steps.generate import Generated, GenerateSummary
@@ -96,8 +97,15 @@ def generate(
         return _written(work, limit, progress)[2].summary
 
 
-def check(folder: Path, *, settings: Settings | None = None, progress: Progress = _SILENT) -> CheckSummary:
+def check(
+    folder: Path, *, reasons: Language = "en", settings: Settings | None = None, progress: Progress = _SILENT
+) -> CheckSummary:  # fmt: skip
     """Check the creatives in ``out/creatives.jsonl`` as they stand there, edited by hand or not; it stays as it is.
+
+    Parameters
+    ----------
+    reasons
+        Language of the findings' `why` and `rewrite`.
 
     Raises
     ------
@@ -126,7 +134,7 @@ def check(folder: Path, *, settings: Settings | None = None, progress: Progress 
             findings += found_once.get(creative.id, ())
             rows.append(
                 CheckedCreative(creative=creative.id, product=creative.product, locale=creative.locale,
-                                verdict=verdict(findings), findings=findings)
+                                verdict=verdict(findings), findings=worded(findings, reasons))
             )  # fmt: skip
         said = [row.verdict for row in rows]
         verdicts = {name: said.count(name) for name in ("pass", "review", "block")}

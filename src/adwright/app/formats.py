@@ -15,7 +15,7 @@ from adwright.app.campaign import load_campaign
 from adwright.app.pieces import PieceRow, SeriesSummary, WriteSummary, piece_row, save
 from adwright.app.progress import Progress, Silent
 from adwright.app.steps.briefs import orders
-from adwright.app.steps.generate import DroppedLine, dropped_lines
+from adwright.app.steps.generate import DroppedLine, dropped_lines, open_ledgered
 from adwright.app.steps.ingest import Ingested
 from adwright.app.steps.ingest import ingest as ingest_step
 from adwright.app.steps.understand import Understood
@@ -38,7 +38,7 @@ from adwright.core.noun import Noun
 from adwright.core.text import language_of
 from adwright.generate.formats import write_format
 from adwright.generate.series import write_series
-from adwright.llm import Ledgered, Model, open_model
+from adwright.llm import Model
 
 _SILENT = Silent()
 
@@ -179,7 +179,7 @@ def _open(
     with Workspace(campaign, settings or Settings(), preview=True) as work, work.alone():
         ingested = ingest_step(work, progress)
         understood = understand_step(work, ingested, progress)
-        writer = None if campaign.model == "none" else Ledgered(open_model(campaign.model, work.settings), work.store)
+        writer = open_ledgered(work)
         yield _Desk(work, ingested, understood, writer)
 
 

@@ -115,7 +115,7 @@ def _finding(text: str, row: object) -> Finding | None:
     return Finding(
         check="second_opinion", rule="facts.second_opinion", severity="needs_proof", start=start,
         end=start + len(quote), span=quote, why=f"a second reader finds no fact for {quote!r}: {why}",
-        rewrite="leave it out, or add the fact with its evidence",
+        rewrite="leave it out, or add the fact with its evidence", said=(("told", why),),
     )  # fmt: skip
 
 

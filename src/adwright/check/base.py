@@ -62,6 +62,8 @@ class Subject:
         at: tuple[int, int] = (0, 0),
         rewrite: str = "",
         source: str = "",
+        form: str = "",
+        said: Sequence[tuple[str, str]] = (),
     ) -> Finding:
         """A finding on this line; `at` are offsets in the text as written, (0, 0) means the whole line."""
         start, end = at
@@ -76,6 +78,8 @@ class Subject:
             why=why,
             rewrite=rewrite,
             source=source,
+            form=form,
+            said=tuple(said),
         )
 
 

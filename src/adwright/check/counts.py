@@ -38,13 +38,17 @@ def counts(
     for field, rule in place.fields.items():
         said = {text.strip() for text in texts.get(field, ()) if text.strip()}
         if why := _wrong(len(said), rule.least_count, 0 if pool else rule.most_count, field, place):
-            found.append(_finding(place, field, rule.severity, why))
+            takes = _range(rule.least_count, 0 if pool else rule.most_count)
+            found.append(_finding(place, field, rule.severity, why, ("takes", takes), ("has", str(len(said)))))
         if rule.one_within and said and not any(count(text, rule.counting) <= rule.one_within for text in said):
             why = f"{place.id} wants one {field} of {rule.one_within} at most and has none"
-            found.append(_finding(place, field, rule.severity, why))
+            most = ("most", str(rule.one_within))
+            found.append(_finding(place, field, rule.severity, why, most, form="counts.one_within"))
     items = place.items if pictures is not None else None
     if items and (why := _wrong(pictures or 0, items.least, 0 if pool else items.most, "pictures or cards", place)):
-        found.append(_finding(place, "", place.severity, why))
+        takes = _range(items.least, 0 if pool else items.most)
+        said_of = ("takes", takes), ("has", str(pictures))
+        found.append(_finding(place, "", place.severity, why, *said_of, form="counts.pictures"))
     return found
 
 
@@ -65,9 +69,17 @@ def _wrong(many: int, least: int, most: int, what: str, place: Placement) -> str
     return f"{place.id} takes {takes} of {what} and there are {many}"
 
 
-def _finding(place: Placement, field: str, severity: Severity, why: str) -> Finding:
+def _range(least: int, most: int) -> str:
+    """How many there may be, in signs that every language reads."""
+    return f"{least}–{most}" if least and most else f"≥ {least}" if least else f"≤ {most}"
+
+
+def _finding(
+    place: Placement, field: str, severity: Severity, why: str, *said: tuple[str, str], form: str = "counts.texts"
+) -> Finding:  # fmt: skip
     return Finding(
         check="counts", rule=f"counts.{place.id}", severity=severity, field=field, why=why,
         rewrite="pick more creatives ([portfolio] size), or write the format, see adwright formats",
-        source=f"{place.source} ({place.checked})",
+        source=f"{place.source} ({place.checked})", form=form,
+        said=(("placement", place.id), *said),
     )  # fmt: skip

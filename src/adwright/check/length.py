@@ -33,18 +33,20 @@ def _told(subject: Subject, place: Placement, rule: FieldLimit) -> Finding | Non
     counted = f"counted as {rule.counting.replace('_', ' ')}"
     severity: Severity = rule.severity
     broken = f"length.{place.id}"
+    most, form = rule.limit, "length.shown" if severity == "notice" else "length.allowed"
     if has > rule.limit:
         effect = "shows about" if severity == "notice" else "allows"
         why = f"{place.id} {effect} {rule.limit} for the {name} and it has {has}, {counted}"
     elif has > rule.room:
-        severity = "notice"
+        severity, most, form = "notice", rule.room, "length.room"
         why = f"{place.id} takes {rule.room} for the {name} whole everywhere and it has {has}, {counted}"
     else:
-        broken += ".short"
+        broken, most, form = f"{broken}.short", rule.least, "length.least"
         why = f"{place.id} wants {rule.least} at least for the {name} and it has {has}, {counted}"
     # A prefix is enough to shorten, and keeps a hostile 100,000-character line cheap.
     short = shorten(subject.text[: 4 * rule.room], rule.room, rule.counting) if has > rule.room else ""
     return subject.finding(
         "length", broken, severity, why, at=(0, len(subject.text)), rewrite=short,
-        source=f"{rule.source or place.source} ({place.checked})",
+        source=f"{rule.source or place.source} ({place.checked})", form=form,
+        said=(("placement", place.id), ("most", str(most)), ("has", str(has)), ("counting", rule.counting)),
     )  # fmt: skip

@@ -102,4 +102,5 @@ def _guarded(name: str, field: str, run: Callable[[], Sequence[Finding]]) -> lis
     except Exception as error:  # the law of the house: what crashes blocks, and is never raised
         why = f"the check {name!r} failed: {type(error).__name__}: {str(error)[:200]}"
         return [Finding(check=name, rule=f"internal.{name}", severity="block", field=field, why=why,
-                        rewrite="report this; until then a person must read the line")]  # fmt: skip
+                        rewrite="report this; until then a person must read the line", form="internal.check",
+                        said=(("check", name), ("error", type(error).__name__)))]  # fmt: skip

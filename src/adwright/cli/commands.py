@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from adwright.cli import copywriting, pictures
-from adwright.cli.options import CreativeId, FailOn, Folder, Json, Limit, ModelName, Seed, settings, show_result
+from adwright.cli.check import CHECK_EXAMPLES, check
+from adwright.cli.options import CreativeId, Folder, Json, Limit, ModelName, Seed, settings, show_result
 from adwright.cli.review import review
 from adwright.cli.templates import templates
 from adwright.cli.training import adapters, train
@@ -88,90 +89,7 @@ def generate(
     show_result(app.generate(folder, model=model, seed=seed, limit=limit, settings=settings(), progress=Drawn()), json)
 
 
-@cli.command(
-    epilog="Examples: `adwright check examples/springtea`  ·  `adwright check texts.jsonl --output checked.jsonl`  ·  "
-    "`adwright check --text '最好的龙井茶' --market CN`  ·  "
-    "`adwright check --text 'Waterproof to 50 m' --market US --fact 'water resistance: splash only'`"
-)
-def check(
-    source: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[CAMPAIGN_DIR|FILE]", help="Folder with a campaign.toml, or a file of texts: JSON Lines, CSV, TSV."
-        ),
-    ] = None,
-    text: Annotated[str | None, typer.Option(help="Check this text.")] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(help="Of a file of texts: where the answers go. Default: FILE.checked.jsonl beside it."),
-    ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Of a file of texts: processes that check it. Default: 1.")
-    ] = None,
-    market: Annotated[
-        str | None, typer.Option(help="Of the text: CN, US, EU, UK or a member state. Default: US.")
-    ] = None,
-    language: Annotated[str, typer.Option(help="Of the text: zh, en. Told from the text when left out.")] = "",
-    category: Annotated[
-        str, typer.Option(help="Of the product: skincare, 保健食品. Some rules hold for some only.")
-    ] = "",
-    platform: Annotated[str, typer.Option(help="Its policy holds too: meta, google, tiktok, amazon.")] = "",
-    fact: Annotated[
-        list[str] | None, typer.Option(help="A fact the text may claim; may be given more than once.")
-    ] = None,
-    second_opinion: Annotated[
-        str | None, typer.Option(help="A chat model that reads the claims too: openai:MODEL. It can only add findings.")
-    ] = None,
-    fail_on: Annotated[
-        FailOn | None,
-        typer.Option(
-            help="Exit code 1 when a text has this verdict, or a worse one. Default: block; never for a file. "
-            "A file of which no row can be read ends with 3 all the same."
-        ),
-    ] = None,
-    json: Json = False,
-) -> None:
-    """Check creatives of a campaign, a file of texts, or one text against facts, law, platform policy and brand.
-
-    A row of a file: {"id", "text", "market", "lang", "category", "facts": [..] or "product": {..}, "platform"}; or a
-    table with these columns. An answer: {"id", "verdict": pass, review or block, "findings": [..], "claims": [..]}.
-    A file that was stopped goes on where it was when it is checked again.
-    """
-    from adwright import app
-    from adwright.cli.progress import Drawn
-    from adwright.core import DataError, UserError
-    from adwright.core.errors import EXITS
-
-    if (source is None) == (text is None):
-        raise UserError("give a campaign folder, a file of texts, or --text", hint="see: adwright check --help")
-    if text is None and any((market, language, category, platform, fact)):
-        raise UserError(
-            "--market, --language, --category, --platform and --fact are of a --text",
-            hint='each row of a file names its own: {"text": "…", "market": "CN", "facts": ["…"]}',
-        )
-    of_texts = source is not None and (source.is_file() or source.suffix in (".jsonl", ".ndjson", ".csv", ".tsv"))
-    if not of_texts and (output or workers):
-        raise UserError("--output and --workers are of a file of texts", hint="see: adwright check --help")
-    reader = app.open_model(second_opinion, settings()) if second_opinion else None
-    if text is not None:
-        one = app.check_text(
-            text, language=language, market=market or "US", facts=fact, category=category, platform=platform,
-            second_opinion=reader,
-        )  # fmt: skip
-        show_result(one, json)
-        raise typer.Exit(app.fails({one.verdict: 1}, fail_on or FailOn.BLOCK))
-    assert source is not None
-    if of_texts:
-        summary = app.check_file(
-            source, output=output, second_opinion=reader, workers=workers or 1, progress=Drawn()
-        )  # fmt: skip
-        show_result(summary, json)
-        if 0 < summary.texts == summary.unread:
-            raise typer.Exit(EXITS[DataError][0])
-        raise typer.Exit(app.fails(summary.verdicts, fail_on or FailOn.NEVER))
-    checked = app.check(source, settings=settings(), progress=Drawn())
-    show_result(checked, json)
-    raise typer.Exit(app.fails(checked.verdicts, fail_on or FailOn.BLOCK))
+cli.command(epilog=CHECK_EXAMPLES)(check)
 
 
 @cli.command(epilog="Example: `adwright render examples/springtea --limit 2`")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from pydantic import BaseModel
 
 from adwright.core.settings import Settings, read_settings
 
+Language = Literal["en", "zh"]
 Folder = Annotated[Path, typer.Argument(metavar="CAMPAIGN_DIR", help="Folder with a campaign.toml.")]
 CreativeId = Annotated[str, typer.Argument(metavar="CREATIVE_ID", help="Id of a creative, or its first letters.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
@@ -27,6 +28,24 @@ class FailOn(StrEnum):
     BLOCK = "block"
     REVIEW = "review"
     NEVER = "never"
+
+
+class Reasons(StrEnum):
+    """A language in which findings say why."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+InWords = Annotated[
+    Reasons | None,
+    typer.Option("--reasons", help="Language in which findings say why. Default: ADWRIGHT_REASONS, else en."),
+]
+
+
+def language_of_reasons(asked: Reasons | None) -> Language:
+    """The language that was asked for, else that of the settings."""
+    return asked.value if asked else settings().reasons
 
 
 def settings() -> Settings:

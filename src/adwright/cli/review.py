@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from adwright.cli.options import CreativeId, Folder, Json, settings, show_result
+from adwright.cli.options import CreativeId, Folder, InWords, Json, language_of_reasons, settings, show_result
 
 review = typer.Typer(
     help="What people decide: approve, reject, publish.", no_args_is_help=True, rich_markup_mode="markdown"
@@ -36,21 +36,25 @@ def list_(
 
 
 @review.command(epilog="Example: `adwright review show examples/springtea cr_e62103`")
-def show(folder: Folder, creative: CreativeId, json: Json = False) -> None:
+def show(folder: Folder, creative: CreativeId, reasons: InWords = None, json: Json = False) -> None:
     """One creative: text with what changed against its parent, findings, pictures, history."""
     from adwright import app
 
-    show_result(app.review_show(folder, creative, settings=settings()), json)
+    said = language_of_reasons(reasons)
+    show_result(app.review_show(folder, creative, reasons=said, settings=settings()), json)
 
 
 @review.command(epilog="Example: `adwright review submit examples/springtea cr_e62103`")
 def submit(
-    folder: Folder, creative: Maybe = "", by: By = "", role: Role = None, reason: Reason = "", json: Json = False
+    folder: Folder, creative: Maybe = "", by: By = "", role: Role = None, reason: Reason = "",
+    reasons: InWords = None, json: Json = False,
 ) -> None:  # fmt: skip
     """Check a creative again and put it into the queue; without an id, all that nobody acted on and no check blocks."""
     from adwright import app
 
-    result = app.review_submit(folder, creative, by=by, role=role, reason=reason, settings=settings())
+    result = app.review_submit(
+        folder, creative, by=by, role=role, reason=reason, reasons=language_of_reasons(reasons), settings=settings()
+    )  # fmt: skip
     show_result(result, json)
 
 
@@ -62,12 +66,16 @@ def approve(
     role: Role = None,
     reason: Reason = "",
     seen: Annotated[str, typer.Option(help="Hash that `show` gave: approve that and nothing else.")] = "",
+    reasons: InWords = None,
     json: Json = False,
 ) -> None:
     """Approve: the checks run again, and text, recipe and pictures are frozen. What needs proof needs a reason."""
     from adwright import app
 
-    result = app.review_approve(folder, creative, by=by, role=role, reason=reason, seen=seen, settings=settings())
+    result = app.review_approve(
+        folder, creative, by=by, role=role, reason=reason, seen=seen, reasons=language_of_reasons(reasons),
+        settings=settings(),
+    )  # fmt: skip
     show_result(result, json)
 
 
@@ -88,12 +96,16 @@ def reject(
 
 @review.command(epilog="Example: `adwright review publish examples/springtea cr_e62103`")
 def publish(
-    folder: Folder, creative: CreativeId, by: By = "", role: Role = None, reason: Reason = "", json: Json = False
+    folder: Folder, creative: CreativeId, by: By = "", role: Role = None, reason: Reason = "",
+    reasons: InWords = None, json: Json = False,
 ) -> None:  # fmt: skip
     """Hand what was approved to the service; refused when anything is not as it was frozen."""
     from adwright import app
 
-    show_result(app.review_publish(folder, creative, by=by, role=role, reason=reason, settings=settings()), json)
+    result = app.review_publish(
+        folder, creative, by=by, role=role, reason=reason, reasons=language_of_reasons(reasons), settings=settings()
+    )  # fmt: skip
+    show_result(result, json)
 
 
 @review.command(epilog='Example: `adwright review retire examples/springtea cr_e62103 --reason "season is over"`')

@@ -102,8 +102,10 @@ def _check_file(result: app.CheckFileSummary) -> None:
     say(f"{result.texts} texts: " + ", ".join(f"{number} {name}" for name, number in result.verdicts.items()))
     if result.unread:
         say(f"{result.unread} rows could not be read; each is answered as blocked, with its reason")
-        for reason in result.reasons:
-            say(f"  {reason}")
+    if result.failed:
+        say(f"on {result.failed} rows the check itself failed; each is answered as blocked, and a person must read it")
+    for reason in result.reasons:
+        say(f"  {reason}")
     for rule, number in list(result.rules.items())[:12]:
         say(f"  {number:>6} {rule}")
     say("claims: " + ", ".join(f"{number} {status}" for status, number in result.claims.items()))

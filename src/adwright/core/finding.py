@@ -27,6 +27,9 @@ class Finding(Noun):
         One sentence for the person who decides, with the figures.
     rewrite
         What to write instead; may be empty.
+    form, said
+        How the reason is put, by a name, where the rule alone does not tell, and what it says of this case, as pairs:
+        for whoever puts it in another language. `why` and `rewrite` are English, and what is stored and audited.
     """
 
     check: str
@@ -39,6 +42,8 @@ class Finding(Noun):
     why: str
     rewrite: str = ""
     source: str = ""
+    form: str = ""
+    said: tuple[tuple[str, str], ...] = ()
 
 
 def verdict(findings: tuple[Finding, ...] | list[Finding]) -> Verdict:

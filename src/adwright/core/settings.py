@@ -10,7 +10,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 
@@ -72,6 +72,8 @@ class Settings(Noun):
         Key that signs links of the review, at least 16 bytes; empty: a key file that is made once in the campaign.
     user
         Name of who works here, as the review's trail keeps it; empty: the login name.
+    reasons
+        Language in which findings say why and what to write instead: "en" or "zh". What is stored stays English.
     allow_model_requests
         False refuses every request to a model outside this process (tests set it).
     """
@@ -106,6 +108,7 @@ class Settings(Noun):
     c2pa_timestamp_url: str = ""
     secret: SecretStr = SecretStr("")
     user: str = ""
+    reasons: Literal["en", "zh"] = "en"
     allow_model_requests: bool = True
 
 

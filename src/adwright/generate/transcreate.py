@@ -136,22 +136,26 @@ def _judged(
     """Whether a claim is kept, and the finding when a person has to look."""
     if pair is None:
         why = f"claim lost: {fact.text!r} has no counterpart among the facts in {target.locale}"
-        return ClaimKept(field=field, claim=fact.text, kept=False), _finding("claim_lost", field, why)
+        lost = _finding("claim_lost", field, why, ("claim", fact.text), form="transcreate.no_counterpart")
+        return ClaimKept(field=field, claim=fact.text, kept=False), lost
     said = next(other.text for other in target.facts if other.id == pair.target)
     kept = pair.target in told
     row = ClaimKept(field=field, claim=fact.text, said=said, by=pair.by, kept=kept)
     if not kept:
-        return row, _finding("claim_lost", field, f"claim lost: the line does not say {said!r} ({fact.text!r})")
+        why = f"claim lost: the line does not say {said!r} ({fact.text!r})"
+        return row, _finding("claim_lost", field, why, ("claim", fact.text), ("target", said))
     if pair.by == "order":
         why = f"{said!r} is taken for {fact.text!r} since both come in the same place of their feeds"
-        return row, _finding("by_order", field, why, notice=True)
+        return row, _finding("by_order", field, why, ("claim", fact.text), ("target", said), notice=True)
     return row, None
 
 
-def _finding(rule: str, field: str, why: str, *, notice: bool = False) -> Finding:
+def _finding(
+    rule: str, field: str, why: str, *said: tuple[str, str], form: str = "", notice: bool = False
+) -> Finding:  # fmt: skip
     rewrite = "" if notice else "say it, or confirm that the ad may do without it"
     return Finding(check=CHECK, rule=f"{CHECK}.{rule}", severity="notice" if notice else "needs_proof", field=field,
-                   why=why, rewrite=rewrite)  # fmt: skip
+                   why=why, rewrite=rewrite, form=form, said=said)  # fmt: skip
 
 
 def _line(
@@ -304,7 +308,8 @@ def translated_brief(
         }
     )  # fmt: skip
     why = f"{len(new)} facts were translated from {source.locale} by {model.identity}; someone has to read them"
-    return brief, (_finding("facts_translated", "", why),)
+    parts = (("facts", str(len(new))), ("locale", source.locale), ("model", model.identity))
+    return brief, (_finding("facts_translated", "", why, *parts),)
 
 
 def _translated(fact: Fact, text: str) -> tuple[str, str]:

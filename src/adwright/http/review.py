@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from adwright import app
+from adwright.app.reasons import Language
 from adwright.core import AdwrightError, Settings, UserError, http_status
 from adwright.core.noun import Word
 
@@ -94,34 +95,44 @@ def _reading(routes: APIRouter, folder: Path, settings: Settings, guarded: Seque
 
 
 def _show(folder: Path, settings: Settings) -> Any:
-    def review_show(creative: str) -> app.ReviewView:
-        return app.review_show(folder, creative, settings=settings)
+    def review_show(creative: str, reasons: Language | None = None) -> app.ReviewView:
+        return app.review_show(folder, creative, reasons=reasons or settings.reasons, settings=settings)
 
     return review_show
 
 
 def _deciding(routes: APIRouter, folder: Path, settings: Settings, guarded: Sequence[Any]) -> None:
     @routes.post("/review/submit", dependencies=guarded)
-    def submit_all(body: ActIn) -> app.Submitted:
-        return app.review_submit(folder, by=body.by, role=body.role, reason=body.reason, settings=settings)
+    def submit_all(body: ActIn, reasons: Language | None = None) -> app.Submitted:
+        return app.review_submit(
+            folder, by=body.by, role=body.role, reason=body.reason, reasons=reasons or settings.reasons,
+            settings=settings,
+        )  # fmt: skip
 
     @routes.post("/review/{creative}/submit", dependencies=guarded)
-    def review_submit(creative: str, body: ActIn) -> app.Submitted:
-        return app.review_submit(folder, creative, by=body.by, role=body.role, reason=body.reason, settings=settings)
+    def review_submit(creative: str, body: ActIn, reasons: Language | None = None) -> app.Submitted:
+        return app.review_submit(
+            folder, creative, by=body.by, role=body.role, reason=body.reason, reasons=reasons or settings.reasons,
+            settings=settings,
+        )  # fmt: skip
 
     @routes.post("/review/{creative}/approve", dependencies=guarded)
-    def review_approve(creative: str, body: ApproveIn) -> app.Reviewed:
+    def review_approve(creative: str, body: ApproveIn, reasons: Language | None = None) -> app.Reviewed:
         return app.review_approve(
-            folder, creative, by=body.by, role=body.role, reason=body.reason, seen=body.seen, settings=settings
-        )
+            folder, creative, by=body.by, role=body.role, reason=body.reason, seen=body.seen,
+            reasons=reasons or settings.reasons, settings=settings,
+        )  # fmt: skip
 
     @routes.post("/review/{creative}/reject", dependencies=guarded)
     def review_reject(creative: str, body: ActIn) -> app.Reviewed:
         return app.review_reject(folder, creative, by=body.by, role=body.role, reason=body.reason, settings=settings)
 
     @routes.post("/review/{creative}/publish", dependencies=guarded)
-    def review_publish(creative: str, body: ActIn) -> app.Reviewed:
-        return app.review_publish(folder, creative, by=body.by, role=body.role, reason=body.reason, settings=settings)
+    def review_publish(creative: str, body: ActIn, reasons: Language | None = None) -> app.Reviewed:
+        return app.review_publish(
+            folder, creative, by=body.by, role=body.role, reason=body.reason, reasons=reasons or settings.reasons,
+            settings=settings,
+        )  # fmt: skip
 
     @routes.post("/review/{creative}/retire", dependencies=guarded)
     def review_retire(creative: str, body: ActIn) -> app.Reviewed:

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from adwright.app import Answer, CheckedText, Server, TextToCheck, checked
+from adwright.app.reasons import Language
 from adwright.core import AdwrightError, Settings, UserError, http_status
 from adwright.core.noun import Word, encodable
 from adwright.http.describe import MAX_PICTURE, describe_routes
@@ -123,8 +124,8 @@ def make_service(server: Server, *, api_key: str = "") -> FastAPI:
         return EventsOut(results=server.record_events(body.events))
 
     @service.post("/check", dependencies=guarded)
-    def check(body: TextToCheck) -> CheckedText:
-        return checked(body)
+    def check(body: TextToCheck, reasons: Language | None = None) -> CheckedText:
+        return checked(body, reasons=reasons or server.settings.reasons)
 
     @service.get("/creatives/{creative}/{placement}", dependencies=guarded)
     def image(creative: str, placement: str) -> Response:

@@ -38,7 +38,11 @@ def read_assets(creative: Creative, brand: Brand, product: Product, root: Path) 
         findings.clear()  # an earlier picture failed, but one was found
     elif not names:
         findings.append(
-            _notice("render.image", "the product has no picture; art in the brand's colours stands in its place")
+            _notice(
+                "render.image",
+                "the product has no picture; art in the brand's colours stands in its place",
+                form="render.image.none",
+            )
         )
     logo = _try_image(root, brand.logo, "render.logo", "the name stands alone", findings) if brand.logo else None
     faces = []
@@ -48,7 +52,7 @@ def read_assets(creative: Creative, brand: Brand, product: Product, root: Path) 
             stat = path.stat()
             faces.append(brand_face(path, stat.st_size, stat.st_mtime_ns))
         except (ImageRefused, ValueError, OSError, RuntimeError) as error:
-            findings.append(_notice("render.font", f"font not used: {error}"))
+            findings.append(_notice("render.font", f"font not used: {error}", name))
     return Assets(picture, logo, tuple(faces), tuple(findings))
 
 
@@ -59,7 +63,8 @@ def with_backdrop(assets: Assets, root: Path, backdrop: Backdrop) -> Assets:
     try:
         return replace(assets, backdrop=open_backdrop(root, backdrop))
     except (ImageRefused, OSError) as error:
-        told = _notice("render.backdrop", f"background not used: {error}; a drawn one stands in its place")
+        why = f"background not used: {error}; a drawn one stands in its place"
+        told = _notice("render.backdrop", why, form="render.backdrop.unused")
         return replace(assets, findings=(*assets.findings, told))
 
 
@@ -67,9 +72,9 @@ def _try_image(root: Path, name: str, rule: str, instead: str, findings: list[Fi
     try:
         return load(root, name)
     except (ImageRefused, OSError) as error:
-        findings.append(_notice(rule, f"picture not used: {error}; {instead}"))
+        findings.append(_notice(rule, f"picture not used: {error}; {instead}", name))
         return None
 
 
-def _notice(rule: str, why: str) -> Finding:
-    return Finding(check="render", rule=rule, severity="notice", why=why)
+def _notice(rule: str, why: str, file: str = "", *, form: str = "") -> Finding:
+    return Finding(check="render", rule=rule, severity="notice", why=why, form=form, said=(("file", file),))

@@ -120,6 +120,7 @@ def _best(draw: _Draw, templates: tuple[str, ...], placement: Placement, out: Pa
     told = Finding(
         check="render", rule="render.template", severity="notice",
         why=f"drawn with {best.template} at {placement.size}; not good enough: {'; '.join(short)}"[:500],
+        said=(("template", best.template), ("size", placement.size)),
     )  # fmt: skip
     return kept.model_copy(update={"findings": (*kept.findings, told)})
 

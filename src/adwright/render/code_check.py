@@ -69,6 +69,7 @@ def unread(quality: dict[str, float], size: str) -> tuple[Finding, ...]:
         Finding(
             check="render", rule="render.qr", severity="needs_proof",
             why=f"the QR code at {size} is not read back from the finished file",
-            rewrite="hold a phone before it: a shorter address makes larger modules",
+            rewrite="hold a phone before it: a shorter address makes larger modules", form="render.qr.unread",
+            said=(("size", size),),
         ),
     )  # fmt: skip

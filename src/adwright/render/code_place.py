@@ -35,18 +35,21 @@ def with_code(setting: Setting) -> tuple[Setting, list[Column], list[Finding]]:
         f"a QR code of {len(code.rows)} modules, {setting.placement.qr_module} px each at least, finds no room at "
         f"{setting.placement.size}; the call to action stands alone"
     )
-    return setting, plain, [_finding("needs_proof", why, "shorten the copy or the address, or use another template")]
+    more = "shorten the copy or the address, or use another template"
+    said = ("modules", f"{len(code.rows)}"), ("size", setting.placement.size)
+    return setting, plain, [_finding("needs_proof", why, more, "render.qr.no_room", *said)]
 
 
 def _wanted(setting: Setting) -> tuple[Code | None, list[Finding]]:
     url = (setting.product.url or "").strip()
     if not url:
-        return None, [_finding("notice", "the product has no page, so no QR code leads there", "")]
+        return None, [_finding("notice", "the product has no page, so no QR code leads there", "", "render.qr.no_page")]
     try:
         return code_of(url), []
     except UserError as error:
-        return None, [_finding("needs_proof", error.message, error.hint or "")]
+        return None, [_finding("needs_proof", error.message, error.hint or "", "render.qr.address")]
 
 
-def _finding(severity: Severity, why: str, rewrite: str) -> Finding:
-    return Finding(check="render", rule="render.qr", severity=severity, why=why, rewrite=rewrite)
+def _finding(severity: Severity, why: str, rewrite: str, form: str, *said: tuple[str, str]) -> Finding:
+    return Finding(check="render", rule="render.qr", severity=severity, why=why, rewrite=rewrite,
+                   form=form, said=said)  # fmt: skip

@@ -47,12 +47,13 @@ def glyph_findings(said: Sequence[tuple[str, str]], sans: FontSet, bold: FontSet
                 _notice(
                     "render.glyph_shapes", field, foreign,
                     f"{foreign} of {where}: shapes of another language, for no {bold.own_shapes} face holds them",
-                    f"add a {bold.own_shapes} font to the brand kit, or use another word",
+                    f"add a {bold.own_shapes} font to the brand kit, or use another word", ("part", where),
                 )
             )  # fmt: skip
         if turning := "".join(sorted(CONTROLS & set(text))):
             why = f"{where} holds hidden characters that turn others around; they are not drawn: {_codes(turning)}"
-            findings.append(_notice("render.hidden_characters", field, "", why, "take them out of the copy"))
+            said = ("part", where), ("codes", _codes(turning))
+            findings.append(_notice("render.hidden_characters", field, "", why, "take them out of the copy", *said))
     return findings, missing
 
 
@@ -62,6 +63,7 @@ def parted_words(placement: Placement, placed: Sequence[Placed]) -> list[Finding
         _notice(
             "render.parted_word", text.field if text.field not in ("brand", "legal", "price") else "", "",
             f"a word of {text.field} is parted between lines at {placement.size}: it fits at no size", "",
+            ("part", text.field), ("size", placement.size),
         )
         for text in placed
         if isinstance(text, PlacedText)
@@ -76,11 +78,13 @@ def _lost(field: str, where: str, lost: tuple[str, ...]) -> Finding:
         check="render", rule="render.glyph", severity="notice" if emoji else "block", field=field, span=shown,
         why=f"no font holds {len(lost)} character(s) of {where}, left out: {_codes(shown)}",
         rewrite="" if emoji else "use another word, or add a font to the brand kit",
+        form="render.glyph.emoji" if emoji else "", said=(("part", where), ("lost", f"{len(lost)}")),
     )  # fmt: skip
 
 
-def _notice(rule: str, field: str, span: str, why: str, rewrite: str) -> Finding:
-    return Finding(check="render", rule=rule, severity="notice", field=field, span=span, why=why, rewrite=rewrite)
+def _notice(rule: str, field: str, span: str, why: str, rewrite: str, *said: tuple[str, str]) -> Finding:
+    return Finding(check="render", rule=rule, severity="notice", field=field, span=span, why=why, rewrite=rewrite,
+                   said=said)  # fmt: skip
 
 
 def _codes(text: str) -> str:

@@ -101,6 +101,7 @@ class Html5:
             found = Finding(
                 check="render", rule="render.click", severity="needs_proof", why=why,
                 rewrite="give the click address, or let the ad server set clickTag",
+                form="" if layers.product.url else "render.click.none",
             )  # fmt: skip
             return "", (found,)
 

@@ -79,6 +79,7 @@ def _no_place(label: VisibleLabel, place: Placement, *, fits: bool) -> Finding:
     return Finding(
         check="render", rule="render.label", severity="block", why=why,
         rewrite="shorten the copy, or leave this placement out in the markets that ask for the label",
+        said=(("label", label.text), ("size", place.size)),
     )  # fmt: skip
 
 
@@ -86,4 +87,6 @@ def _lost_letters(label: VisibleLabel, place: Placement, lost: tuple[str, ...]) 
     if not lost:
         return []
     why = f"no font holds {''.join(lost)!r} of the label {label.text!r} at {place.size}"
-    return [Finding(check="render", rule="render.label", severity="block", why=why)]
+    said = (("lost", "".join(lost)), ("label", label.text), ("size", place.size))
+    return [Finding(check="render", rule="render.label", severity="block", why=why, form="render.label.letters",
+                    said=said)]  # fmt: skip

@@ -51,6 +51,7 @@ def with_read_back(made: Rendition, creative: Creative, placement: Placement, ou
         check="render", rule="render.read_back", severity="needs_proof", field="headline",
         why=f"a reader of text recognises {shares[0]:.0%} of the headline at {placement.size}",
         rewrite="look at the picture: the type may be too small, too busy or hidden",
+        said=(("share", f"{shares[0]:.0%}"), ("size", placement.size)),
     )  # fmt: skip
     return made.model_copy(update={"quality": quality, "findings": (*made.findings, told)})
 

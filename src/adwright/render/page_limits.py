@@ -44,7 +44,8 @@ def requests(placement: Placement, asked: int) -> tuple[Finding, ...]:
         return ()
     why = f"the page asks for {asked} files; {fewest} are allowed"
     more = "use fewer scripts and typefaces, or another template"
-    return (_told(placement, "requests", severity_of(placement, said) if most else "notice", why, more),)
+    severity = severity_of(placement, said) if most else "notice"
+    return (_told(placement, "requests", severity, why, more, has=f"{asked}", most=f"{fewest}"),)
 
 
 def frame_rate(placement: Placement) -> tuple[Finding, ...]:
@@ -53,7 +54,8 @@ def frame_rate(placement: Placement) -> tuple[Finding, ...]:
     if said is None or not said.max_fps or (said.fps_of and "text/html" not in said.fps_of):
         return ()
     why = f"the page moves as fast as the screen shows it; {said.max_fps:g} frames a second are allowed"
-    return (_told(placement, "frame_rate", severity_of(placement, said), why, "use the picture of `render`"),)
+    more = "use the picture of `render`"
+    return (_told(placement, "frame_rate", severity_of(placement, said), why, more, most=f"{said.max_fps:g}"),)
 
 
 def doings(placement: Placement, found: PageDoings) -> tuple[Finding, ...]:
@@ -84,7 +86,15 @@ def seen(placement: Placement, report: BrowserReport) -> tuple[Finding, ...]:
                ("total_load", report.load_bytes, said.total_bytes, "in all"),
                ("zip", report.zip_bytes, said.zip_bytes, "packed"))  # fmt: skip
     told = [
-        _told(placement, rule, sure, f"the page has {weighs:,} bytes {when}; {most:,} are allowed", "make it lighter")
+        _told(
+            placement,
+            rule,
+            sure,
+            f"the page has {weighs:,} bytes {when}; {most:,} are allowed",
+            "make it lighter",
+            has=f"{weighs:,}",
+            most=f"{most:,}",
+        )
         for rule, weighs, most, when in weights
         if most and weighs > most
     ]
@@ -106,11 +116,11 @@ _BESIDE = "put the file into the zip, or leave it out"
 _COUNT = "let a browser count them: browser_check"
 
 
-def _told(placement: Placement, rule: str, severity: Severity, why: str, rewrite: str) -> Finding:
+def _told(placement: Placement, rule: str, severity: Severity, why: str, rewrite: str, **said: str) -> Finding:
     source = placement.html5.source if placement.html5 and placement.html5.source else placement.source
     return Finding(
         check="render", rule=f"render.{rule}", severity=severity, why=f"{placement.id}: {why}", rewrite=rewrite,
-        source=f"{source} ({placement.checked})",
+        source=f"{source} ({placement.checked})", said=(("placement", placement.id), *said.items()),
     )  # fmt: skip
 
 
@@ -139,4 +149,5 @@ def shortened(asked: Motion, played: Motion, placement: Placement) -> tuple[Find
     if asked == played:
         return ()
     why = f"{placement.id}: it plays {played.rounds} round(s) of {played.seconds:g} s; more is not allowed there"
-    return (Finding(check="render", rule="render.motion", severity="notice", why=why),)
+    said = (("placement", placement.id), ("rounds", f"{played.rounds}"), ("seconds", f"{played.seconds:g}"))
+    return (Finding(check="render", rule="render.motion", severity="notice", why=why, said=said),)

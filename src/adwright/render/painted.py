@@ -294,6 +294,7 @@ def _findings(assets: Assets, scene: Scene, quality: dict[str, float]) -> tuple[
             Finding(
                 check="render", rule="render.contrast", severity="block",
                 why=f"a text has a contrast of {quality['contrast']:.2f}; {MIN_CONTRAST} are needed (WCAG 1.4.3)",
+                said=(("has", f"{quality['contrast']:.2f}"), ("least", f"{MIN_CONTRAST}")),
             )
         )  # fmt: skip
     if quality["overlaps"]:
@@ -302,6 +303,7 @@ def _findings(assets: Assets, scene: Scene, quality: dict[str, float]) -> tuple[
                 check="render", rule="render.overlap", severity="needs_proof",
                 why=f"{quality['overlaps']:.0f} text(s) at {scene.width}x{scene.height} meet another or the product",
                 rewrite="look at the picture: choose another template, or a photo with room beside the product",
+                said=(("texts", f"{quality['overlaps']:.0f}"), ("size", f"{scene.width}x{scene.height}")),
             )
         )  # fmt: skip
     return tuple(findings)

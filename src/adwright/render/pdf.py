@@ -118,7 +118,8 @@ def _soft(layers: Layers, width: float, height: float, dpi: float) -> tuple[Find
         return ()
     why = f"{layers.placement.size} on {width:.0f} x {height:.0f} mm is {dpi:.0f} pixels an inch: it prints soft"
     more = "draw the creative for the placement of `poster`"
-    return (Finding(check="render", rule="render.resolution", severity="notice", why=why, rewrite=more),)
+    said = (("dpi", f"{dpi:.0f}"), ("paper", f"{width:.0f} × {height:.0f}"))
+    return (Finding(check="render", rule="render.resolution", severity="notice", why=why, rewrite=more, said=said),)
 
 
 def _too_fine(quality: dict[str, float], sheet: str) -> tuple[Finding, ...]:
@@ -128,7 +129,9 @@ def _too_fine(quality: dict[str, float], sheet: str) -> tuple[Finding, ...]:
         return ()
     why = f"modules of the QR code have {module:.2f} mm on {sheet.upper()}; {LEAST_MODULE_MM} mm are the least"
     more = "print it on a larger sheet, or draw the creative for the placement of `poster`"
-    return (Finding(check="render", rule="render.qr", severity="needs_proof", why=why, rewrite=more),)
+    said = (("has", f"{module:.2f}"), ("least", f"{LEAST_MODULE_MM}"), ("paper", sheet.upper()))
+    return (Finding(check="render", rule="render.qr", severity="needs_proof", why=why, rewrite=more,
+                    form="render.qr.fine", said=said),)  # fmt: skip
 
 
 def poster(sheet: str = "A3", *, wide: bool = False) -> Placement:

@@ -123,7 +123,7 @@ def _overflows(placement: Placement, solved: list[Column]) -> Iterator[Finding]:
         yield Finding(
             check="render", rule="render.overflow", severity="block",
             field=field if field not in ("brand", "legal", "price") else "",
-            why=f"{field} at {placement.size}: {why}", rewrite="",
+            why=f"{field} at {placement.size}: {why}", rewrite="", said=(("part", field), ("size", placement.size)),
         )  # fmt: skip
 
 
@@ -133,4 +133,5 @@ def _left_out(placement: Placement, solved: list[Column]) -> Iterator[Finding]:
         yield Finding(
             check="render", rule="render.left_out", severity="notice", field="cta" if kind == "cta" else "",
             why=f"{kind} at {placement.size}: left out, there is no room for it",
+            said=(("part", kind), ("size", placement.size)),
         )  # fmt: skip

@@ -176,7 +176,8 @@ def font_rules(layers: Layers) -> tuple[dict[str, bytes], str, tuple[Finding, ..
         files[named[face]] = font.data
         if font.restricted:
             why = f"the licence bits of {face.name} forbid embedding or subsetting"
-            findings.append(Finding(check="render", rule="render.font_licence", severity="needs_proof", why=why))
+            findings.append(Finding(check="render", rule="render.font_licence", severity="needs_proof", why=why,
+                                    said=(("font", face.name),)))  # fmt: skip
     rules: list[str] = []
     for number, faces in enumerate(families(layers)):
         own: dict[Face, set[str]] = {face: set() for face in faces}

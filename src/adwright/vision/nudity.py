@@ -46,7 +46,9 @@ def finding(name: str, score: float) -> Finding | None:
         return None
     severity: Severity = "block" if score >= BLOCK else "needs_proof"
     why = f"{name}: open_nsfw takes the picture for nudity with a score of {score:.2f}; {ASK} asks, {BLOCK} blocks"
-    return Finding(check="picture", rule="safety.nudity", severity=severity, why=why, rewrite="use another picture")
+    said = (("image", name), ("score", f"{score:.2f}"), ("asks", f"{ASK}"), ("blocks", f"{BLOCK}"))
+    return Finding(check="picture", rule="safety.nudity", severity=severity, why=why, rewrite="use another picture",
+                   said=said)  # fmt: skip
 
 
 def score_of(root: Path, name: str) -> float | None:

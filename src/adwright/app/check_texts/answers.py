@@ -1,14 +1,15 @@
 """Rows of a file answered: each gets one answer, in its order, whatever the row is.
 
 Comes in: rows as lines of JSON, and what a second reader found in them. Goes out: their answers as JSON Lines with a
-tally. All of it can be sent to another process.
+tally. All of it can be sent to another process. A row that cannot be read is answered as blocked, and so is one on
+which the program itself fails: the rest goes on.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,14 +18,17 @@ from pydantic import ValidationError
 from adwright.app.check_texts.nouns import CheckedText, TextFinding, TextToCheck
 from adwright.app.check_texts.one import checked, told_of
 from adwright.app.check_texts.rows import Row
+from adwright.app.reasons import Language, worded
 from adwright.app.second_opinion import second_opinions
-from adwright.core import AdwrightError, ClaimStatus, Finding, UserError, Verdict
+from adwright.core import AdwrightError, ClaimStatus, Finding, Verdict
 from adwright.llm import Model
 
-#: The finding of a row that cannot be judged.
-UNREAD = "input.unread"
+#: The finding of a row that is no text to check, and of one on which the program failed.
+UNREAD, FAILED = "input.unread", "internal.row"
 #: Reasons of such rows that a tally keeps: enough to see what is wrong with a file.
 _MOST_REASONS = 3
+#: Longest error of the program that is quoted [characters].
+_LONGEST_ERROR = 200
 
 
 @dataclass
@@ -33,6 +37,7 @@ class Tally:
 
     texts: int = 0
     unread: int = 0
+    failed: int = 0
     reasons: list[str] = field(default_factory=list)
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
@@ -44,14 +49,17 @@ class Tally:
         self.verdicts[answer.verdict] += 1
         self.rules.update({finding.rule for finding in answer.findings if finding.severity != "notice"})
         self.claims.update(claim.status for claim in answer.claims)
-        if why := next((finding.why for finding in answer.findings if finding.rule == UNREAD), ""):
-            self.unread += 1
-            self._keep([why])
+        unjudged = next((finding for finding in answer.findings if finding.rule in (UNREAD, FAILED)), None)
+        if unjudged is not None:
+            self.unread += unjudged.rule == UNREAD
+            self.failed += unjudged.rule == FAILED
+            self._keep([unjudged.why])
 
     def merge(self, later: Tally) -> None:
         """Count what a later tally counted."""
         self.texts += later.texts
         self.unread += later.unread
+        self.failed += later.failed
         self.verdicts += later.verdicts
         self.rules += later.rules
         self.claims += later.claims
@@ -61,7 +69,9 @@ class Tally:
         self.reasons += reasons[: _MOST_REASONS - len(self.reasons)]
 
 
-def answered(rows: Sequence[Row], more: Sequence[Sequence[Finding]], day: date) -> tuple[bytes, Tally]:
+def answered(
+    rows: Sequence[Row], more: Sequence[Sequence[Finding]], day: date, reasons: Language = "en"
+) -> tuple[bytes, Tally]:
     """The answers to rows as JSON Lines, and their tally.
 
     Parameters
@@ -70,36 +80,43 @@ def answered(rows: Sequence[Row], more: Sequence[Sequence[Finding]], day: date) 
         What a second reader found in each row; empty when nobody was asked.
     day
         Of rows that name none: one file is judged by one day, however long it takes.
+    reasons
+        Language of `why` and `rewrite`.
     """
     tally, lines = Tally(), []
-    for answer in _answers(rows, more or [()] * len(rows), day):
+    for row, found in zip(rows, more or [()] * len(rows), strict=True):
+        try:
+            answer = _answer(row, found, day, reasons)
+            line = answer.model_dump_json()
+        except Exception as error:  # one row that fails is no reason to lose the others, nor to let it pass
+            answer = _failed(row, error, reasons)
+            line = answer.model_dump_json()
         tally.add(answer)
-        lines.append(answer.model_dump_json() + "\n")
+        lines.append(f"{line}\n")
     return "".join(lines).encode(), tally
 
 
 def opinions(rows: Sequence[Row], model: Model) -> list[tuple[Finding, ...]]:
     """What a second reader finds in each row; it is asked for all at once."""
-    return second_opinions([_asked(_read(row)[0]) for row in rows], model)
+    return second_opinions([_asked(row) for row in rows], model)
 
 
-def _answers(rows: Sequence[Row], more: Sequence[Sequence[Finding]], day: date) -> Iterator[CheckedText]:
-    for row, found in zip(rows, more, strict=True):
-        text, reason = _read(row)
-        try:
-            if text is not None:
-                yield checked(text if text.day else text.model_copy(update={"day": day}), found)
-                continue
-        except AdwrightError as error:
-            reason = str(error)
-        yield _unread(text.id if text else _id_of(row), f"row {row.number}: {reason}")
-
-
-def _asked(text: TextToCheck | None) -> tuple[str, tuple[str, ...]]:
+def _answer(row: Row, more: Sequence[Finding], day: date, reasons: Language) -> CheckedText:
+    text, reason = _read(row)
     try:
+        if text is not None:
+            return checked(text if text.day else text.model_copy(update={"day": day}), more, reasons=reasons)
+    except AdwrightError as error:
+        reason = str(error)
+    return _unread(row, text.id if text else _id_of(row), reason, reasons)
+
+
+def _asked(row: Row) -> tuple[str, tuple[str, ...]]:
+    try:
+        text, _ = _read(row)
         return (text.text, told_of(text)) if text else ("", ())
-    except UserError:
-        return "", ()  # the row is answered with that error
+    except Exception:  # the row is answered with that error
+        return "", ()
 
 
 def _read(row: Row) -> tuple[TextToCheck | None, str]:
@@ -121,14 +138,33 @@ def _read(row: Row) -> tuple[TextToCheck | None, str]:
 
 def _id_of(row: Row) -> str:
     try:
-        return str(json.loads(row.line.decode("utf-8-sig"))["id"]).encode("utf-8", "replace").decode()
+        given = json.loads(row.line.decode("utf-8-sig"))["id"]
+        return str(row.number if given in (None, "") else given).encode("utf-8", "replace").decode()
     except (ValueError, RecursionError, KeyError, TypeError):
         return str(row.number)
 
 
-def _unread(id_: str, why: str) -> CheckedText:
-    finding = TextFinding(
-        rule=UNREAD, severity="block", span="", start=0, end=0, why=why,
+def _unread(row: Row, id_: str, reason: str, reasons: Language) -> CheckedText:
+    return _blocked(id_, reasons, Finding(
+        check="input", rule=UNREAD, severity="block", why=f"row {row.number}: {reason}",
         rewrite='a row has "text" and "market", and maybe "lang", "category", "facts" or "product"',
+        said=(("row", f"{row.number}"), ("problem", reason)),
+    ))  # fmt: skip
+
+
+def _failed(row: Row, error: Exception, reasons: Language) -> CheckedText:
+    name = type(error).__name__
+    return _blocked(_id_of(row), reasons, Finding(
+        check="internal", rule=FAILED, severity="block",
+        why=f"row {row.number}: the check failed: {name}: {str(error)[:_LONGEST_ERROR]}",
+        rewrite="report this; until then a person must read the row",
+        said=(("row", f"{row.number}"), ("error", name)),
+    ))  # fmt: skip
+
+
+def _blocked(id_: str, reasons: Language, found: Finding) -> CheckedText:
+    told = worded([found], reasons)[0]
+    finding = TextFinding(
+        rule=told.rule, severity=told.severity, span="", start=0, end=0, why=told.why, rewrite=told.rewrite
     )  # fmt: skip
     return CheckedText(id=id_, verdict="block", findings=(finding,))

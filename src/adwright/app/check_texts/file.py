@@ -22,6 +22,7 @@ from adwright.app.check_texts.answers import Tally, answered, opinions
 from adwright.app.check_texts.rows import Row, kind_of, rows
 from adwright.app.check_texts.unfinished import unfinished
 from adwright.app.progress import Progress, Silent
+from adwright.app.reasons import Language
 from adwright.app.workspace import file_hash, hash_of_data
 from adwright.core import AdwrightError, ClaimStatus, Finding, UserError, Verdict, canonical_json, sha256
 from adwright.core.clock import utc_now
@@ -35,12 +36,12 @@ _GROUP = 200
 #: Bytes of rows after which a group is closed before it has that many.
 _GROUP_BYTES = 1 << 20
 #: Folders of package data that answers hang on; "" is the files beside them.
-_DATA = ("", "rules", "reader", "placements", "prompts")
+_DATA = ("", "rules", "reader", "placements", "prompts", "reasons")
 
 #: How often a worker looks whether the command that it works for is still there [s].
 _LOOK = 1.0
 
-_Job = tuple[list[Row], list[tuple[Finding, ...]], date]
+_Job = tuple[list[Row], list[tuple[Finding, ...]], date, Language]
 
 
 class CheckFileSummary(Noun):
@@ -52,8 +53,10 @@ class CheckFileSummary(Noun):
         Answers, those of an earlier run that this one went on from among them.
     unread
         Rows that are no text to check; each is answered as blocked, with its reason.
+    failed
+        Rows on which the program failed; each is answered as blocked, by rule ``internal.row``.
     reasons
-        Of the first rows that could not be read.
+        Of the first rows that could not be read or on which it failed.
     rules
         Rule -> how many texts it was found in, the most frequent first.
     claims
@@ -71,6 +74,7 @@ class CheckFileSummary(Noun):
     texts: int
     verdicts: dict[Verdict, int]
     unread: int
+    failed: int = 0
     reasons: tuple[str, ...] = ()
     rules: dict[str, int]
     claims: dict[ClaimStatus, int]
@@ -81,7 +85,7 @@ class CheckFileSummary(Noun):
 
 def check_file(
     file: Path, *, output: Path | None = None, second_opinion: Model | None = None, workers: int = 1,
-    progress: Progress = _SILENT,
+    reasons: Language = "en", progress: Progress = _SILENT,
 ) -> CheckFileSummary:  # fmt: skip
     """Check a file of texts, one JSON object a line or a row of a table; answers in the same order, one a line.
 
@@ -94,6 +98,8 @@ def check_file(
         A chat model that reads the claims too; it is asked for many texts at once.
     workers
         Processes that check; the answers are the same with any number.
+    reasons
+        Language of `why` and `rewrite`.
 
     Raises
     ------
@@ -110,13 +116,13 @@ def check_file(
         )
     kind, today, tally = kind_of(file), utc_now().date(), Tally()
     total = sum(1 for _ in rows(file, kind))
-    with unfinished(out, _key(file, today, second_opinion)) as part, progress.task("check", total) as advance:
+    with unfinished(out, _key(file, today, second_opinion, reasons)) as part, progress.task("check", total) as advance:
         for answer in part.found():
             tally.add(answer)
         resumed, notes = tally.texts, _notes(part.given_up, tally.texts)
         advance(resumed, notes[0] if notes else "")
         left = _groups(islice(rows(file, kind), resumed, None))
-        jobs = ((group, opinions(group, second_opinion) if second_opinion else [], today) for group in left)
+        jobs = ((group, opinions(group, second_opinion) if second_opinion else [], today, reasons) for group in left)
         for answers, more in _worked(jobs, workers):
             part.write(answers)
             tally.merge(more)
@@ -124,7 +130,8 @@ def check_file(
     return CheckFileSummary(
         file=str(file), output=str(out), texts=tally.texts,
         verdicts={v: tally.verdicts[v] for v in ("pass", "review", "block")}, unread=tally.unread,
-        reasons=tuple(tally.reasons), rules=dict(sorted(tally.rules.items(), key=lambda row: (-row[1], row[0]))),
+        failed=tally.failed, reasons=tuple(tally.reasons),
+        rules=dict(sorted(tally.rules.items(), key=lambda row: (-row[1], row[0]))),
         claims={s: tally.claims[s] for s in ("supported", "contradicted", "absent")},
         resumed=resumed, notes=notes, seconds=round(time.perf_counter() - began, 3),
     )  # fmt: skip
@@ -143,10 +150,10 @@ def _output(file: Path, output: Path | None) -> Path:
     return out
 
 
-def _key(file: Path, day: date, model: Model | None) -> str:
+def _key(file: Path, day: date, model: Model | None, reasons: Language) -> str:
     """Name of all that the answers hang on: the texts, what they are judged by, and by what day."""
     judges = [__version__, *map(hash_of_data, _DATA), model.identity if model else ""]
-    return sha256(canonical_json([file_hash(file), judges, day.isoformat()]).encode())[:12]
+    return sha256(canonical_json([file_hash(file), judges, day.isoformat(), reasons]).encode())[:12]
 
 
 def _notes(given_up: bool, resumed: int) -> tuple[str, ...]:

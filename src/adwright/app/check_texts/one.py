@@ -14,6 +14,7 @@ from itertools import islice
 from pydantic import JsonValue
 
 from adwright.app.check_texts.nouns import CheckedText, TextClaim, TextFinding, TextToCheck
+from adwright.app.reasons import Language, claim_reason, worded
 from adwright.app.second_opinion import second_opinions
 from adwright.check import check_subject, claims_of, known_market, required_notices, subject_of_text
 from adwright.check.law.rule import rules
@@ -30,7 +31,7 @@ _FACTS = ("numbers", "claims")
 def check_text(
     text: str, *, market: str, language: str = "", facts: Sequence[str] | None = None, category: str = "",
     platform: str = "", placement: str = "", field: str = "description", day: date | None = None,
-    second_opinion: Model | None = None,
+    second_opinion: Model | None = None, reasons: Language = "en",
 ) -> CheckedText:  # fmt: skip
     """Check a text against law, platform policy and the facts it may claim.
 
@@ -40,6 +41,8 @@ def check_text(
         None: claims are listed and not held against the text.
     second_opinion
         A chat model that reads the claims too.
+    reasons
+        Language of `why` and `rewrite`.
 
     Raises
     ------
@@ -57,16 +60,18 @@ def check_text(
         platform=platform, placement=placement, field=field, day=day,
     )  # fmt: skip
     more = second_opinions([(text, told_of(row))], second_opinion)[0] if second_opinion else ()
-    return checked(row, more)
+    return checked(row, more, reasons=reasons)
 
 
-def checked(row: TextToCheck, more: Sequence[Finding] = ()) -> CheckedText:
+def checked(row: TextToCheck, more: Sequence[Finding] = (), *, reasons: Language = "en") -> CheckedText:
     """The verdict on one text, with its findings and claims.
 
     Parameters
     ----------
     more
         Findings of a second reader, which count too.
+    reasons
+        Language of `why` and `rewrite`.
     """
     told = told_of(row)
     title = row.product.get("title")
@@ -82,8 +87,9 @@ def checked(row: TextToCheck, more: Sequence[Finding] = ()) -> CheckedText:
         findings = tuple(f.model_copy(update={"severity": "notice"}) if f.check in _FACTS else f for f in findings)
     by_id = {f"f{i}": fact for i, fact in enumerate(told, start=1)} | {"product.title": subject.brief.product.title}
     return CheckedText(
-        id=row.id, verdict=verdict(findings), findings=tuple(_finding(finding, by_id) for finding in findings),
-        claims=tuple(_claim(claim, by_id) for claim in claims_of(subject)),
+        id=row.id, verdict=verdict(findings),
+        findings=tuple(_finding(finding, by_id) for finding in worded(findings, reasons)),
+        claims=tuple(_claim(claim, by_id, len(told), reasons) for claim in claims_of(subject)),
     )  # fmt: skip
 
 
@@ -149,8 +155,9 @@ def _finding(finding: Finding, facts: Mapping[str, str]) -> TextFinding:
     )  # fmt: skip
 
 
-def _claim(claim: Claim, facts: Mapping[str, str]) -> TextClaim:
+def _claim(claim: Claim, facts: Mapping[str, str], given: int, reasons: Language) -> TextClaim:
+    fact = facts.get(claim.fact, claim.fact)
     return TextClaim(
-        span=claim.span, status=claim.status, fact=facts.get(claim.fact, claim.fact), kind=claim.kind,
-        start=claim.start, end=claim.end, why=claim.why,
+        span=claim.span, status=claim.status, fact=fact, kind=claim.kind, start=claim.start, end=claim.end,
+        why=claim_reason(claim, fact, given, reasons),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from adwright.app.page.html import asset, environment
 from adwright.app.page.refusals import reader_language, refusal
 from adwright.app.page.words import LANGUAGES, WORDS, placement_names, word
+from adwright.app.reasons import reason_in
 from adwright.app.review.link import LinkView
 from adwright.core import AdwrightError
 
@@ -34,6 +35,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "no_pictures": ("No picture was drawn.", "还没有图片。"),
     "findings": ("What the checks found", "检查意见"),
     "no_findings": ("Nothing.", "没有发现问题。"),
+    "rewrite": ("Write instead: ", "建议："),
     "name": ("Your name, kept beside the decision", "您的姓名，将与决定一同存档"),
     "reason_approve": ("A note; needed where something needs proof", "备注；有“需证明”的意见时必填"),
     "reason_reject": ("Why (required)", "理由（必填）"),
@@ -108,6 +110,7 @@ def _filled(language: str, title: str, **values: Any) -> str:
             say=say,
             name=lambda field: word(field, language) if field in WORDS else field,
             severity=lambda key: word(key, language),
+            reason=lambda finding: reason_in(finding, language),
             style=Markup(asset("link.css")),  # noqa: S704 - a file of this package
             **given,
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from adwright.app.bench import find_creative
 from adwright.app.campaign import load_campaign
+from adwright.app.reasons import Language, worded
 from adwright.app.review.bundle import Bundle, bundle_of, changed, freeze, thaw
 from adwright.app.review.desk import Desk, in_short, open_desk, who
 from adwright.app.workspace import Workspace
@@ -55,7 +56,7 @@ class Submitted(Noun):
 
 def review_submit(
     folder: Path, creative: str = "", *, by: str = "", role: str | None = None, reason: str = "",
-    settings: Settings | None = None,
+    reasons: Language = "en", settings: Settings | None = None,
 ) -> Submitted:  # fmt: skip
     """Check a creative again and put it before the people who approve; without a name all that nobody acted on yet.
 
@@ -67,6 +68,8 @@ def review_submit(
         Who acts; see docs/how-to/review.md.
     reason
         Why it is taken up again, when it was decided already.
+    reasons
+        Language of the findings' `why` and `rewrite`; the trail keeps rules and spans alone.
 
     Raises
     ------
@@ -83,7 +86,7 @@ def review_submit(
         if creative:
             return Submitted(
                 campaign=campaign.name, left_out={},
-                submitted=(_submitted(desk, find_creative(desk.work, creative)[0], actor, known, reason),),
+                submitted=(_submitted(desk, find_creative(desk.work, creative)[0], actor, known, reason, reasons),),
             )  # fmt: skip
         states, standings = desk.work.store.creative_states(campaign.name), desk.work.store.standings(campaign.name)
         for found in desk.work.store.creatives(campaign.name):
@@ -91,13 +94,15 @@ def review_submit(
             if not fresh or states[found.id] in ("blocked", "retired"):
                 continue
             try:
-                done.append(_submitted(desk, found, actor, known, reason))
+                done.append(_submitted(desk, found, actor, known, reason, reasons))
             except AdwrightError as error:
                 left_out[found.id] = error.message
     return Submitted(campaign=campaign.name, submitted=tuple(done), left_out=left_out)
 
 
-def _submitted(desk: Desk, creative: Creative, actor: str, role: ReviewRole, reason: str) -> Reviewed:
+def _submitted(
+    desk: Desk, creative: Creative, actor: str, role: ReviewRole, reason: str, reasons: Language
+) -> Reviewed:  # fmt: skip
     store, name = desk.work.store, desk.work.campaign.name
     state = store.standing(name, creative.id).state
     next_state("checked" if state == "draft" else state, "submit", role=role, reason=reason)
@@ -107,12 +112,12 @@ def _submitted(desk: Desk, creative: Creative, actor: str, role: ReviewRole, rea
     if state == "draft":
         store.act(name, creative.id, "check", actor="adwright", role="author", payload=payload)
     entry = store.act(name, creative.id, "submit", actor=actor, role=role, reason=reason, payload=payload)
-    return reviewed(entry, creative.locale, findings=findings)
+    return reviewed(entry, creative.locale, findings=worded(findings, reasons))
 
 
 def review_approve(
     folder: Path, creative: str, *, by: str = "", role: str | None = None, reason: str = "", seen: str = "",
-    settings: Settings | None = None,
+    reasons: Language = "en", settings: Settings | None = None,
 ) -> Reviewed:  # fmt: skip
     """Approve a creative: the checks run again, and its text, recipe and pictures are frozen by hash.
 
@@ -122,6 +127,8 @@ def review_approve(
         What was looked at; required where a finding needs proof.
     seen
         Hash of what the approver looked at, as `review_show` gave it: anything else is refused.
+    reasons
+        Language of the findings' `why` and `rewrite`.
 
     Raises
     ------
@@ -134,7 +141,8 @@ def review_approve(
     actor, known = who(load_campaign(folder), settings, by, role)
     with open_desk(folder, settings) as desk:
         found, _ = find_creative(desk.work, creative)
-        return approve_on(desk, found, actor=actor, role=known, reason=reason, seen=seen)
+        done = approve_on(desk, found, actor=actor, role=known, reason=reason, seen=seen)
+    return done.model_copy(update={"findings": worded(done.findings, reasons)})
 
 
 def approve_on(
@@ -197,9 +205,14 @@ def _without_desk(
 
 def review_publish(
     folder: Path, creative: str, *, by: str = "", role: str | None = None, reason: str = "",
-    settings: Settings | None = None,
+    reasons: Language = "en", settings: Settings | None = None,
 ) -> Reviewed:  # fmt: skip
     """Hand an approved creative to the service: what is served are the frozen bytes.
+
+    Parameters
+    ----------
+    reasons
+        Language of the findings' `why` and `rewrite`.
 
     Raises
     ------
@@ -226,7 +239,8 @@ def review_publish(
             campaign.name, found.id, "publish", actor=actor, role=known, reason=reason, frozen=now.hash
         )
         none = "it has no picture, so the service has nothing to show"
-        return reviewed(entry, found.locale, bundle=now, findings=findings, notes=() if now.files else (none,))
+        notes = () if now.files else (none,)
+        return reviewed(entry, found.locale, bundle=now, findings=worded(findings, reasons), notes=notes)
 
 
 def reviewed(

@@ -17,6 +17,8 @@ from adwright.store import Blobs
 
 #: Parts of a bundle that are no picture.
 CREATIVE, RENDITIONS = "creative.json", "renditions.json"
+#: What is not frozen: it serves to put a reason in another language. The English one is what was approved.
+_OTHER_WORDS = {"findings": {"__all__": {"form", "said"}}}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +32,7 @@ class Bundle:
     @cached_property
     def parts(self) -> dict[str, bytes]:
         """All bytes by path, the creative's and the renditions' as canonical JSON."""
-        rows = [rendition.model_dump(mode="json") for rendition in self.renditions]
+        rows = [rendition.model_dump(mode="json", exclude=_OTHER_WORDS) for rendition in self.renditions]
         return {CREATIVE: _bytes(self.creative.model_dump(mode="json")), RENDITIONS: _bytes(rows), **self.files}
 
     @cached_property

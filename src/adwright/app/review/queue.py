@@ -11,6 +11,7 @@ from typing import get_args
 
 from adwright.app.bench import find_creative
 from adwright.app.campaign import load_campaign
+from adwright.app.reasons import Language, worded
 from adwright.app.review.bundle import bundle_of, renditions
 from adwright.app.review.desk import state_now
 from adwright.app.workspace import Workspace, read_jsonl
@@ -146,10 +147,17 @@ def review_list(folder: Path, *, state: str = "in_review", settings: Settings | 
     )  # fmt: skip
 
 
-def review_show(folder: Path, creative: str, *, settings: Settings | None = None) -> ReviewView:
+def review_show(
+    folder: Path, creative: str, *, reasons: Language = "en", settings: Settings | None = None
+) -> ReviewView:  # fmt: skip
     """One creative: its text with what changed against its parent, findings, pictures, history.
 
     Findings are those of the last run or edit; an approval checks again.
+
+    Parameters
+    ----------
+    reasons
+        Language of the findings' `why` and `rewrite`.
 
     Raises
     ------
@@ -157,7 +165,8 @@ def review_show(folder: Path, creative: str, *, settings: Settings | None = None
         There is no such creative.
     """
     with Workspace(load_campaign(folder), settings or Settings()) as work:
-        return view_of(work, find_creative(work, creative)[0])
+        view = view_of(work, find_creative(work, creative)[0])
+    return view.model_copy(update={"findings": worded(view.findings, reasons)})
 
 
 def review_picture(

@@ -188,7 +188,7 @@ def _keep(work: Workspace, made: Generated) -> None:
 
 def open_ledgered(work: Workspace) -> Model | None:
     """The campaign's model with its calls kept; None where it has none."""
-    if work.campaign.model == "none" or work.campaign.generate.samples == 0:
+    if not work.campaign.asks_model:
         return None
     return Ledgered(open_model(work.campaign.model, work.settings), work.store)
 

@@ -49,7 +49,7 @@ def picture_of(work: Workspace, product: Product) -> PictureFacts | None:
 def _with_seen(work: Workspace, shown: PictureFacts, data: bytes) -> PictureFacts:
     """With what the campaign's model sees, where the settings say that it sees pictures."""
     campaign = work.campaign
-    if not work.settings.openai_images or campaign.model == "none" or campaign.generate.samples == 0:
+    if not (work.settings.openai_images and campaign.asks_model):
         return shown
 
     def ask() -> JsonValue:

@@ -276,7 +276,7 @@ def _on_backdrop(job: Job) -> tuple[Rendition, tuple[LabelDecision, Marking | No
     why = short[0] if short else "its file cannot be used"
     told = Finding(
         check="render", rule="render.backdrop", severity="notice",
-        why=f"drawn without the background that was made: {why}"[:500],
+        why=f"drawn without the background that was made: {why}"[:500], form="render.backdrop.unfit",
     )  # fmt: skip
     drawn = _drawn_as(job, plain[1])
     return drawn.model_copy(update={"findings": (*drawn.findings, told)}), plain

@@ -38,19 +38,20 @@ def check_colours(subject: Subject) -> list[Finding]:
         return []
     seen = {swatch.group for swatch in shown.colours}
     names = " and ".join(dict.fromkeys(swatch.name["en"] for swatch in shown.colours))
-    found, told = [], _of_facts(subject)
+    zh = "、".join(dict.fromkeys(swatch.name["zh"] for swatch in shown.colours))
+    shows, found, told = (("colours_zh", zh), ("image", shown.image)), [], _of_facts(subject)
     for start, end, group in said(subject.text):
         if seen & {group, *_table()["near"][group]}:
             continue
         word = subject.text[start:end]
         if group in told:
             found.append(subject.finding(
-                "colours", "picture.colour_of_facts", "notice", at=(start, end),
+                "colours", "picture.colour_of_facts", "notice", at=(start, end), said=shows,
                 why=f"the facts say {word}, the picture {shown.image} shows {names}: is it of another variant?",
             ))  # fmt: skip
             continue
         found.append(subject.finding(
-            "colours", "picture.colour", "needs_proof", at=(start, end),
+            "colours", "picture.colour", "needs_proof", at=(start, end), said=shows,
             why=f"says {word}; the picture {shown.image} shows {names}, and no fact says {group}",
             rewrite="leave the colour out, or show the product in it",
         ))  # fmt: skip

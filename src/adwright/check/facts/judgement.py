@@ -9,6 +9,13 @@ from adwright.check.base import Subject
 from adwright.core import Finding, Severity
 from adwright.core.claim import Claim, ClaimKind, ClaimStatus
 
+#: Rules whose reason is put in words of their own, with the status they go with: "exclusive" is a family of claims too.
+#: That of all others follows from the status.
+_OWN_WORDS: dict[str, ClaimStatus] = {
+    "denied": "contradicted", "bounded": "contradicted", "exclusive": "contradicted", "stronger": "absent",
+    "name": "absent", "unheld": "absent",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -44,7 +51,22 @@ class Judgement:
         severity: Severity = "needs_proof" if self.severity == "block" and not facts else self.severity
         span = subject.text[slice(*self.at)].strip()
         why = f"{span!r} {self.why}"
-        return subject.finding(check, f"{check}.{self.rule}", severity, why, at=self.at, rewrite=self.rewrite)
+        return subject.finding(
+            check, f"{check}.{self.rule}", severity, why, at=self.at, rewrite=self.rewrite, form=self._form(facts),
+            said=(("fact", self._told(subject)), ("facts", str(facts))),
+        )  # fmt: skip
+
+    def _form(self, facts: int) -> str:
+        if _OWN_WORDS.get(self.rule) == self.status:
+            return f"facts.{self.rule}"
+        return "facts.none_given" if self.status == "absent" and not facts else f"facts.{self.status}"
+
+    def _told(self, subject: Subject) -> str:
+        """The fact in its own words; empty where none speaks of it."""
+        if self.fact == "product.title":
+            return subject.brief.product.title
+        fact = next((fact for fact in subject.brief.facts if fact.id == self.fact), None)
+        return f"{fact.name} {fact.text}".strip() if fact else self.fact
 
     def claim(self, subject: Subject) -> Claim | None:
         """The claim it is; None for a figure of speech."""

@@ -514,5 +514,8 @@ def _from_price(subject: Subject) -> list[Finding]:
             at = subject.folded.span(q.start, q.end)
             why = f"{subject.text[at[0] : at[1]]!r} is the lowest price of a range; the copy gives it as the price"
             rewrite = f"from {price.format('en')} / {price.format('zh')}起"
-            found.append(subject.finding("numbers", "numbers.from_price", "block", why, at=at, rewrite=rewrite))
+            said = (("price", f"{price.format('zh')}起"),)
+            found.append(
+                subject.finding("numbers", "numbers.from_price", "block", why, at=at, rewrite=rewrite, said=said)
+            )
     return found

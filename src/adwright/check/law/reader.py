@@ -74,7 +74,10 @@ def suspicion(subject: Subject) -> list[Finding]:
     said = subject.text[slice(*at)]
     reads = f"reads like {rule.title.lower()} (probability {probability:.2f}), though no rule names it"
     why = f"{said!r}: {reads}. {rule.why}"
-    return [subject.finding("reader", rule.id, "needs_proof", why, at=at, rewrite=rule.rewrite, source=rule.cited)]
+    return [subject.finding(
+        "reader", rule.id, "needs_proof", why, at=at, rewrite=rule.rewrite, source=rule.cited, form="reader",
+        said=(("probability", f"{probability:.2f}"),),
+    )]  # fmt: skip
 
 
 def _whole_words(text: Folded, start: int, end: int) -> tuple[int, int]:

@@ -26,7 +26,8 @@ def required(creative: Creative, brief: Brief, brand: Brand) -> list[Finding]:
     found = []
     if legal and fold(legal).text not in copy:
         why = f"the legal line {legal!r} is not in the copy; the layout must draw it"
-        found.append(Finding(check="required", rule="brand.legal_line", severity="notice", why=why, rewrite=legal))
+        found.append(Finding(check="required", rule="brand.legal_line", severity="notice", why=why, rewrite=legal,
+                             said=(("legal", legal),)))  # fmt: skip
     today = utc_now().date().isoformat()
     return found + [
         Finding(check="required", rule=notice.id, severity=notice.severity, why=notice.why, rewrite=notice.text,

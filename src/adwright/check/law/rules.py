@@ -191,7 +191,10 @@ def _apply(
         at = text.span(start, end)
         span = subject.text[at[0] : at[1]]
         why = f"{span!r}: {rule.why}" + (f" Context: {context.context}." if context else "")
-        yield subject.finding("rules", rule.id, severity, why, at=at, rewrite=rule.rewrite, source=rule.cited)
+        yield subject.finding(
+            "rules", rule.id, severity, why, at=at, rewrite=rule.rewrite, source=rule.cited,
+            said=(("context", context.context),) if context else (),
+        )  # fmt: skip
 
 
 #: Rules on superlatives, absolute terms and capitals: such words may be part of a name (Cheapest Co, 顶级山房). A cure,
