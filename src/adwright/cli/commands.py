@@ -120,7 +120,11 @@ def check(
         list[str] | None, typer.Option(help="A fact the text may claim; may be given more than once.")
     ] = None,
     second_opinion: Annotated[
-        str | None, typer.Option(help="A chat model that reads the claims too: openai:MODEL. It can only add findings.")
+        str | None,
+        typer.Option(
+            help="Who reads the claims too: reader (a small encoder, extra embed) or openai:MODEL (a chat model). "
+            "It can only add findings that ask for proof."
+        ),
     ] = None,
     fail_on: Annotated[
         FailOn | None,
@@ -152,7 +156,7 @@ def check(
     of_texts = source is not None and (source.is_file() or source.suffix in (".jsonl", ".ndjson", ".csv", ".tsv"))
     if not of_texts and (output or workers):
         raise UserError("--output and --workers are of a file of texts", hint="see: adwright check --help")
-    reader = app.open_model(second_opinion, settings()) if second_opinion else None
+    reader = app.open_second_reader(second_opinion, settings()) if second_opinion else None
     if text is not None:
         one = app.check_text(
             text, language=language, market=market or "US", facts=fact, category=category, platform=platform,

@@ -15,11 +15,11 @@ from datetime import date
 from pydantic import ValidationError
 
 from adwright.app.check_texts.nouns import CheckedText, TextFinding, TextToCheck
-from adwright.app.check_texts.one import checked, told_of
+from adwright.app.check_texts.one import checked
 from adwright.app.check_texts.rows import Row
-from adwright.app.second_opinion import second_opinions
+from adwright.app.check_texts.second_reader import SecondReader
+from adwright.app.check_texts.subject import subject_of_row
 from adwright.core import AdwrightError, ClaimStatus, Finding, UserError, Verdict
-from adwright.llm import Model
 
 #: The finding of a row that cannot be judged.
 UNREAD = "input.unread"
@@ -78,9 +78,13 @@ def answered(rows: Sequence[Row], more: Sequence[Sequence[Finding]], day: date) 
     return "".join(lines).encode(), tally
 
 
-def opinions(rows: Sequence[Row], model: Model) -> list[tuple[Finding, ...]]:
-    """What a second reader finds in each row; it is asked for all at once."""
-    return second_opinions([_asked(_read(row)[0]) for row in rows], model)
+def opinions(rows: Sequence[Row], reader: SecondReader) -> list[tuple[Finding, ...]]:
+    """What a second reader finds in each row; it is asked for all at once, and not about rows that will be refused."""
+    asked = [(i, text) for i, row in enumerate(rows) if (text := _read(row)[0]) is not None and _can_be_read(text)]
+    found: list[tuple[Finding, ...]] = [()] * len(rows)
+    for (i, _), findings in zip(asked, reader.read([text for _, text in asked]), strict=True):
+        found[i] = findings
+    return found
 
 
 def _answers(rows: Sequence[Row], more: Sequence[Sequence[Finding]], day: date) -> Iterator[CheckedText]:
@@ -95,11 +99,12 @@ def _answers(rows: Sequence[Row], more: Sequence[Sequence[Finding]], day: date) 
         yield _unread(text.id if text else _id_of(row), f"row {row.number}: {reason}")
 
 
-def _asked(text: TextToCheck | None) -> tuple[str, tuple[str, ...]]:
+def _can_be_read(text: TextToCheck) -> bool:
     try:
-        return (text.text, told_of(text)) if text else ("", ())
+        subject_of_row(text)
     except UserError:
-        return "", ()  # the row is answered with that error
+        return False  # the row is answered with that error
+    return True
 
 
 def _read(row: Row) -> tuple[TextToCheck | None, str]:
