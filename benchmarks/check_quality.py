@@ -1,14 +1,16 @@
 """How well law and facts are checked, on labelled texts that the rules were not written from.
 
-    python benchmarks/check_quality.py [--split SPLIT] [--law rules|reader|both] [--sets NAME ...] [--misses]
-        [--json OUT]
+    python benchmarks/check_quality.py [--split SPLIT] [--law rules|reader|both] [--facts words|both]
+        [--sets NAME ...] [--misses] [--json OUT]
 
 The sets lie in ``benchmarks/check_sets`` (their card says who wrote them, and how): rows of law are violations and
 lawful look-alikes with the families that apply; rows of facts are copies with their claims, each supported,
 contradicted or absent. The second reader of law has learnt from the development halves and the three fresh sets, so
 these flatter: what it makes of authors left out, ``recipes/law_reader.py`` prints. A text counts as stopped by law when
 a rule asks for proof or blocks; Google's style rules, which notice, count on Google. ``--law`` says who reads: the
-rules, the second reader alone, or both, as the product does. A rule is right when it belongs to a family of the row.
+rules, the second reader alone, or both, as the product does. ``--facts both`` lets the second reader of facts (extra
+``embed``) read what the checks by words do, as ``--second-opinion reader`` does; it has learnt from development,
+development_2 and fresh, and fresh_2 chose its threshold. A rule is right when it belongs to a family of the row.
 Intervals are Wilson's, 95 %. A claim is found when spans overlap; unsupported means contradicted or absent.
 """
 
@@ -24,13 +26,13 @@ from pathlib import Path
 from typing import Any
 
 from _shown import machine, table
-from adwright.check import Subject, checks, claims_of, subject_of_text
+from adwright.check import Subject, check_meaning, checks, claims_of, subject_of_text
 from adwright.check.law.reader import suspicion
 from adwright.core import Claim, Finding
 from adwright.core.json_lines import json_lines
 
 SETS = ["law_zh", "law_en", "grounding_zh", "grounding_en"]
-SPLITS = ["development", "development_2", "test", "fresh", "fresh_2", "fresh_3"]
+SPLITS = ["development", "development_2", "test", "fresh", "fresh_2", "fresh_3", "fresh_4"]
 #: What the second reader of law has learnt from.
 LEARNT = {"development", "fresh", "fresh_2", "fresh_3"}
 HERE = Path(__file__).parent / "check_sets"
@@ -121,12 +123,12 @@ def _law_row(group: str, told: Counter[tuple[str, str]]) -> dict[str, Any]:
     return row
 
 
-def score_facts(rows: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, Any]], list[str]]:
+def score_facts(rows: Sequence[Mapping[str, Any]], facts: str = "words") -> tuple[list[dict[str, Any]], list[str]]:
     """Scores over all claims and by kind; and where we differ from the label."""
     told: Counter[tuple[str, str]] = Counter()
     wrong = []
     for row in rows:
-        for claim, found in _matched(row):
+        for claim, found in _matched(row, facts):
             kind = claim["kind"] if claim else found.kind if found else ""
             bad, stopped = bool(claim and claim["status"] != "supported"), bool(found and found.status != "supported")
             for name in ("all", kind):
@@ -144,9 +146,19 @@ def score_facts(rows: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, Any]]
     return [_fact_row(name, told) for name in names], wrong
 
 
-def _matched(row: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any] | None, Claim | None]]:
+def _read(row: Mapping[str, Any], facts: str) -> list[Claim]:
+    """Our claims; what the second reader doubts besides counts as absent, of no kind that we know."""
+    subject = subject_of(row)
+    doubted = check_meaning(subject) if facts == "both" else []
+    return [
+        *claims_of(subject),
+        *(Claim(start=f.start, end=f.end, span=f.span, kind="function", status="absent") for f in doubted),
+    ]
+
+
+def _matched(row: Mapping[str, Any], facts: str) -> Iterator[tuple[dict[str, Any] | None, Claim | None]]:
     """Labelled claims with ours at the same place, the worst of several; then those of ours that no label has."""
-    ours = claims_of(subject_of(row))
+    ours = _read(row, facts)
     used: set[int] = set()
     worst = {"contradicted": 0, "absent": 1, "supported": 2}
     for claim in row["claims"]:
@@ -174,6 +186,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--split", default="test", choices=SPLITS)
     parser.add_argument("--law", default="both", choices=["rules", "reader", "both"], help="who reads the law sets")
+    parser.add_argument("--facts", default="words", choices=["words", "both"], help="who reads the sets of facts")
     parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS)
     parser.add_argument("--misses", action="store_true", help="show what was missed and wrongly stopped")
     parser.add_argument("--json", type=Path)
@@ -189,7 +202,7 @@ def main() -> None:
         rows = read(name, options.split)
         if name.startswith("law") and options.split in LEARNT:
             print(f"\n{name}, {options.split}: the second reader has learnt from these rows")
-        scores, wrong = score_law(rows, options.law) if name.startswith("law") else score_facts(rows)
+        scores, wrong = score_law(rows, options.law) if name.startswith("law") else score_facts(rows, options.facts)
         result[name] = scores
         print(f"\n{name}, {options.split}: {len(rows)} texts\n{table(titles, scores)}")
         if options.misses:

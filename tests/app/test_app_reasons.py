@@ -13,12 +13,12 @@ from typing import get_args
 import pytest
 
 import adwright
+from adwright.app.check_texts.second_opinion import _failed, _finding
 from adwright.app.page.link import link_page
 from adwright.app.reasons import Reason, _rows, _table, reason_in, worded
 from adwright.app.review.bundle import Bundle
 from adwright.app.review.link import Grant, LinkView
 from adwright.app.review.queue import ReviewView, ShownLine
-from adwright.app.second_opinion import _failed, _finding
 from adwright.check import Subject, check_creative, check_subject, checks, counts, required_notices, subject_of_text
 from adwright.check.brand import _MARKS
 from adwright.check.facts.judgement import _OWN_WORDS

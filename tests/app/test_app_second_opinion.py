@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import pytest
 
 from adwright import app
-from adwright.app.second_opinion import second_opinions
+from adwright.app.check_texts import ChatReader
+from adwright.app.check_texts.second_opinion import second_opinions
 from adwright.core import ProviderError, Unsupported
 from adwright.core.settings import Settings
 from adwright.llm import Reply, Request, open_model
@@ -70,11 +71,12 @@ def test_text_and_facts_cannot_leave_their_marks() -> None:
 
 def test_it_adds_to_a_verdict_and_takes_nothing_away() -> None:
     reader = Reader({"unsupported": [{"quote": "like a star", "why": "no fact"}]})
+    chat = ChatReader(reader)  # type: ignore[arg-type] # capabilities of a test
     text, facts = "Shines like a star, 300 g", ["weight: 250 g"]
     alone = app.check_text(text, market="US", facts=facts)
-    both = app.check_text(text, market="US", facts=facts, second_opinion=reader)  # type: ignore[arg-type]
+    both = app.check_text(text, market="US", facts=facts, second_opinion=chat)
     assert [f.rule for f in both.findings] == [f.rule for f in alone.findings] + ["facts.second_opinion"]
-    calm = app.check_text("Shines like a star", market="US", facts=facts, second_opinion=reader)  # type: ignore[arg-type]
+    calm = app.check_text("Shines like a star", market="US", facts=facts, second_opinion=chat)
     assert calm.verdict == "review"
 
 

@@ -16,7 +16,16 @@ from adwright.app.adapters import (
 from adwright.app.backdrop import BackdropRow, BackdropSummary, backdrop
 from adwright.app.banner import BannerSummary, banner
 from adwright.app.campaign import Campaign, load_campaign
-from adwright.app.check_texts import CheckedText, CheckFileSummary, TextToCheck, check_file, check_text, checked, fails
+from adwright.app.check_texts import (
+    CheckedText,
+    CheckFileSummary,
+    TextToCheck,
+    check_file,
+    check_text,
+    checked,
+    fails,
+    open_second_reader,
+)
 from adwright.app.circle import CheckSummary, RunSummary, check, generate, ingest, render, run, understand
 from adwright.app.describe import DescribeSummary, describe, describe_bytes
 from adwright.app.edits import EditsSummary, edits
@@ -150,6 +159,7 @@ __all__ = [
     "load_campaign",
     "new",
     "open_model",
+    "open_second_reader",
     "placements",
     "render",
     "report",

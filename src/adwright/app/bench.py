@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from adwright.app.judging import findings_on
 from adwright.app.progress import Progress
 from adwright.app.steps.briefs import orders
 from adwright.app.steps.generate import state_of
@@ -18,7 +19,6 @@ from adwright.app.steps.ingest import ingest as ingest_step
 from adwright.app.steps.understand import Understood
 from adwright.app.steps.understand import understand as understand_step
 from adwright.app.workspace import Workspace
-from adwright.check import check_creative, with_notices
 from adwright.core import Brief, Creative, DataError, Finding, UserError, did_you_mean, verdict
 from adwright.core.edit_pair import EditPair
 from adwright.core.json_lines import json_lines
@@ -111,7 +111,7 @@ def put_child(
 
     Its review begins anew, as draft and then checked; what was decided on its parent stands.
     """
-    findings = check_creative(creative, brief, with_notices(bench.ingested.brand, brief)) + tuple(found)
+    findings = findings_on(creative, brief, bench.ingested.brand, work.campaign) + tuple(found)
     state = state_of(findings, auto=work.campaign.review == "automatic")
     child = Child(creative=creative, brief=brief, rests_on=tuple(rests_on), findings=tuple(found))
     work.store.keep_child(work.campaign.name, child, state, pairs)

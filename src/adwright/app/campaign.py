@@ -206,6 +206,9 @@ class Campaign(Noun):
         Where it lies; every path in it is relative to this.
     review
         "automatic": what passes the checks may be served. "required": only what a person approved and published.
+    second_reader
+        Lines are read once more by a small encoder beside their facts (extra ``embed``); what it doubts waits for a
+        person.
     team
         Name -> role in the review. Empty: everybody may do everything.
     """
@@ -233,6 +236,7 @@ class Campaign(Noun):
     render: RenderOptions = RenderOptions()
     images: ImageOptions = ImageOptions()
     review: Literal["automatic", "required"] = "automatic"
+    second_reader: bool = False
     team: dict[str, Literal["author", "reviewer", "publisher", "admin"]] = Field(default_factory=dict)
     serve: ServeOptions = ServeOptions()
 

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from adwright.app.bench import briefs_of
 from adwright.app.campaign import load_campaign
+from adwright.app.judging import findings_on
 from adwright.app.manifest import write_manifest
 from adwright.app.page import run_page
 from adwright.app.progress import Progress, Silent
@@ -30,7 +31,6 @@ from adwright.app.steps.render import render as render_step
 from adwright.app.steps.understand import UnderstandSummary, Understood
 from adwright.app.steps.understand import understand as understand_step
 from adwright.app.workspace import Workspace, open_workspace
-from adwright.check import check_creative, with_notices
 from adwright.core import Creative, DataError, Finding, Settings, UserError, verdict
 from adwright.core.json_lines import json_lines
 from adwright.core.noun import Noun
@@ -129,8 +129,7 @@ def check(
                     f"{file}: creative {creative.id} answers brief {creative.brief}, which this campaign does not have",
                     hint="the feed or the campaign changed since it was written; run adwright generate again",
                 )
-            brief = briefs[creative.brief]
-            findings = check_creative(creative, brief, with_notices(ingested.brand, brief))
+            findings = findings_on(creative, briefs[creative.brief], ingested.brand, work.campaign)
             findings += found_once.get(creative.id, ())
             rows.append(
                 CheckedCreative(creative=creative.id, product=creative.product, locale=creative.locale,

@@ -9,9 +9,9 @@ from pydantic import JsonValue
 
 from adwright.app.bench import OnBench, find_creative, on_bench
 from adwright.app.campaign import load_campaign
+from adwright.app.judging import findings_on
 from adwright.app.progress import Progress, Silent
 from adwright.app.workspace import Workspace, open_workspace, read_jsonl
-from adwright.check import check_creative, with_notices
 from adwright.core import Creative, DataError, Fact, Finding, Line, Prediction, Settings
 from adwright.core.noun import Noun
 
@@ -126,7 +126,7 @@ def _explanation(
     out = work.campaign.folder / "out"
     findings: tuple[Finding, ...] = ()
     if bench is not None:
-        findings = check_creative(found, bench.brief, with_notices(bench.ingested.brand, bench.brief)) + bench.found
+        findings = findings_on(found, bench.brief, bench.ingested.brand, work.campaign) + bench.found
     facts = {fact.id: fact for fact in bench.brief.facts} if bench else {}
     dropped = [
         row

@@ -13,6 +13,7 @@ from adwright.check.law import reader, required, rules
 from adwright.check.law.markets import known_market
 from adwright.check.law.required import required_notices, with_notices
 from adwright.check.law.rule import Notice, Rule
+from adwright.check.nli.reader import check_meaning
 from adwright.check.run import check_creative, check_line, check_subject, check_text, subject_of_text
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "brand",
     "check_creative",
     "check_line",
+    "check_meaning",
     "check_subject",
     "check_text",
     "checks",

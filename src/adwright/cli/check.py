@@ -49,7 +49,11 @@ def check(
         list[str] | None, typer.Option(help="A fact the text may claim; may be given more than once.")
     ] = None,
     second_opinion: Annotated[
-        str | None, typer.Option(help="A chat model that reads the claims too: openai:MODEL. It can only add findings.")
+        str | None,
+        typer.Option(
+            help="Who reads the claims too: reader (a small encoder, extra embed) or openai:MODEL (a chat model). "
+            "It can only add findings that ask for proof."
+        ),
     ] = None,
     reasons: InWords = None,
     fail_on: Annotated[
@@ -72,7 +76,7 @@ def check(
     of_it = {"language": language, "category": category, "platform": platform, "facts": fact}
     of_texts = source is not None and (source.is_file() or source.suffix in _TEXTS)
     _refuse_strays(source, text, {"market": market, **of_it}, of_texts=of_texts, of_files=output or workers)
-    reader = app.open_model(second_opinion, settings()) if second_opinion else None
+    reader = app.open_second_reader(second_opinion, settings()) if second_opinion else None
     said = language_of_reasons(reasons)
     if text is not None:
         code = _one_text(text, fail_on, json, market=market or "US", **of_it, second_opinion=reader, reasons=said)

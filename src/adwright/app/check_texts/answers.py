@@ -16,12 +16,12 @@ from datetime import date
 from pydantic import ValidationError
 
 from adwright.app.check_texts.nouns import CheckedText, TextFinding, TextToCheck
-from adwright.app.check_texts.one import checked, told_of
+from adwright.app.check_texts.one import checked
 from adwright.app.check_texts.rows import Row
+from adwright.app.check_texts.second_reader import SecondReader
+from adwright.app.check_texts.subject import subject_of_row
 from adwright.app.reasons import Language, worded
-from adwright.app.second_opinion import second_opinions
 from adwright.core import AdwrightError, ClaimStatus, Finding, Verdict
-from adwright.llm import Model
 
 #: The finding of a row that is no text to check, and of one on which the program failed.
 UNREAD, FAILED = "input.unread", "internal.row"
@@ -96,9 +96,13 @@ def answered(
     return "".join(lines).encode(), tally
 
 
-def opinions(rows: Sequence[Row], model: Model) -> list[tuple[Finding, ...]]:
-    """What a second reader finds in each row; it is asked for all at once."""
-    return second_opinions([_asked(row) for row in rows], model)
+def opinions(rows: Sequence[Row], reader: SecondReader) -> list[tuple[Finding, ...]]:
+    """What a second reader finds in each row; it is asked for all at once, and not about rows that will be refused."""
+    asked = [(i, text) for i, row in enumerate(rows) if (text := _readable(row)) is not None]
+    found: list[tuple[Finding, ...]] = [()] * len(rows)
+    for (i, _), findings in zip(asked, reader.read([text for _, text in asked]), strict=True):
+        found[i] = findings
+    return found
 
 
 def _answer(row: Row, more: Sequence[Finding], day: date, reasons: Language) -> CheckedText:
@@ -111,12 +115,14 @@ def _answer(row: Row, more: Sequence[Finding], day: date, reasons: Language) -> 
     return _unread(row, text.id if text else _id_of(row), reason, reasons)
 
 
-def _asked(row: Row) -> tuple[str, tuple[str, ...]]:
+def _readable(row: Row) -> TextToCheck | None:
     try:
         text, _ = _read(row)
-        return (text.text, told_of(text)) if text else ("", ())
+        if text is not None:
+            subject_of_row(text)
     except Exception:  # the row is answered with that error
-        return "", ()
+        return None
+    return text
 
 
 def _read(row: Row) -> tuple[TextToCheck | None, str]:

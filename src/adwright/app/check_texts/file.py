@@ -20,6 +20,7 @@ from joblib.externals.loky import ProcessPoolExecutor
 
 from adwright.app.check_texts.answers import Tally, answered, opinions
 from adwright.app.check_texts.rows import Row, kind_of, rows
+from adwright.app.check_texts.second_reader import SecondReader
 from adwright.app.check_texts.unfinished import unfinished
 from adwright.app.progress import Progress, Silent
 from adwright.app.reasons import Language
@@ -27,7 +28,6 @@ from adwright.app.workspace import file_hash, hash_of_data
 from adwright.core import AdwrightError, ClaimStatus, Finding, UserError, Verdict, canonical_json, sha256
 from adwright.core.clock import utc_now
 from adwright.core.noun import Noun
-from adwright.llm import Model
 from adwright.version import __version__
 
 _SILENT = Silent()
@@ -84,7 +84,7 @@ class CheckFileSummary(Noun):
 
 
 def check_file(
-    file: Path, *, output: Path | None = None, second_opinion: Model | None = None, workers: int = 1,
+    file: Path, *, output: Path | None = None, second_opinion: SecondReader | None = None, workers: int = 1,
     reasons: Language = "en", progress: Progress = _SILENT,
 ) -> CheckFileSummary:  # fmt: skip
     """Check a file of texts, one JSON object a line or a row of a table; answers in the same order, one a line.
@@ -95,7 +95,7 @@ def check_file(
         Where the answers go, whole or not at all; beside the file as ``FILE.checked.jsonl`` when it is left out. The
         same call after one that was stopped goes on where that was.
     second_opinion
-        A chat model that reads the claims too; it is asked for many texts at once.
+        Who reads the claims too: see `open_second_reader`.
     workers
         Processes that check; the answers are the same with any number.
     reasons
@@ -150,9 +150,9 @@ def _output(file: Path, output: Path | None) -> Path:
     return out
 
 
-def _key(file: Path, day: date, model: Model | None, reasons: Language) -> str:
+def _key(file: Path, day: date, reader: SecondReader | None, reasons: Language) -> str:
     """Name of all that the answers hang on: the texts, what they are judged by, and by what day."""
-    judges = [__version__, *map(hash_of_data, _DATA), model.identity if model else ""]
+    judges = [__version__, *map(hash_of_data, _DATA), reader.identity if reader else ""]
     return sha256(canonical_json([file_hash(file), judges, day.isoformat(), reasons]).encode())[:12]
 
 

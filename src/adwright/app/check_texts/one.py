@@ -6,24 +6,16 @@ Comes in: a text with what it is judged by. Goes out: a verdict, the findings an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
-from itertools import islice
-
-from pydantic import JsonValue
 
 from adwright.app.check_texts.nouns import CheckedText, TextClaim, TextFinding, TextToCheck
+from adwright.app.check_texts.second_reader import SecondReader
+from adwright.app.check_texts.subject import subject_of_row, told_of
 from adwright.app.reasons import Language, claim_reason, worded
-from adwright.app.second_opinion import second_opinions
-from adwright.check import check_subject, claims_of, known_market, required_notices, subject_of_text
-from adwright.check.law.rule import rules
-from adwright.core import Claim, Finding, UserError, did_you_mean, placement, placements, verdict
-from adwright.core.text import has_cjk
-from adwright.llm import Model
+from adwright.check import check_subject, claims_of, required_notices
+from adwright.core import Claim, Finding, verdict
 
-#: Longest fact [characters], and most facts of a text: a product page, not a book.
-LONGEST_FACT, MOST_FACTS = 2_000, 500
 #: Checks that need facts to judge by.
 _FACTS = ("numbers", "claims")
 
@@ -31,7 +23,7 @@ _FACTS = ("numbers", "claims")
 def check_text(
     text: str, *, market: str, language: str = "", facts: Sequence[str] | None = None, category: str = "",
     platform: str = "", placement: str = "", field: str = "description", day: date | None = None,
-    second_opinion: Model | None = None, reasons: Language = "en",
+    second_opinion: SecondReader | None = None, reasons: Language = "en",
 ) -> CheckedText:  # fmt: skip
     """Check a text against law, platform policy and the facts it may claim.
 
@@ -40,7 +32,7 @@ def check_text(
     facts
         None: claims are listed and not held against the text.
     second_opinion
-        A chat model that reads the claims too.
+        Who reads the claims too: see `open_second_reader`.
     reasons
         Language of `why` and `rewrite`.
 
@@ -59,7 +51,7 @@ def check_text(
         text=text, market=market, lang=language, facts=None if facts is None else tuple(facts), category=category,
         platform=platform, placement=placement, field=field, day=day,
     )  # fmt: skip
-    more = second_opinions([(text, told_of(row))], second_opinion)[0] if second_opinion else ()
+    more = second_opinion.read([row])[0] if second_opinion else ()
     return checked(row, more, reasons=reasons)
 
 
@@ -73,15 +65,7 @@ def checked(row: TextToCheck, more: Sequence[Finding] = (), *, reasons: Language
     reasons
         Language of `why` and `rewrite`.
     """
-    told = told_of(row)
-    title = row.product.get("title")
-    subject = subject_of_text(
-        row.text, language=row.lang or ("zh" if has_cjk(row.text) else "en"), market=known_market(row.market),
-        facts=told, category=row.category or str(row.product.get("category", "")),
-        title=title if isinstance(title, str) and title.strip() else "-", field=row.field,
-        placements=[placement(row.placement).id] if row.placement else [],
-        platforms=[known_platform(row.platform)] if row.platform else [], day=row.day.isoformat() if row.day else "",
-    )  # fmt: skip
+    subject, told = subject_of_row(row), told_of(row)
     findings = (*check_subject(subject), *required_notices(subject), *more)
     if row.facts is None and not row.product:
         findings = tuple(f.model_copy(update={"severity": "notice"}) if f.check in _FACTS else f for f in findings)
@@ -91,56 +75,6 @@ def checked(row: TextToCheck, more: Sequence[Finding] = (), *, reasons: Language
         findings=tuple(_finding(finding, by_id) for finding in worded(findings, reasons)),
         claims=tuple(_claim(claim, by_id, len(told), reasons) for claim in claims_of(subject)),
     )  # fmt: skip
-
-
-def told_of(row: TextToCheck) -> tuple[str, ...]:
-    """What may be said; UserError for more than can be read in a moment."""
-    told = tuple(islice((*(row.facts or ()), *product_facts(row.product)), MOST_FACTS + 1))
-    if len(told) > MOST_FACTS:
-        raise UserError(f"a text has at most {MOST_FACTS} facts", hint="give those that the text may use")
-    if long := next((fact for fact in told if len(fact) > LONGEST_FACT), None):
-        raise UserError(f"a fact has at most {LONGEST_FACT} characters, this one has {len(long)}: {long[:40]!r}",
-                        hint="split it into sentences")  # fmt: skip
-    return told
-
-
-def known_platform(name: str) -> str:
-    """The platform as rules and placements name it; UserError for one that nobody knows: its policy would not hold.
-
-    Examples
-    --------
-    >>> known_platform("Meta ")
-    'meta'
-    """
-    if (folded := name.strip().lower()) not in _platforms():
-        raise UserError(f"no platform named {name!r}", hint=did_you_mean(folded, _platforms()))
-    return folded
-
-
-@cache
-def _platforms() -> frozenset[str]:
-    by_rules = (platform for rule in rules() for platform in rule.platforms)
-    return frozenset({*by_rules, *(place.platform for place in placements().values())})
-
-
-def product_facts(product: Mapping[str, JsonValue]) -> Iterator[str]:
-    """The fields of a product as facts; tables of attributes and lists are opened.
-
-    Examples
-    --------
-    >>> list(product_facts({"title": "Mug", "price": 12, "attributes": {"volume": "350 ml"}, "tags": ["gift", "oak"]}))
-    ['title: Mug', 'price: 12', 'volume: 350 ml', 'tags: gift', 'tags: oak']
-    """
-    for name, value in product.items():
-        if isinstance(value, dict):
-            yield from product_facts(value)
-        elif isinstance(value, list):
-            for one in value:
-                yield from product_facts(one if isinstance(one, dict) else {name: one})
-        elif isinstance(value, bool):
-            yield f"{name}: {'yes' if value else 'no'}"
-        elif value is not None and str(value).strip():
-            yield f"{name}: {value}"
 
 
 #: A fact that a reason names by its id alone; whoever gave the facts does not know the ids.

@@ -12,12 +12,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from adwright.app.bench import briefs_of
 from adwright.app.campaign import Campaign, load_campaign
+from adwright.app.judging import findings_on
 from adwright.app.progress import Silent
 from adwright.app.steps.ingest import Ingested
 from adwright.app.steps.ingest import ingest as ingest_step
 from adwright.app.steps.understand import understand as understand_step
 from adwright.app.workspace import Workspace, open_workspace
-from adwright.check import check_creative, with_notices
 from adwright.core import Brief, Creative, DataError, Finding, Settings, UserError, did_you_mean
 from adwright.core.noun import Word
 from adwright.core.review import ReviewRole, ReviewState, known_role
@@ -53,8 +53,7 @@ class Desk:
                 hint="the feed or the campaign changed since it was written; run adwright generate again",
                 key="facts_changed",
             )
-        brief = self.briefs[creative.brief]
-        found = check_creative(creative, brief, with_notices(self.ingested.brand, brief))
+        found = findings_on(creative, self.briefs[creative.brief], self.ingested.brand, self.work.campaign)
         return found + self.found_once.get(creative.id, ())
 
 

@@ -12,12 +12,13 @@ from typing import Any, cast
 
 from pydantic import JsonValue
 
+from adwright.app.judging import findings_on
 from adwright.app.progress import Progress
 from adwright.app.steps.briefs import Order, orders
 from adwright.app.steps.ingest import Ingested
 from adwright.app.steps.understand import Understood
 from adwright.app.workspace import Workspace, hash_of_data, write_jsonl
-from adwright.check import check_creative, check_line, with_notices
+from adwright.check import check_line
 from adwright.core import Brief, Creative, Finding, Line, Product, derive_seed, verdict
 from adwright.core.noun import Noun
 from adwright.core.review import HELD
@@ -127,8 +128,7 @@ def generate(
     _keep_reviewed(work, pool.creatives, pool.briefs)
     findings = {}
     for creative in pool.creatives.values():
-        brief = pool.briefs[creative.brief]
-        found = check_creative(creative, brief, with_notices(ingested.brand, brief))
+        found = findings_on(creative, pool.briefs[creative.brief], ingested.brand, work.campaign)
         findings[creative.id] = found + found_once.get(creative.id, ())
     states = {key: state_of(found, auto=work.campaign.review == "automatic") for key, found in findings.items()}
     made = Generated(
