@@ -25,7 +25,7 @@ from adwright.check.facts.parts import part_at, part_in
 from adwright.check.facts.sheet import FactSheet, Told, sheet_of
 from adwright.check.facts.words import root
 from adwright.check.facts.zh import Reader, expressions_of_readers
-from adwright.check.text.candidates import Candidates
+from adwright.check.text.candidates import SHARED, Candidates
 from adwright.core import Finding
 
 #: A negation right before a word of a copy: the word then claims nothing.
@@ -76,7 +76,7 @@ def _all_candidates() -> tuple[int, list[Reader], Candidates]:
     made, _ = entries()
     readers = expressions_of_readers()
     patterns = [entry.said.pattern for entry in made] + [pattern for _, pattern in readers]
-    return len(made), [reader for reader, _ in readers], Candidates(patterns)
+    return len(made), [reader for reader, _ in readers], Candidates(patterns, SHARED)
 
 
 def _candidates(subject: Subject) -> list[int]:

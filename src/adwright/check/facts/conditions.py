@@ -16,7 +16,7 @@ from adwright.check.facts.echo import NOBODY_GIVES, denied_after, is_denied, say
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.sheet import FactSheet, Known, Told, sheet_of
 from adwright.check.facts.words import Word, words
-from adwright.check.text.candidates import Candidates
+from adwright.check.text.candidates import SHARED, Candidates
 from adwright.check.text.starts import spotter
 from adwright.core.claim import ClaimKind
 
@@ -287,4 +287,4 @@ def _is_before(k: Known, fact: Told) -> bool:
 _READERS: tuple[tuple[re.Pattern[str], Callable[[str, FactSheet], Iterator[Found]]], ...] = (
     (_GIVEN, _given), (_WHOLE, _whole), (_HALF, _whole), (_GATHERED, _dated), (_COMPARED, _compared),
 )  # fmt: skip
-_CANDIDATES = Candidates([pattern.pattern for pattern, _ in _READERS])
+_CANDIDATES = Candidates([pattern.pattern for pattern, _ in _READERS], SHARED)

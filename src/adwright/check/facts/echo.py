@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from adwright.check.facts.sheet import FactSheet, Told
 from adwright.check.facts.words import words
-from adwright.check.text.candidates import Candidates
+from adwright.check.text.candidates import SHARED, Candidates
 
 #: Facts that name the product: to repeat them is no claim.
 _NAMING = re.compile(
@@ -127,7 +127,7 @@ def _may_deny(text: str) -> list[int]:
     return _DENIALS.of(text)
 
 
-_DENIALS = Candidates([NEGATED.pattern, FREE.pattern])
+_DENIALS = Candidates([NEGATED.pattern, FREE.pattern], SHARED)
 
 
 def says_no(fact: Told) -> bool:

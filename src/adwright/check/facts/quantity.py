@@ -24,7 +24,7 @@ from adwright.check.facts.numerals import (
 )
 from adwright.check.facts.spoken import SPOKEN, Said
 from adwright.check.facts.units import COUNTED, LOOSE, UNITS
-from adwright.check.text.candidates import Candidates
+from adwright.check.text.candidates import SHARED, Candidates
 from adwright.check.text.fold import Folded
 from adwright.check.text.starts import spotter
 from adwright.core.text import is_wide
@@ -457,7 +457,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((spotter(p), b) for
      rf"(?:(?:[\s-](?!in\s)(?P<u>{_UNIT})|[\s-](?!(?:{_FUNCTION})(?![a-z]))(?P<w>[a-z]+)))?(?![a-z])", _english),
 ))  # fmt: skip
 
-_CANDIDATES = Candidates([pattern.pattern for pattern, _ in _PATTERNS])
+_CANDIDATES = Candidates([pattern.pattern for pattern, _ in _PATTERNS], SHARED)
 JOINT = re.compile(r"\s?(?:-|–|—|~|至|到|to|x|×|\*|by|、|,|or|and|和|或|/|,?背到)\s?")
 _MORE = re.compile(
     r"(?:(?<!不)超过?|不止|远超|逾|over|(?<!no )more than|beyond|exceeds?|exceeding|upwards of|above|north of|better than|"
