@@ -166,7 +166,7 @@ def _reach(text: str, cue: re.Match[str], left: int, right: int) -> tuple[int, i
     return left, what.start() if what else right
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _keys(fact: Told) -> frozenset[str]:
     return frozenset(w.key for w in words(fact.whole))
 

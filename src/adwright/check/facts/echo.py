@@ -122,7 +122,7 @@ def _is_left_out(text: str, start: int, end: int) -> bool:
     return bool(_SPACED_FREE.match(text, end)) and bool(NOBODY_GIVES.match(text, start, end))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _may_deny(text: str) -> list[int]:
     """Which of the ways to deny, before a word and after it, a text has the letters for."""
     return _DENIALS.of(text)

@@ -121,8 +121,9 @@ def _of_brief(brief: Brief) -> FactSheet:
     return sheet
 
 
-#: Sheets kept ready, by what the facts say.
-_MOST_SHEETS = 512
+#: Sheets kept ready, by what the facts say: a product's lines come together, and what is worked out of its facts is
+#: kept in its sheet.
+_MOST_SHEETS = 128
 #: The same by the very tuple of facts, which is kept beside it: lines of one brief need not even be compared.
 _LAST: dict[tuple[int, str, str, bool], tuple[tuple[Fact, ...], FactSheet]] = {}
 
@@ -148,7 +149,7 @@ def _sheet(facts: tuple[_Row, ...], title: str, occasion: str, on_sale: bool) ->
 _folded = lru_cache(maxsize=2048)(fold)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _read(text: str) -> tuple[tuple[Quantity, str], ...]:
     folded = _folded(text)
     found = quantities(folded)
@@ -162,7 +163,7 @@ def _known(facts: tuple[_Row, ...], title: str, occasion: str) -> tuple[Known, .
     return (*found, *_savings(found), *_differences(found), *_bundles(facts), *_offers(facts, found))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _of_fact(fact: _Row) -> tuple[Known, ...]:
     name = fact.name.lower()
     folded_name, text = _folded(fact.name).text, _folded(fact.text).text

@@ -59,7 +59,7 @@ class Word(NamedTuple):
     key: str
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def words(text: str) -> tuple[Word, ...]:
     """Content words of a folded text in their order.
 

@@ -29,9 +29,13 @@ _MOST_COMPARED = 4096
 #: What the short literals are made of that stand in most Latin texts, at every second letter.
 _COMMON = "abcdefghijklmnopqrstuvwxyz ,.'-"
 #: Words and characters of most copies.
-_COMMONEST = frozenset(
-    "the of in and for your you that is a to by from with on or one keep up off free it this at as be no".split()  # noqa: SIM905
-) | frozenset("0一不来用天口是出人的了上下就好有包瓶，") | {"", "00"}
+_COMMONEST = (
+    frozenset(
+        "the of in and for your you that is a to by from with on or one keep up off free it this at as be no".split()  # noqa: SIM905
+    )
+    | frozenset("0一不来用天口是出人的了上下就好有包瓶，")
+    | {"", "00"}
+)
 #: Texts whose scan is kept: a line is asked about by every list of patterns, one after another.
 _MOST_SCANNED = 256
 _DIGIT, _SPACE = re.compile(r"\d"), re.compile(r"[^\S ]")
