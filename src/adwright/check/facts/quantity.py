@@ -125,7 +125,7 @@ _TWO_NUMBERS = rf"(?:{DIGITS}|{CHINESE})"
 
 
 def _scaled(number: str, scale: str | None) -> Fraction:
-    return number_of(number) * (_SCALE[scale] if scale else 1)
+    return number_of(number) * _SCALE[scale] if scale else number_of(number)
 
 
 def _percent_paid(text: str) -> Fraction:
@@ -571,7 +571,13 @@ def _in_context(found: list[Quantity], folded: Folded) -> Iterator[Quantity]:
                 continue
         label = _label(q, text)
         stronger, bound = (_is_stronger(q, text), _bound(q, text)) if bounded else (False, "")
-        yield replace(q, stronger=stronger, label=label, bound=bound) if stronger or label or bound else q
+        yield _said_so(q, stronger, label, bound) if stronger or label or bound else q
+
+
+def _said_so(q: Quantity, stronger: bool, label: str, bound: Bound) -> Quantity:
+    """The quantity with what stands around it; `replace` takes three times as long."""
+    return Quantity(q.start, q.end, q.kind, q.value, q.written, q.unit, q.system, q.loose, label, stronger, bound,
+                    q.words, q.guessed)  # fmt: skip
 
 
 def _label(q: Quantity, text: str) -> str:

@@ -243,9 +243,13 @@ def beside(text: str, q: Quantity) -> frozenset[str]:
     left = max((m.end() for m in _PARTS.finditer(text, max(0, q.start - 24), q.start)), default=max(0, q.start - 24))
     right = _PARTS.search(text, q.end, q.end + 24)
     end = right.start() if right else min(len(text), q.end + 24)
-    before = [w.key for w in words(text[left : q.start]) if not _NUMBER.search(text[left + w.end : q.start])]
-    after = [w.key for w in words(text[q.end : end]) if not _NUMBER.search(text[q.end : q.end + w.start])]
-    return frozenset(before[-5:] + after[:5])
+    before, after = words(text[left : q.start]), words(text[q.end : end])
+    # Words beyond another number are not next to this one; most numbers have no other near them.
+    if _NUMBER.search(text, left, q.start):
+        before = tuple(w for w in before if not _NUMBER.search(text[left + w.end : q.start]))
+    if _NUMBER.search(text, q.end, end):
+        after = tuple(w for w in after if not _NUMBER.search(text[q.end : q.end + w.start]))
+    return frozenset([w.key for w in before[-5:]] + [w.key for w in after[:5]])
 
 
 def _times(q: Quantity, n: Fraction) -> Quantity:

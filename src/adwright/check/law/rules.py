@@ -135,10 +135,15 @@ def _scope(markets: frozenset[str], placements: tuple[str, ...], platforms: tupl
     return _Scope(markets, frozenset({*(placement(p).platform for p in placements), *platforms}), day)
 
 
+#: Exemptions are looked for where a rule was hit, those of all rules in one scan.
+_OF_EXEMPTIONS = Literals()
+
+
 @cache
 def _compile(rule: Rule) -> _Compiled:
     exempt = tuple(
-        (e, re.compile("|".join(f"(?:{p})" for p in e.patterns)), Candidates(e.patterns)) for e in rule.exemptions
+        (e, re.compile("|".join(f"(?:{p})" for p in e.patterns)), Candidates(e.patterns, _OF_EXEMPTIONS))
+        for e in rule.exemptions
     )
     return _Compiled(rule, exempt)
 

@@ -10,7 +10,7 @@ matching (1975); the literals are taken as RE2's FilteredRE2 takes them. It does
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from re import _constants as codes  # type: ignore[attr-defined] # the parser of the standard library, without stubs
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -69,29 +69,28 @@ class Literals:
     def __init__(self) -> None:
         self._ids: dict[str, int] = {}
         self._lock = Lock()
-        self._scan = lru_cache(_MOST_SCANNED)(lambda text: frozenset[int]())
-        self._built = 0
+        #: Numbers of the literals that a text holds.
+        self.within: Callable[[str], frozenset[int]] = self._built
 
     def add(self, literals: Iterable[str]) -> dict[str, int]:
         """Numbers by which the literals are known in what a scan finds."""
         with self._lock:
-            return {literal: self._ids.setdefault(literal, len(self._ids)) for literal in literals}
+            known = len(self._ids)
+            numbers = {literal: self._ids.setdefault(literal, len(self._ids)) for literal in literals}
+            if len(self._ids) > known:
+                self.within = self._built
+            return numbers
 
-    def within(self, text: str) -> frozenset[int]:
-        """Numbers of the literals that a text holds."""
-        if self._built != len(self._ids):
-            self._build()
-        return self._scan(text)
-
-    def _build(self) -> None:
+    def _built(self, text: str) -> frozenset[int]:
+        """The answer for a text that is the first after literals were added: the automaton is made for it."""
         with self._lock:
             find = AhoCorasick(list(self._ids)).find_matches_as_indexes
 
             def scan(text: str) -> frozenset[int]:
                 return frozenset([hit[0] for hit in find(plain(text), overlapping=True)])
 
-            self._scan = lru_cache(_MOST_SCANNED)(scan)
-            self._built = len(self._ids)
+            self.within = lru_cache(_MOST_SCANNED)(scan)
+        return self.within(text)
 
 
 #: What the readers of claims and numbers look for in a line, and in the facts.
