@@ -180,7 +180,7 @@ def _of_fact(fact: _Row) -> tuple[Known, ...]:
         read = quantities(_folded(f"{fact.name} {fact.text}"))
         found += [Known(fact.id, joined, fact.kind, name, q) for q in read if q.kind == "code"]
     found += [Known(fact.id, fact.text, fact.kind, "", q) for q in _folds(text)]
-    if re.search(r"(?<![a-z])half (?!price|off|an? )", text):
+    if "half " in text and re.search(r"(?<![a-z])half (?!price|off|an? )", text):
         found.append(Known(fact.id, fact.text, fact.kind, "", Quantity(0, 0, "percent", Fraction(50), Fraction(50))))
     found += [replace(k, quantity=q, nouns="") for k, q in _totals(found)]
     found += [Known(fact.id, fact.text, "offer", "", q) for q in _sums(text)]
@@ -197,6 +197,8 @@ _OF_MONEY: tuple[tuple[Kind, str], ...] = (("money", "CNY"), ("bare", ""))
 def _sums(text: str) -> list[Quantity]:
     """What is paid or had together: 充500送100 is 600, 成人60元、儿童30元 is 150 for three."""
     made: list[int] = []
+    if text.isascii():
+        return []
     if m := _TOPPED_UP.search(text):
         made.append(int(m[1]) + int(m[2]))
     if m := _HEADS.search(text):
@@ -343,6 +345,7 @@ _NUMBERS = {
     "六": 6,
     "十": 10,
 }
+_SIGN_OF_MONEY = re.compile("[$€£¥]")
 _SUM = r"([$€£¥])\s?(\d{1,5}(?:\.\d{1,2})?)"
 #: "3 for $120", "pack: two for $80", "group of 4 $480", "三支 ¥99", "5 bars: €20".
 _BUNDLE = re.compile(
@@ -358,6 +361,7 @@ def _bundles(facts: tuple[_Row, ...]) -> list[Known]:
         (fact, f"{_folded(fact.name).text}: {_folded(fact.text).text}" if fact.name else _folded(fact.text).text)
         for fact in facts
     ]
+    texts = [(fact, text) for fact, text in texts if _SIGN_OF_MONEY.search(text)]
     singles = [m for _, text in texts if (m := _SINGLE.search(text))]
     for fact, text in texts:
         for m in _BUNDLE.finditer(text):
@@ -395,6 +399,8 @@ def _offers(facts: tuple[_Row, ...], found: list[Known]) -> list[Known]:
     price = next((Fraction(k.quantity.value) for k in priced if k not in bundle), None)
     for fact in facts:
         text = _folded(f"{fact.name} {fact.text}").text
+        if text.isascii():
+            continue
         sums: list[Fraction] = []
         counts: list[Fraction] = []
         if price and _HALF.search(text):
@@ -441,7 +447,7 @@ def _differences(found: list[Known]) -> list[Known]:
     """What separates a product from the one before it: 172 g and 215 g are 20 % and 43 g less."""
     made = []
     for old in found:
-        if not _BEFORE.search(f"{old.name} {old.text}".lower()) or old.quantity.kind not in ("measure", "money"):
+        if old.quantity.kind not in ("measure", "money") or not _BEFORE.search(f"{old.name} {old.text}".lower()):
             continue
         for new in found:
             if new.fact == old.fact or new.quantity.unit != old.quantity.unit or new.quantity.kind != old.quantity.kind:
