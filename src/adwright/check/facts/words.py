@@ -89,7 +89,7 @@ def words_among(text: str, keys: Container[str]) -> list[Word]:
     Examples
     --------
     >>> words_among("roasted beans, 冷压初榨", {"bean", "压初"})
-    [Word(start=8, end=13, key='bean'), Word(start=17, end=19, key='压初')]
+    [Word(start=8, end=13, key='bean'), Word(start=16, end=18, key='压初')]
     """
     found = [
         Word(m.start(), m.end(), key)

@@ -37,7 +37,7 @@ _COMMONEST = (
     | {"", "00"}
 )
 #: Texts whose scan is kept: a line is asked about by every list of patterns, one after another.
-_MOST_SCANNED = 256
+_MOST_SCANNED = 64
 _DIGIT, _SPACE = re.compile(r"\d"), re.compile(r"[^\S ]")
 
 
