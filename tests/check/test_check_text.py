@@ -39,7 +39,8 @@ PATTERNS = (
     "ab?c", "a{2,3}b", "(?:ab|cd)+", "[ab]c", "x*yz", "(?i:ab)c", r"\bword\b", "a(?=b)", "(?<!x)ab", "a|bcd", "^ab$",
     "(a)(b)?", r"\d+ ?w", r"[\dx]y.z", "a.b.c", "(?:a.b|c.d)x", r"[^a]b|\Sc", r"(?:(?<=x)a|[b-d]?)+y", "(?i)ab",
     r"(?:[^\w\s]|\W){2}", "x{0}y", "(?:a|)b", "[^abc]", r"\d{1,9}(?:-\d+)?\s?[wo]", r"(?:a|b\d+)?x", r"\s{2,}a|b\s",
-    r"(?:x\d*y)+z", "a(?:b|[^c])?d", r"(?:ab\d*|cd)+x", r"(?:a\d{1,6})?(?:b|c[^d]*)?-", r"[a-d]+ ?(?:b+c|d)", "(?:a*b)*c",
+    r"(?:x\d*y)+z", "a(?:b|[^c])?d", r"(?:ab\d*|cd)+x", r"(?:a\d{1,6})?(?:b|c[^d]*)?-", r"[a-d]+ ?(?:b+c|d)",
+    "(?:a*b)*c",
 )  # fmt: skip
 SHORT = st.text(alphabet="abcdxyzwordAB1٣!- \t", max_size=8)
 

@@ -98,7 +98,7 @@ def words_among(text: str, keys: Container[str]) -> list[Word]:
     ]
     if text.isascii():
         return found
-    pairs = [i for i, pair in enumerate(map(str.__add__, text, text[1:])) if pair in keys]
+    pairs = [i for i, pair in enumerate(map(str.__add__, text, text[1:])) if pair in keys and pair not in _COMMON]
     wide = [Word(i, i + 2, text[i : i + 2]) for i in pairs if _WIDE.fullmatch(text, i, i + 2)]
     return sorted(found + wide) if found else wide
 
