@@ -164,7 +164,7 @@ def required_literals(pattern: str) -> tuple[frozenset[str], ...]:
     >>> required_literals("[a-z]+")
     ()
     """
-    found = dict.fromkeys(map(_least, _needed(list(parser.parse(pattern)))))
+    found = dict.fromkeys(map(_least, _needed(parser.parse(pattern).data)))
     telling: list[frozenset[str]] = []
     for run in sorted(found, key=lambda run: (_is_common(run), -min(map(len, run)), len(run))):
         if not telling or not (_is_in_most(run) or any(_follows(run, other) for other in telling)):
@@ -222,28 +222,28 @@ def _needed(items: _Items) -> Iterator[frozenset[str]]:
 def _inside(code: Any, value: Any) -> Iterator[frozenset[str]]:
     """Sets of literals of an item that cannot be spelled out whole."""
     if code is codes.SUBPATTERN:
-        yield from _needed(list(value[3]))
+        yield from _needed(value[3].data)
     elif code is codes.BRANCH:
-        branches = [list(_needed(list(branch))) for branch in value[1]]
+        branches = [list(_needed(branch.data)) for branch in value[1]]
         if all(branches):
             best = (max(sets, key=lambda run: (min(map(len, run)), -len(run))) for sets in branches)
             yield frozenset[str]().union(*best)
     elif code in (codes.MAX_REPEAT, codes.MIN_REPEAT) and value[0] >= 1:
-        least = _repeated(value[0], value[0], _sequence(value[2]))  # "[!?]{2,}" needs two marks together
+        least = _repeated(value[0], value[0], _sequence(value[2].data))  # "[!?]{2,}" needs two marks together
         if least and "" not in least:
             yield least
         else:
-            yield from _needed(list(value[2]))
+            yield from _needed(value[2].data)
 
 
 def _begins(code: Any, value: Any) -> frozenset[str]:
     """What each text of an item begins with; the empty text among them where that is not known."""
     if code is codes.SUBPATTERN:
-        return _beginning(list(value[3]))
+        return _beginning(value[3].data)
     if code is codes.BRANCH:
-        return _few(frozenset[str]().union(*(_beginning(list(branch)) for branch in value[1]))) or frozenset({""})
+        return _few(frozenset[str]().union(*(_beginning(branch.data) for branch in value[1]))) or frozenset({""})
     if code in (codes.MAX_REPEAT, codes.MIN_REPEAT) and value[0] >= 1:
-        return _beginning(list(value[2]))
+        return _beginning(value[2].data)
     return frozenset({""})
 
 
@@ -276,11 +276,11 @@ def _ending(items: _Items) -> frozenset[str]:
 def _ends(code: Any, value: Any, before: _Items) -> frozenset[str]:
     """What an item that cannot be spelled out ends with, or what stands before it where it may be empty."""
     if code is codes.SUBPATTERN:
-        return _ending(list(value[3]))
+        return _ending(value[3].data)
     if code is codes.BRANCH:
-        return _few(frozenset[str]().union(*(_ending(list(branch)) for branch in value[1]))) or frozenset({""})
+        return _few(frozenset[str]().union(*(_ending(branch.data) for branch in value[1]))) or frozenset({""})
     if code in (codes.MAX_REPEAT, codes.MIN_REPEAT):
-        run = _ending(list(value[2]))
+        run = _ending(value[2].data)
         return run if value[0] >= 1 or "" in run else _few(run | _ending(before)) or frozenset({""})
     return frozenset({""})
 
@@ -294,14 +294,14 @@ def _spelled(code: Any, value: Any) -> frozenset[str] | None:
     if code is codes.IN:
         return _members(value)
     if code is codes.SUBPATTERN:
-        return _sequence(value[3])
+        return _sequence(value[3].data)
     if code is codes.BRANCH:
-        branches = [_sequence(branch) for branch in value[1]]
+        branches = [_sequence(branch.data) for branch in value[1]]
         if any(branch is None for branch in branches):
             return None
         return _few(frozenset().union(*(b for b in branches if b is not None)))
     if code in (codes.MAX_REPEAT, codes.MIN_REPEAT) and value[1] is not codes.MAXREPEAT and value[1] <= 4:
-        return _repeated(value[0], value[1], _sequence(value[2]))
+        return _repeated(value[0], value[1], _sequence(value[2].data))
     return None
 
 
