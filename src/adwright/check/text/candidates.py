@@ -164,7 +164,8 @@ def required_literals(pattern: str) -> tuple[frozenset[str], ...]:
     >>> required_literals("[a-z]+")
     ()
     """
-    found = dict.fromkeys(map(_least, _needed(parser.parse(pattern).data)))
+    parsed = parser.parse(pattern)
+    found = dict.fromkeys(map(_least, _needed(parsed.data, {})))
     telling: list[frozenset[str]] = []
     for run in sorted(found, key=lambda run: (_is_common(run), -min(map(len, run)), len(run))):
         if not telling or not (_is_in_most(run) or any(_follows(run, other) for other in telling)):
@@ -196,76 +197,78 @@ def _least(run: frozenset[str]) -> frozenset[str]:
 
 
 _Items = list[tuple[Any, Any]]
+#: What the parts of one parsed expression spell, by their identity: each is asked for from several sides.
+_Known = dict[int, frozenset[str] | None]
 
 
-def _needed(items: _Items) -> Iterator[frozenset[str]]:
+def _needed(items: _Items, known: _Known) -> Iterator[frozenset[str]]:
     """All sets of literals of a sequence."""
     run = frozenset({""})
     for i, (code, value) in enumerate(items):
-        exact = _spelled(code, value)
+        exact = _spelled(code, value, known)
         grown = None if exact is None else _joined(run, exact)
         if grown is not None:
             run = grown
             continue
-        begins = _begins(code, value) if exact is None else frozenset({""})
+        begins = _begins(code, value, known) if exact is None else frozenset({""})
         whole = _joined(run, begins) or run
         if "" not in whole:
             yield whole
         # What stands right before the next item is the end of this one, or of what is before it where this is empty.
-        run = _ending(items[: i + 1])
+        run = _ending(items[: i + 1], known)
         if exact is None:
-            yield from _inside(code, value)
+            yield from _inside(code, value, known)
     if "" not in run:
         yield run
 
 
-def _inside(code: Any, value: Any) -> Iterator[frozenset[str]]:
+def _inside(code: Any, value: Any, known: _Known) -> Iterator[frozenset[str]]:
     """Sets of literals of an item that cannot be spelled out whole."""
     if code is codes.SUBPATTERN:
-        yield from _needed(value[3].data)
+        yield from _needed(value[3].data, known)
     elif code is codes.BRANCH:
-        branches = [list(_needed(branch.data)) for branch in value[1]]
+        branches = [list(_needed(branch.data, known)) for branch in value[1]]
         if all(branches):
             best = (max(sets, key=lambda run: (min(map(len, run)), -len(run))) for sets in branches)
             yield frozenset[str]().union(*best)
     elif code in (codes.MAX_REPEAT, codes.MIN_REPEAT) and value[0] >= 1:
-        least = _repeated(value[0], value[0], _sequence(value[2].data))  # "[!?]{2,}" needs two marks together
+        least = _repeated(value[0], value[0], _sequence(value[2].data, known))  # "[!?]{2,}" needs two marks together
         if least and "" not in least:
             yield least
         else:
-            yield from _needed(value[2].data)
+            yield from _needed(value[2].data, known)
 
 
-def _begins(code: Any, value: Any) -> frozenset[str]:
+def _begins(code: Any, value: Any, known: _Known) -> frozenset[str]:
     """What each text of an item begins with; the empty text among them where that is not known."""
     if code is codes.SUBPATTERN:
-        return _beginning(value[3].data)
+        return _beginning(value[3].data, known)
     if code is codes.BRANCH:
-        return _few(frozenset[str]().union(*(_beginning(branch.data) for branch in value[1]))) or frozenset({""})
+        return _few(frozenset[str]().union(*(_beginning(branch.data, known) for branch in value[1]))) or frozenset({""})
     if code in (codes.MAX_REPEAT, codes.MIN_REPEAT) and value[0] >= 1:
-        return _beginning(value[2].data)
+        return _beginning(value[2].data, known)
     return frozenset({""})
 
 
-def _beginning(items: _Items) -> frozenset[str]:
+def _beginning(items: _Items, known: _Known) -> frozenset[str]:
     run = frozenset({""})
     for code, value in items:
-        exact = _spelled(code, value)
-        grown = _joined(run, _begins(code, value) if exact is None else exact)
+        exact = _spelled(code, value, known)
+        grown = _joined(run, _begins(code, value, known) if exact is None else exact)
         if exact is None or grown is None:
             return grown or run
         run = grown
     return run
 
 
-def _ending(items: _Items) -> frozenset[str]:
+def _ending(items: _Items, known: _Known) -> frozenset[str]:
     """What each text of a sequence ends with; the empty text among them where that is not known."""
     run = frozenset({""})
     for i in range(len(items) - 1, -1, -1):
         code, value = items[i]
-        exact = _spelled(code, value)
+        exact = _spelled(code, value, known)
         if exact is None:
-            return _joined(_ends(code, value, items[:i]), run) or run
+            return _joined(_ends(code, value, items[:i], known), run) or run
         grown = _joined(exact, run)
         if grown is None:
             return run
@@ -273,35 +276,42 @@ def _ending(items: _Items) -> frozenset[str]:
     return run
 
 
-def _ends(code: Any, value: Any, before: _Items) -> frozenset[str]:
+def _ends(code: Any, value: Any, before: _Items, known: _Known) -> frozenset[str]:
     """What an item that cannot be spelled out ends with, or what stands before it where it may be empty."""
     if code is codes.SUBPATTERN:
-        return _ending(value[3].data)
+        return _ending(value[3].data, known)
     if code is codes.BRANCH:
-        return _few(frozenset[str]().union(*(_ending(branch.data) for branch in value[1]))) or frozenset({""})
+        return _few(frozenset[str]().union(*(_ending(branch.data, known) for branch in value[1]))) or frozenset({""})
     if code in (codes.MAX_REPEAT, codes.MIN_REPEAT):
-        run = _ending(value[2].data)
-        return run if value[0] >= 1 or "" in run else _few(run | _ending(before)) or frozenset({""})
+        run = _ending(value[2].data, known)
+        return run if value[0] >= 1 or "" in run else _few(run | _ending(before, known)) or frozenset({""})
     return frozenset({""})
 
 
-def _spelled(code: Any, value: Any) -> frozenset[str] | None:
+def _spelled(code: Any, value: Any, known: _Known) -> frozenset[str] | None:
     """All texts an item matches, when they are few; zero-width items match the empty text."""
     if code is codes.LITERAL:
         return frozenset({_letter(chr(value))})
     if code in (codes.AT, codes.ASSERT, codes.ASSERT_NOT):
         return frozenset({""})
+    if id(value) not in known:
+        known[id(value)] = _spelled_out(code, value, known)
+    return known[id(value)]
+
+
+def _spelled_out(code: Any, value: Any, known: _Known) -> frozenset[str] | None:
+    """The same of an item that is a class, or made of others."""
     if code is codes.IN:
         return _members(value)
     if code is codes.SUBPATTERN:
-        return _sequence(value[3].data)
+        return _sequence(value[3].data, known)
     if code is codes.BRANCH:
-        branches = [_sequence(branch.data) for branch in value[1]]
+        branches = [_sequence(branch.data, known) for branch in value[1]]
         if any(branch is None for branch in branches):
             return None
         return _few(frozenset().union(*(b for b in branches if b is not None)))
     if code in (codes.MAX_REPEAT, codes.MIN_REPEAT) and value[1] is not codes.MAXREPEAT and value[1] <= 4:
-        return _repeated(value[0], value[1], _sequence(value[2].data))
+        return _repeated(value[0], value[1], _sequence(value[2].data, known))
     return None
 
 
@@ -323,10 +333,10 @@ def _members(value: Sequence[tuple[Any, Any]]) -> frozenset[str] | None:
 _CATEGORIES = {codes.CATEGORY_DIGIT: "0", codes.CATEGORY_SPACE: " "}
 
 
-def _sequence(items: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
+def _sequence(items: Iterable[tuple[Any, Any]], known: _Known) -> frozenset[str] | None:
     whole: frozenset[str] | None = frozenset({""})
     for code, value in items:
-        part = _spelled(code, value)
+        part = _spelled(code, value, known)
         whole = None if whole is None or part is None else _joined(whole, part)
         if whole is None:
             return None
