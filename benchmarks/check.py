@@ -5,7 +5,9 @@
 Texts are the copies of the corpus, Chinese and English in turn, each checked against the facts of its product, on one
 core, in seconds of its own time. The rows with 10, 100 and 1,000 rules apply rules only: the packs' own, repeated under
 other ids (each with terms of its own) to reach 1,000. The last rows are what `adwright check` does to a text, facts and
-all packs. Beside it stands a search for the pattern of each rule, one after another, as `re` does it.
+all packs: a product has some eleven lines there. A campaign has all lines of a language for one product; a product a
+text has facts of its own for each text (its numbers moved, its title numbered). Long texts are ten lines as one. Beside
+it stands a search for the pattern of each rule, one after another, as `re` does it.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from adwright.app.adapters import brief_of_row
 from adwright.check import Subject, check_subject, claims_of
 from adwright.check.law.rule import Rule, rules
 from adwright.check.law.rules import RuleBook
-from adwright.core import Brand
+from adwright.core import Brand, Brief
 from adwright.learn.corpus import CopyRow
 
 TITLES = {"what": "what", "rules": "rules", "texts": "texts", "per_second": "texts / s", "microseconds": "µs / text"}
@@ -47,6 +49,42 @@ def _subjects(rows: Sequence[CopyRow]) -> Iterator[Subject]:
         for copies in row.copies.values():
             for copy in copies:
                 yield Subject(brief=brief, brand=brand, field="description", text=copy.text)
+
+
+def campaign(lines: Sequence[Subject]) -> list[Subject]:
+    """The same texts, all for the first product of their language."""
+    first = {line.brief.locale: line for line in reversed(lines)}
+    return [_of_product(line, first[line.brief.locale].brief) for line in lines]
+
+
+def a_product_each(lines: Sequence[Subject]) -> list[Subject]:
+    """The same texts, each for a product that no other text has."""
+    return [_of_product(line, _another(line.brief, i)) for i, line in enumerate(lines)]
+
+
+def _another(brief: Brief, i: int) -> Brief:
+    """A product like another one, with numbers of its own."""
+    facts = tuple(
+        fact.model_copy(update={"text": re.sub(r"\d+", lambda m: str(int(m[0]) + i), fact.text)})
+        for fact in brief.facts
+    )
+    product = brief.product.model_copy(update={"title": f"{brief.product.title} {i}"})
+    return brief.model_copy(update={"facts": facts, "product": product})
+
+
+def long_texts(lines: Sequence[Subject]) -> list[Subject]:
+    """Ten lines of one language as one text, for the product of the first."""
+    joined = []
+    for locale in dict.fromkeys(line.brief.locale for line in lines):
+        own = [line for line in lines if line.brief.locale == locale]
+        for i in range(0, len(own) - 9, 10):
+            text = " ".join(line.text for line in own[i : i + 10])
+            joined.append(Subject(brief=own[i].brief, brand=own[i].brand, field=own[i].field, text=text))
+    return joined
+
+
+def _of_product(line: Subject, brief: Brief) -> Subject:
+    return Subject(brief=brief, brand=Brand(name={"": brief.brand_name}), field=line.field, text=line.text)
 
 
 def with_rules(number: int, own: Sequence[Rule]) -> tuple[Rule, ...]:
@@ -97,6 +135,9 @@ def main() -> None:
     rows.append(measured("patterns one by one", len(own), lines, one_by_one(own)))
     for number in (options.texts // 10, options.texts):
         rows.append(measured("all checks", len(own), lines[:number], check_subject))
+    rows.append(measured("all checks, a campaign", len(own), campaign(lines), check_subject))
+    rows.append(measured("all checks, a product a text", len(own), a_product_each(lines), check_subject))
+    rows.append(measured("all checks, long texts", len(own), long_texts(lines), check_subject))
     rows.append(measured("all checks and claims", len(own), lines, lambda s: (check_subject(s), claims_of(s))))
     result = {"command": " ".join(["python benchmarks/check.py", *sys.argv[1:]]), "machine": machine(), "rows": rows}
     print(f"{result['command']}\n" + ", ".join(f"{key} {value}" for key, value in machine().items()))

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adwright.check import check_subject, claims_of, subject_of_text
-from adwright.check.facts import echo, properties, sheet
+from adwright.check.facts import echo, properties, quantity, sheet
 from adwright.check.facts.quantity import quantities
-from adwright.check.facts.words import words
+from adwright.check.facts.words import words, words_among
 from adwright.check.text import unmask
 from adwright.check.text.fold import fold
 from adwright.check.text.literals import any_of
@@ -122,6 +122,29 @@ def test_what_holds_a_code_is_read_for_codes(text: str) -> None:
     folded = fold(text)
     if any(q.kind == "code" for q in quantities(folded)):
         assert sheet._MAY_HOLD_CODE.search(folded.text)
+
+
+@given(_TEXTS, _TEXTS)
+def test_words_among_some_are_the_words_that_have_their_keys(text: str, others: str) -> None:
+    text = fold(text).text
+    keys = {word.key for word in words(fold(others).text)} | {"小时", "不含", "size", "free", "ph", "合一"}
+    assert words_among(text, keys) == [word for word in words(text) if word.key in keys]
+
+
+_BOUNDS = st.sampled_from(
+    ["over ", " or more", "up to ", "about ", "nearly a ", " odd", "+", "出头", "以上", "不到", "不足", "多"]
+)
+
+
+@given(
+    st.lists(st.sampled_from(["40 h", "9 bags", "三瓶", "8折", "100克"]) | _BOUNDS | _PIECES, max_size=7).map("".join)
+)
+def test_numbers_without_the_letters_of_a_bound_have_none(text: str) -> None:
+    text = fold(text).text
+    if not quantity._BOUNDS.of(text):
+        for q in quantities(fold(text)):
+            assert not quantity._bound(q, text)
+            assert not quantity._is_stronger(q, text)
 
 
 @given(_TEXTS)

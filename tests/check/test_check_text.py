@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from adwright.check import check_text
 from adwright.check.law.rule import Rule, rules
-from adwright.check.text.candidates import DIGIT, Candidates, required_literals
+from adwright.check.text.candidates import Candidates, Literals, plain, required_literals
 from adwright.check.text.fold import fold
 from adwright.check.text.starts import tried_where_it_may_begin
 from adwright.check.text.unmask import unmask
@@ -38,17 +38,27 @@ def test_no_rule_that_matches_is_left_out(text: str) -> None:
 PATTERNS = (
     "ab?c", "a{2,3}b", "(?:ab|cd)+", "[ab]c", "x*yz", "(?i:ab)c", r"\bword\b", "a(?=b)", "(?<!x)ab", "a|bcd", "^ab$",
     "(a)(b)?", r"\d+ ?w", r"[\dx]y.z", "a.b.c", "(?:a.b|c.d)x", r"[^a]b|\Sc", r"(?:(?<=x)a|[b-d]?)+y", "(?i)ab",
-    r"(?:[^\w\s]|\W){2}", "x{0}y", "(?:a|)b", "[^abc]",
+    r"(?:[^\w\s]|\W){2}", "x{0}y", "(?:a|)b", "[^abc]", r"\d{1,9}(?:-\d+)?\s?[wo]", r"(?:a|b\d+)?x", r"\s{2,}a|b\s",
+    r"(?:x\d*y)+z", "a(?:b|[^c])?d", r"(?:ab\d*|cd)+x", r"(?:a\d{1,6})?(?:b|c[^d]*)?-", r"[a-d]+ ?(?:b+c|d)",
+    "(?:a*b)*c",
 )  # fmt: skip
-SHORT = st.text(alphabet="abcdxyzwordAB1٣!- ", max_size=8)
+SHORT = st.text(alphabet="abcdxyzwordAB1٣!- \t", max_size=8)
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 @given(text=SHORT)
 def test_each_match_holds_a_literal_of_each_set(pattern: str, text: str) -> None:
     if re.search(pattern, text):
-        held = text.lower() + (DIGIT if re.search(r"\d", text) else "")
-        assert all(any(literal.lower() in held for literal in found) for found in required_literals(pattern))
+        held = plain(text)
+        assert all(any(literal in held for literal in found) for found in required_literals(pattern))
+
+
+@given(text=SHORT)
+def test_lists_that_share_a_scan_name_what_each_names_alone(text: str) -> None:
+    together = Literals()
+    shared = [Candidates(some, together) for some in (PATTERNS[:9], PATTERNS[9:], PATTERNS[::3])]
+    alone = [Candidates(some) for some in (PATTERNS[:9], PATTERNS[9:], PATTERNS[::3])]
+    assert [some.of(text) for some in shared] == [some.of(text) for some in alone]
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)

@@ -47,9 +47,10 @@ class Subject:
 
     def once(self, name: str, work_out: Callable[[], _T]) -> _T:
         """What one check works out of the line and another needs too, worked out once under a name."""
-        if name not in self._known:
-            self._known[name] = work_out()
-        found: _T = self._known[name]
+        known = self._known
+        if name not in known:
+            known[name] = work_out()
+        found: _T = known[name]
         return found
 
     def finding(

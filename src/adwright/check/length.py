@@ -7,6 +7,8 @@ it is cut off, reported or advisory. It does not know how wide the text is in pi
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from adwright.check.base import Subject, checks
 from adwright.core import FieldLimit, Finding, Placement, Severity, placement
 from adwright.core.text import count, shorten
@@ -17,11 +19,15 @@ def length(subject: Subject) -> list[Finding]:
     """Findings on the length of a line."""
     if not subject.text.strip():
         return [subject.finding("length", "length.empty", "block", f"the {subject.field} is empty")]
-    places = (placement(name) for name in subject.brief.placements)
-    told = (
-        _told(subject, place, rule) for place in places if (rule := place.fields.get(subject.field)) is not None
-    )  # fmt: skip
+    told = (_told(subject, place, rule) for place, rule in _limits(subject.brief.placements, subject.field))
     return [finding for finding in told if finding is not None]
+
+
+@lru_cache(maxsize=256)
+def _limits(places: tuple[str, ...], field: str) -> tuple[tuple[Placement, FieldLimit], ...]:
+    """The placements that have a field, with its limits there."""
+    found = (placement(name) for name in places)
+    return tuple((place, rule) for place in found if (rule := place.fields.get(field)) is not None)
 
 
 def _told(subject: Subject, place: Placement, rule: FieldLimit) -> Finding | None:

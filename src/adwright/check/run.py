@@ -82,7 +82,7 @@ def check_subject(subject: Subject) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for name, check in checks.items():
         found += _guarded(name, subject.field, lambda check=check: check(subject))  # type: ignore[misc] # binds now
-    return tuple(sorted(found, key=lambda f: (f.start, f.end, f.check, f.rule)))
+    return tuple(sorted(found, key=lambda f: (f.start, f.end, f.check, f.rule))) if found else ()
 
 
 def check_text(text: str, *, language: str, market: str, facts: Sequence[str] = (), **more: Any) -> tuple[Finding, ...]:

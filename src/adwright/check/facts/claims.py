@@ -25,7 +25,7 @@ from adwright.check.facts.parts import part_at, part_in
 from adwright.check.facts.sheet import FactSheet, Told, sheet_of
 from adwright.check.facts.words import root
 from adwright.check.facts.zh import Reader, expressions_of_readers
-from adwright.check.text.candidates import Candidates
+from adwright.check.text.candidates import SHARED, Candidates
 from adwright.core import Finding
 
 #: A negation right before a word of a copy: the word then claims nothing.
@@ -76,7 +76,7 @@ def _all_candidates() -> tuple[int, list[Reader], Candidates]:
     made, _ = entries()
     readers = expressions_of_readers()
     patterns = [entry.said.pattern for entry in made] + [pattern for _, pattern in readers]
-    return len(made), [reader for reader, _ in readers], Candidates(patterns)
+    return len(made), [reader for reader, _ in readers], Candidates(patterns, SHARED)
 
 
 def _candidates(subject: Subject) -> list[int]:
@@ -204,7 +204,7 @@ _MAKING = re.compile(
 def _made_elsewhere(licence: str, told: tuple[Told, ...]) -> str:
     """The fact that names another place of manufacture, when there is one and none names this place."""
     making = [f for f in told if _MAKING.search(f.whole)]
-    named = any(re.search(licence, f.whole) for f in making)
+    named = any(_compiled(licence).search(f.whole) for f in making)
     return "" if named or not making else making[0].fact
 
 
@@ -242,6 +242,10 @@ def _of_word(word: str, *, whole: bool = False) -> str:
     return loose(tuple(sorted(same)))
 
 
+#: The expressions of licences, of which there are more than `re` keeps: it compiled them anew.
+_compiled = lru_cache(maxsize=1024)(re.compile)
+
+
 def _licensed(pattern: str, denying: str, told: tuple[Told, ...], part: str, *, stern: bool = False) -> tuple[str, str]:
     """The id of a fact that licenses a claim, or else of one that denies it.
 
@@ -252,7 +256,7 @@ def _licensed(pattern: str, denying: str, told: tuple[Told, ...], part: str, *, 
     stern
         True where what denies the claim counts before what licenses it.
     """
-    licence, opposite, denied = re.compile(pattern), re.compile(denying) if denying else None, ""
+    licence, opposite, denied = _compiled(pattern), _compiled(denying) if denying else None, ""
     if stern and opposite and (first := next((f.fact for f in told if opposite.search(f.whole)), "")):
         return "", first
     facts = [f for f in told if part in part_in(f.whole) and f.fact != "product.title"] if part else []
@@ -280,7 +284,7 @@ def _licensed(pattern: str, denying: str, told: tuple[Told, ...], part: str, *, 
 
 def _denying_first(pattern: str, told: tuple[Told, ...]) -> tuple[Told, ...]:
     """Facts whose names say what their texts deny ("hub: no hub"), with the denial alone."""
-    licence = re.compile(pattern)
+    licence = _compiled(pattern)
     return tuple(replace(f, name="") if licence.search(f.name) and _denies(licence, f.text) else f for f in told)
 
 

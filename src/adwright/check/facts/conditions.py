@@ -16,7 +16,7 @@ from adwright.check.facts.echo import NOBODY_GIVES, denied_after, is_denied, say
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.sheet import FactSheet, Known, Told, sheet_of
 from adwright.check.facts.words import Word, words
-from adwright.check.text.candidates import Candidates
+from adwright.check.text.candidates import SHARED, Candidates
 from adwright.check.text.starts import spotter
 from adwright.core.claim import ClaimKind
 
@@ -166,7 +166,7 @@ def _reach(text: str, cue: re.Match[str], left: int, right: int) -> tuple[int, i
     return left, what.start() if what else right
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _keys(fact: Told) -> frozenset[str]:
     return frozenset(w.key for w in words(fact.whole))
 
@@ -287,4 +287,4 @@ def _is_before(k: Known, fact: Told) -> bool:
 _READERS: tuple[tuple[re.Pattern[str], Callable[[str, FactSheet], Iterator[Found]]], ...] = (
     (_GIVEN, _given), (_WHOLE, _whole), (_HALF, _whole), (_GATHERED, _dated), (_COMPARED, _compared),
 )  # fmt: skip
-_CANDIDATES = Candidates([pattern.pattern for pattern, _ in _READERS])
+_CANDIDATES = Candidates([pattern.pattern for pattern, _ in _READERS], SHARED)

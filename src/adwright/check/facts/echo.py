@@ -7,12 +7,13 @@ Comes in: a line and the fact sheet. Goes out: spans that say what a fact says (
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from adwright.check.facts.sheet import FactSheet, Told
-from adwright.check.facts.words import words
-from adwright.check.text.candidates import Candidates
+from adwright.check.facts.words import Word, words, words_among
+from adwright.check.text.candidates import SHARED, Candidates
 
 #: Facts that name the product: to repeat them is no claim.
 _NAMING = re.compile(
@@ -81,10 +82,10 @@ class Echo:
 
 def echoes(text: str, sheet: FactSheet) -> list[Echo]:
     """Spans of a folded text that repeat words of a fact, in their order; neighbours of one fact are one span."""
-    said = sheet.once("said", lambda: _said(sheet.told))
+    said = sheet.once("said", lambda: _Said(sheet.told))
     found: list[Echo] = []
-    for word in words(text):
-        told = said.get(word.key)
+    for word in words_among(text, said.keys):
+        told = said.of(word.key)
         if not told:
             continue
         denied = is_denied(text, word.start, word.end) or _is_left_out(text, word.start, word.end)
@@ -121,13 +122,13 @@ def _is_left_out(text: str, start: int, end: int) -> bool:
     return bool(_SPACED_FREE.match(text, end)) and bool(NOBODY_GIVES.match(text, start, end))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _may_deny(text: str) -> list[int]:
     """Which of the ways to deny, before a word and after it, a text has the letters for."""
     return _DENIALS.of(text)
 
 
-_DENIALS = Candidates([NEGATED.pattern, FREE.pattern])
+_DENIALS = Candidates([NEGATED.pattern, FREE.pattern], SHARED)
 
 
 def says_no(fact: Told) -> bool:
@@ -193,22 +194,49 @@ def _close(between: str) -> bool:
 _STOPS = re.compile(r"[，,;；。.!！?？]")
 
 
-def _said(told: tuple[Told, ...]) -> dict[str, list[tuple[str, str, bool]]]:
-    """Key of a word -> facts that hold it: id, name, and whether the fact denies it."""
-    found: dict[str, list[tuple[str, str, bool]]] = {}
-    naming = {w.key for f in told if f.fact == "product.title" or _NAMING.match(f.name) for w in words(f.whole)}
-    for fact in told:
-        if fact.fact in ("product.title", "sale_price") or _NAMING.match(fact.name):
-            continue
-        no = says_no(fact)
-        for word in words(fact.name):
-            found.setdefault(word.key, []).append((fact.fact, fact.name, no))
-        for word in words(fact.text):
-            denied = is_taken_back(fact.text, word.start, word.end)
-            found.setdefault(word.key, []).append((fact.fact, fact.name, denied))
-            if _AGAINST.search(fact.text, max(0, word.start - 20), word.start) or _PROOF.match(fact.text, word.end):
-                found[word.key].append((fact.fact, fact.name, not denied))
-    return {key: facts for key, facts in found.items() if key not in naming or any(no for *_, no in facts)}
+class _Said:
+    """What facts say by their words: of most words only that they stand there is ever asked.
+
+    Parameters
+    ----------
+    told
+        The facts.
+    """
+
+    def __init__(self, told: tuple[Told, ...]) -> None:
+        naming = [fact for fact in told if fact.fact == "product.title" or _NAMING.match(fact.name)]
+        self._naming = frozenset(word.key for fact in naming for word in words(fact.whole))
+        self._of: dict[str, list[tuple[str, str, bool]]] = {}
+        self.keys: dict[str, list[tuple[Told, Word | None]]] = {}
+        for fact in told:
+            if fact.fact in ("product.title", "sale_price") or _NAMING.match(fact.name):
+                continue
+            for word in words(fact.name):
+                self.keys.setdefault(word.key, []).append((fact, None))
+            for word in words(fact.text):
+                self.keys.setdefault(word.key, []).append((fact, word))
+
+    def of(self, key: str) -> list[tuple[str, str, bool]]:
+        """Facts that hold a word: id, name, and whether the fact denies it; none for a word of the product's name."""
+        kept = self._of.get(key)
+        if kept is not None:
+            return kept
+        told = [one for fact, word in self.keys[key] for one in _told(fact, word)]
+        if key in self._naming and not any(no for *_, no in told):
+            told = []
+        self._of[key] = told
+        return told
+
+
+def _told(fact: Told, word: Word | None) -> Iterator[tuple[str, str, bool]]:
+    """What a fact says of a word in its text, or in its name."""
+    if word is None:
+        yield fact.fact, fact.name, says_no(fact)
+        return
+    denied = is_taken_back(fact.text, word.start, word.end)
+    yield fact.fact, fact.name, denied
+    if _AGAINST.search(fact.text, max(0, word.start - 20), word.start) or _PROOF.match(fact.text, word.end):
+        yield fact.fact, fact.name, not denied
 
 
 def denied_after(text: str, end: int) -> bool:

@@ -15,7 +15,7 @@ from adwright.check.base import Subject
 from adwright.check.facts.echo import is_denied
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.sheet import sheet_of
-from adwright.check.text.candidates import Candidates
+from adwright.check.text.candidates import SHARED, Candidates
 from adwright.core.claim import ClaimKind
 from adwright.core.package_data import read_yaml
 
@@ -63,7 +63,7 @@ def _kinds() -> tuple[tuple[_Kind, ...], Candidates]:
         _Kind(group["kind"], place, re.compile("|".join(map(_pattern, words))))
         for place, group in enumerate(groups) for words in group["of"]
     )  # fmt: skip
-    return made, Candidates([kind.said.pattern for kind in made])
+    return made, Candidates([kind.said.pattern for kind in made], SHARED)
 
 
 def _pattern(word: str) -> str:

@@ -14,7 +14,7 @@ from itertools import count
 from typing import Any
 
 from adwright.check.law.rule import pattern_of
-from adwright.check.text.candidates import Candidates
+from adwright.check.text.candidates import SHARED, Candidates
 from adwright.check.text.fold import fold
 from adwright.check.text.starts import spotter, tried_where_it_may_begin
 from adwright.core import Severity
@@ -118,7 +118,7 @@ def declares(group: str) -> re.Pattern[str]:
 def entries() -> tuple[tuple[Entry, ...], Candidates]:
     """All families compiled, and what tells which of them may stand in a text."""
     made = tuple(map(_compiled, families()))
-    return made, Candidates([entry.said.pattern for entry in made])
+    return made, Candidates([entry.said.pattern for entry in made], SHARED)
 
 
 @cache

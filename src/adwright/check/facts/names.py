@@ -44,8 +44,10 @@ def judge_names(subject: Subject, judged: Sequence[Judgement]) -> list[Judgement
     if not names or text.upper() == text or _in_title_case(text):
         return []
     brief = subject.brief
-    held = _held(sheet.told, (brief.product.title, brief.brand_name, *brief.product.attributes.values(),
-                              *subject.brand.name.values()))  # fmt: skip
+    more = (
+        brief.product.title, brief.brand_name, *brief.product.attributes.values(), *subject.brand.name.values(),
+    )  # fmt: skip
+    held = sheet.once(("names", more), lambda: _held(sheet.told, more))
     if held is None:
         return []
     found = []
@@ -104,7 +106,6 @@ def _plain(word: str) -> str:
     return re.sub(r"['’]s?$", "", bare).lower()
 
 
-@lru_cache(maxsize=1024)
 def _held(told: tuple[Told, ...], more: tuple[str, ...]) -> frozenset[str] | None:
     """Words of the facts, the title and the brand; None where they are not Latin ones."""
     text = " ".join([*(fact.whole for fact in told), *more])

@@ -75,7 +75,7 @@ _WORDS = re.compile(
 _BREAK = re.compile(r"[，,;；。!！?？|、/]|(?<![a-z])(?:and|with|plus|over|on)(?![a-z])|和|与|配|搭")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def part_in(text: str) -> frozenset[str]:
     """The parts that a text speaks of."""
     return frozenset(_OWNER[m[0]] for m in _WORDS.finditer(text))

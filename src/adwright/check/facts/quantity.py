@@ -24,7 +24,7 @@ from adwright.check.facts.numerals import (
 )
 from adwright.check.facts.spoken import SPOKEN, Said
 from adwright.check.facts.units import COUNTED, LOOSE, UNITS
-from adwright.check.text.candidates import Candidates
+from adwright.check.text.candidates import SHARED, Candidates
 from adwright.check.text.fold import Folded
 from adwright.check.text.starts import spotter
 from adwright.core.text import is_wide
@@ -125,7 +125,7 @@ _TWO_NUMBERS = rf"(?:{DIGITS}|{CHINESE})"
 
 
 def _scaled(number: str, scale: str | None) -> Fraction:
-    return number_of(number) * (_SCALE[scale] if scale else 1)
+    return number_of(number) * _SCALE[scale] if scale else number_of(number)
 
 
 def _percent_paid(text: str) -> Fraction:
@@ -457,7 +457,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((spotter(p), b) for
      rf"(?:(?:[\s-](?!in\s)(?P<u>{_UNIT})|[\s-](?!(?:{_FUNCTION})(?![a-z]))(?P<w>[a-z]+)))?(?![a-z])", _english),
 ))  # fmt: skip
 
-_CANDIDATES = Candidates([pattern.pattern for pattern, _ in _PATTERNS])
+_CANDIDATES = Candidates([pattern.pattern for pattern, _ in _PATTERNS], SHARED)
 JOINT = re.compile(r"\s?(?:-|–|—|~|至|到|to|x|×|\*|by|、|,|or|and|和|或|/|,?背到)\s?")
 _MORE = re.compile(
     r"(?:(?<!不)超过?|不止|远超|逾|over|(?<!no )more than|beyond|exceeds?|exceeding|upwards of|above|north of|better than|"
@@ -483,6 +483,11 @@ _OR_SO = re.compile(r"\s?(?:or so|or thereabouts|give or take|-ish|ish|more or l
 _AND_UP = re.compile(r"\s?(?:以上|\+|多(?=[年种款个人家万%])|余(?=[年种款个人家]))")
 #: A little more than the number: 二十斤出头, 十一斤多, 七折出头.
 _A_LITTLE_UP = re.compile(r"\s?(?:出头|有余|开外|挂零|往上|多(?=[，。；！？、的\s]|$)|冒头)")
+#: Which of them a text may hold: of most, none.
+_BOUNDS = Candidates(
+    [said.pattern for said in (_MORE, _LEAST, _BELOW, _AND_DOWN, _ABOUT, _NEARLY, _OR_MORE, _ODD, _OR_SO, _AND_UP,
+                               _A_LITTLE_UP)], SHARED,
+)  # fmt: skip
 #: One of these stands wherever a bound does.
 _BOUNDED = re.compile(
     r"[不低小少最至仅以之约大近将差接顶封出有开挂往多冒]|under|less|below|most|more|few|up to|max|within|inside|south|little|tops|about|around|rough|"
@@ -509,11 +514,12 @@ def quantities(folded: Folded) -> list[Quantity]:
     []
     """
     text = folded.text
-    if not _HAS_NUMBER.search(text):
+    places = _CANDIDATES.of(text)
+    if not places or not _HAS_NUMBER.search(text):
         return []
     taken = bytearray(len(text))
     found: list[Quantity] = []
-    for place in _CANDIDATES.of(text):
+    for place in places:
         pattern, build = _PATTERNS[place]
         for match in pattern.finditer(text):
             if taken.find(1, *match.span()) >= 0 or not match[0]:
@@ -554,25 +560,41 @@ def _in_context(found: list[Quantity], folded: Folded) -> Iterator[Quantity]:
         ):
             value = left.written * Fraction(right.value) / right.written
             found[i] = replace(left, kind=right.kind, value=value, unit=right.unit, system=right.system, guessed=True)
+    bounded = bool(_BOUNDS.of(text))
     for q in found:
-        stronger = bool(_MORE.search(text, max(0, q.start - 14), q.start) or _AND_UP.match(text, q.end))
-        if stronger and _BELOW.search(text, max(0, q.start - 20), q.start):
-            stronger = False  # "never more than nine"
-        stronger = stronger or "+" in text[q.start : q.end]
-        if q.unit == "time" and text[max(0, q.start - 5) : q.start].strip() == "over":
-            stronger = False  # "over 30 minutes the room fills with light": during
-        label = ""
-        if q.kind in ("bare", "count"):
-            word = _LABEL.search(text[max(0, q.start - 14) : q.start])
-            label = word[1][-12:] if word else ""
-        upper = folded.original[slice(*folded.span(q.start, q.end))]
-        if _NETWORK.match(upper):
-            yield replace(
-                q, kind="code", value=upper.split()[0].lower(), stronger=False
-            )  # a network or a resolution, no mass
-        else:
-            bound = _bound(q, text)
-            yield replace(q, stronger=stronger, label=label, bound=bound) if stronger or label or bound else q
+        said = text[q.start : q.end]
+        # A network or a resolution, and no mass. Its letter is told from that of a unit by its height alone.
+        if "g" in said or "k" in said:
+            upper = folded.original[slice(*folded.span(q.start, q.end))]
+            if _NETWORK.match(upper):
+                yield replace(q, kind="code", value=upper.split()[0].lower(), stronger=False)
+                continue
+        label = _label(q, text)
+        stronger, bound = (_is_stronger(q, text), _bound(q, text)) if bounded else (False, "")
+        yield _said_so(q, stronger, label, bound) if stronger or label or bound else q
+
+
+def _said_so(q: Quantity, stronger: bool, label: str, bound: Bound) -> Quantity:
+    """The quantity with what stands around it; `replace` takes three times as long."""
+    return Quantity(q.start, q.end, q.kind, q.value, q.written, q.unit, q.system, q.loose, label, stronger, bound,
+                    q.words, q.guessed)  # fmt: skip
+
+
+def _label(q: Quantity, text: str) -> str:
+    """The word right before a bare number, or a count."""
+    word = _LABEL.search(text[max(0, q.start - 14) : q.start]) if q.kind in ("bare", "count") else None
+    return word[1][-12:] if word else ""
+
+
+def _is_stronger(q: Quantity, text: str) -> bool:
+    """True for "over 8 hours" and 8小时以上."""
+    if q.unit == "time" and text[max(0, q.start - 5) : q.start].strip() == "over":
+        return False  # "over 30 minutes the room fills with light": during
+    if "+" in text[q.start : q.end]:
+        return True
+    stronger = _MORE.search(text, max(0, q.start - 14), q.start) or _AND_UP.match(text, q.end)
+    # "never more than nine" is none.
+    return bool(stronger) and not _BELOW.search(text, max(0, q.start - 20), q.start)
 
 
 def _bound(q: Quantity, text: str) -> Bound:

@@ -121,8 +121,9 @@ def _of_brief(brief: Brief) -> FactSheet:
     return sheet
 
 
-#: Sheets kept ready, by what the facts say.
-_MOST_SHEETS = 512
+#: Sheets kept ready, by what the facts say: a product's lines come together, and what is worked out of its facts is
+#: kept in its sheet.
+_MOST_SHEETS = 128
 #: The same by the very tuple of facts, which is kept beside it: lines of one brief need not even be compared.
 _LAST: dict[tuple[int, str, str, bool], tuple[tuple[Fact, ...], FactSheet]] = {}
 
@@ -148,7 +149,7 @@ def _sheet(facts: tuple[_Row, ...], title: str, occasion: str, on_sale: bool) ->
 _folded = lru_cache(maxsize=2048)(fold)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _read(text: str) -> tuple[tuple[Quantity, str], ...]:
     folded = _folded(text)
     found = quantities(folded)
@@ -162,7 +163,7 @@ def _known(facts: tuple[_Row, ...], title: str, occasion: str) -> tuple[Known, .
     return (*found, *_savings(found), *_differences(found), *_bundles(facts), *_offers(facts, found))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _of_fact(fact: _Row) -> tuple[Known, ...]:
     name = fact.name.lower()
     folded_name, text = _folded(fact.name).text, _folded(fact.text).text
@@ -179,7 +180,7 @@ def _of_fact(fact: _Row) -> tuple[Known, ...]:
         read = quantities(_folded(f"{fact.name} {fact.text}"))
         found += [Known(fact.id, joined, fact.kind, name, q) for q in read if q.kind == "code"]
     found += [Known(fact.id, fact.text, fact.kind, "", q) for q in _folds(text)]
-    if re.search(r"(?<![a-z])half (?!price|off|an? )", text):
+    if "half " in text and re.search(r"(?<![a-z])half (?!price|off|an? )", text):
         found.append(Known(fact.id, fact.text, fact.kind, "", Quantity(0, 0, "percent", Fraction(50), Fraction(50))))
     found += [replace(k, quantity=q, nouns="") for k, q in _totals(found)]
     found += [Known(fact.id, fact.text, "offer", "", q) for q in _sums(text)]
@@ -196,6 +197,8 @@ _OF_MONEY: tuple[tuple[Kind, str], ...] = (("money", "CNY"), ("bare", ""))
 def _sums(text: str) -> list[Quantity]:
     """What is paid or had together: 充500送100 is 600, 成人60元、儿童30元 is 150 for three."""
     made: list[int] = []
+    if text.isascii():
+        return []
     if m := _TOPPED_UP.search(text):
         made.append(int(m[1]) + int(m[2]))
     if m := _HEADS.search(text):
@@ -242,9 +245,13 @@ def beside(text: str, q: Quantity) -> frozenset[str]:
     left = max((m.end() for m in _PARTS.finditer(text, max(0, q.start - 24), q.start)), default=max(0, q.start - 24))
     right = _PARTS.search(text, q.end, q.end + 24)
     end = right.start() if right else min(len(text), q.end + 24)
-    before = [w.key for w in words(text[left : q.start]) if not _NUMBER.search(text[left + w.end : q.start])]
-    after = [w.key for w in words(text[q.end : end]) if not _NUMBER.search(text[q.end : q.end + w.start])]
-    return frozenset(before[-5:] + after[:5])
+    before, after = words(text[left : q.start]), words(text[q.end : end])
+    # Words beyond another number are not next to this one; most numbers have no other near them.
+    if _NUMBER.search(text, left, q.start):
+        before = tuple(w for w in before if not _NUMBER.search(text[left + w.end : q.start]))
+    if _NUMBER.search(text, q.end, end):
+        after = tuple(w for w in after if not _NUMBER.search(text[q.end : q.end + w.start]))
+    return frozenset([w.key for w in before[-5:]] + [w.key for w in after[:5]])
 
 
 def _times(q: Quantity, n: Fraction) -> Quantity:
@@ -338,6 +345,7 @@ _NUMBERS = {
     "六": 6,
     "十": 10,
 }
+_SIGN_OF_MONEY = re.compile("[$€£¥]")
 _SUM = r"([$€£¥])\s?(\d{1,5}(?:\.\d{1,2})?)"
 #: "3 for $120", "pack: two for $80", "group of 4 $480", "三支 ¥99", "5 bars: €20".
 _BUNDLE = re.compile(
@@ -353,6 +361,7 @@ def _bundles(facts: tuple[_Row, ...]) -> list[Known]:
         (fact, f"{_folded(fact.name).text}: {_folded(fact.text).text}" if fact.name else _folded(fact.text).text)
         for fact in facts
     ]
+    texts = [(fact, text) for fact, text in texts if _SIGN_OF_MONEY.search(text)]
     singles = [m for _, text in texts if (m := _SINGLE.search(text))]
     for fact, text in texts:
         for m in _BUNDLE.finditer(text):
@@ -390,6 +399,8 @@ def _offers(facts: tuple[_Row, ...], found: list[Known]) -> list[Known]:
     price = next((Fraction(k.quantity.value) for k in priced if k not in bundle), None)
     for fact in facts:
         text = _folded(f"{fact.name} {fact.text}").text
+        if text.isascii():
+            continue
         sums: list[Fraction] = []
         counts: list[Fraction] = []
         if price and _HALF.search(text):
@@ -436,7 +447,7 @@ def _differences(found: list[Known]) -> list[Known]:
     """What separates a product from the one before it: 172 g and 215 g are 20 % and 43 g less."""
     made = []
     for old in found:
-        if not _BEFORE.search(f"{old.name} {old.text}".lower()) or old.quantity.kind not in ("measure", "money"):
+        if old.quantity.kind not in ("measure", "money") or not _BEFORE.search(f"{old.name} {old.text}".lower()):
             continue
         for new in found:
             if new.fact == old.fact or new.quantity.unit != old.quantity.unit or new.quantity.kind != old.quantity.kind:

@@ -7,6 +7,7 @@ characters. It knows neither facts nor claims.
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -58,7 +59,7 @@ class Word(NamedTuple):
     key: str
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def words(text: str) -> tuple[Word, ...]:
     """Content words of a folded text in their order.
 
@@ -80,6 +81,26 @@ def words(text: str) -> tuple[Word, ...]:
             if pair not in _COMMON:
                 found.append(Word(i, i + 2, pair))
     return tuple(sorted(found))
+
+
+def words_among(text: str, keys: Container[str]) -> list[Word]:
+    """Content words of a folded text whose keys are among some; the others are not even made.
+
+    Examples
+    --------
+    >>> words_among("roasted beans, 冷压初榨", {"bean", "压初"})
+    [Word(start=8, end=13, key='bean'), Word(start=16, end=18, key='压初')]
+    """
+    found = [
+        Word(m.start(), m.end(), key)
+        for m in _LATIN.finditer(text)
+        if len(word := m[0]) > 1 and word not in _STOP and (key := stem(word)) in keys
+    ]
+    if text.isascii():
+        return found
+    pairs = [i for i, pair in enumerate(map(str.__add__, text, text[1:])) if pair in keys and pair not in _COMMON]
+    wide = [Word(i, i + 2, text[i : i + 2]) for i in pairs if _WIDE.fullmatch(text, i, i + 2)]
+    return sorted(found + wide) if found else wide
 
 
 @cache

@@ -62,10 +62,10 @@ def suspicion(subject: Subject) -> list[Finding]:
     if not reader:
         return []
     text: Folded = subject.folded.compact
+    if reader.suspicion(text.text) < reader.threshold:
+        return []
     goods = fold(f"{subject.brief.product.category} {subject.brief.product.title}").compact.text
     reading = reader.read(text.text, goods)
-    if reading.probability < reader.threshold:
-        return []
     rule, share = _rule_for(reading, subject)
     if rule is None or share < _LEAST_SHARE:
         return []

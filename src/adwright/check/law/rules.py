@@ -17,7 +17,7 @@ from adwright.check.base import Subject, checks
 from adwright.check.law.context import calm
 from adwright.check.law.markets import markets_of
 from adwright.check.law.rule import Exemption, Rule, concerned, rules
-from adwright.check.text.candidates import Candidates
+from adwright.check.text.candidates import Candidates, Literals
 from adwright.check.text.fold import Folded, fold
 from adwright.check.text.starts import spotter
 from adwright.check.text.unmask import Unmasked, unmask
@@ -38,11 +38,11 @@ class _Shelf:
     Each expression of a rule is searched for on its own, and only in a text that holds one of its literals.
     """
 
-    def __init__(self, held: Sequence[Rule]) -> None:
+    def __init__(self, held: Sequence[Rule], literals: Literals) -> None:
         self._rules = [_compile(rule) for rule in held]
         parts = [(place, part) for place, rule in enumerate(held) for part in rule.patterns]
         self._parts = [(place, spotter(part)) for place, part in parts]
-        self._may = Candidates([part for _, part in parts])
+        self._may = Candidates([part for _, part in parts], literals)
 
     def hits(self, text: str) -> Iterator[tuple[_Compiled, list[tuple[int, int]]]]:
         """Rules found in a text, with where; of hits that overlap the first and longest stays."""
@@ -76,6 +76,8 @@ class RuleBook:
     def __init__(self, held: Sequence[Rule]) -> None:
         self._held = tuple(held)
         self._vocabulary = frozenset(word for rule in held for word in re.findall("[a-z]{3,}", rule.pattern))
+        # The shelves of all scopes look for much the same: one automaton is less memory than one each.
+        self._literals = Literals(), Literals()
         self._shelves: dict[_Scope, tuple[_Shelf, _Shelf]] = {}
 
     def findings(self, subject: Subject) -> list[Finding]:
@@ -99,7 +101,10 @@ class RuleBook:
             if len(self._shelves) >= _MOST_SHELVES:
                 self._shelves.clear()
             held = [rule for rule in self._held if scope.holds(rule)]
-            self._shelves[scope] = (_Shelf([r for r in held if not r.case]), _Shelf([r for r in held if r.case]))
+            self._shelves[scope] = (
+                _Shelf([r for r in held if not r.case], self._literals[0]),
+                _Shelf([r for r in held if r.case], self._literals[1]),
+            )
         return self._shelves[scope]
 
 
@@ -132,10 +137,15 @@ def _scope(markets: frozenset[str], placements: tuple[str, ...], platforms: tupl
     return _Scope(markets, frozenset({*(placement(p).platform for p in placements), *platforms}), day)
 
 
+#: Exemptions are looked for where a rule was hit, those of all rules in one scan.
+_OF_EXEMPTIONS = Literals()
+
+
 @cache
 def _compile(rule: Rule) -> _Compiled:
     exempt = tuple(
-        (e, re.compile("|".join(f"(?:{p})" for p in e.patterns)), Candidates(e.patterns)) for e in rule.exemptions
+        (e, re.compile("|".join(f"(?:{p})" for p in e.patterns)), Candidates(e.patterns, _OF_EXEMPTIONS))
+        for e in rule.exemptions
     )
     return _Compiled(rule, exempt)
 

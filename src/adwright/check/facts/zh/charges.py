@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from adwright.check.base import Subject
 from adwright.check.facts.echo import is_taken_back
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.sheet import Told
-from adwright.check.facts.zh.clauses import Verdict, alike, found_in, judgement, pairs, spoken_of, told_of
+from adwright.check.facts.zh.clauses import Verdict, alike, found_in, judgement, of_facts, pairs, spoken_of
 
 _SAID = re.compile(
     r"(?:不|没)(?:再|用|必|另|额外|多|需)?(?:要|收|花|掏|出|付|加)(?:你|您)?(?:一)?(?:分|毛|厘|块)?(?:钱|费用?)|(?:分文|分毫|一分|一毛|一分钱|一毛钱)(?:钱)?(?:都|也)?(?:不|没)(?:取|收|要|花|掏)|"  # words read best as words
@@ -63,7 +62,7 @@ def judge_charges(subject: Subject) -> list[Judgement]:
         before = clause.text[max(0, match.start() - _NEAR) : match.start()]
         rest = before + "，" + clause.text[match.end() : match.end() + _NEAR]
         thing = rest if pairs(rest) else _before(subject, clause.start) + rest
-        verdict = _weighed(thing, match[0], told_of(subject))
+        verdict = of_facts(subject, _weighed, thing, match[0])
         if verdict.status == "absent" and (not pairs(thing) or "另" in match[0]):
             continue
         free = "免费" in match[0]
@@ -82,8 +81,7 @@ def _before(subject: Subject, start: int) -> str:
     return parts[-1] if parts else ""
 
 
-@lru_cache(maxsize=4096)
-def _weighed(thing: str, said: str, told: tuple[Told, ...]) -> Verdict:
+def _weighed(told: tuple[Told, ...], thing: str, said: str) -> Verdict:
     facts = spoken_of(thing, told)
     for fact in facts:
         paid = _PAID.search(fact.whole)

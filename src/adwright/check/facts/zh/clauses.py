@@ -8,9 +8,9 @@ It judges nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from adwright.check.base import Subject
 from adwright.check.facts.judgement import Judgement
@@ -95,7 +95,7 @@ def _split(text: str) -> tuple[Clause, ...]:
     return tuple(Clause(m.start(), m.end(), m[0]) for m in _CLAUSE.finditer(text))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def pairs(text: str) -> frozenset[str]:
     """Pairs of Chinese characters of a text, and its Latin words.
 
@@ -117,7 +117,7 @@ def _meanings() -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(map(str, row)) for row in read_yaml("same_things_zh.yaml")["same"])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def things(text: str) -> frozenset[str]:
     """What a text speaks of: its pairs of characters, and all words of one meaning with a word of it.
 
@@ -151,6 +151,15 @@ def spoken_of(thing: str, told: tuple[Told, ...]) -> list[Told]:
 def told_of(subject: Subject) -> tuple[Told, ...]:
     """The facts of a line as text."""
     return sheet_of(subject).told
+
+
+_Weighed = TypeVar("_Weighed")
+
+
+def of_facts(subject: Subject, weigh: Callable[..., _Weighed], *said: Hashable) -> _Weighed:
+    """What the facts say to something: weighed once a product, and kept as long as its facts are."""
+    sheet = sheet_of(subject)
+    return sheet.once((weigh, said), lambda: weigh(sheet.told, *said))
 
 
 class Verdict(NamedTuple):

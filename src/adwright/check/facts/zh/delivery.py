@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from adwright.check.base import Subject
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.numerals import number_of
 from adwright.check.facts.sheet import Told
-from adwright.check.facts.zh.clauses import Verdict, found_in, judgement, pairs, told_of
+from adwright.check.facts.zh.clauses import Verdict, found_in, judgement, of_facts, pairs, told_of
 
 _N = "[一二两三四五六七八九十半\\d]{1,3}"
 _REACH = "(?:到(?!底|处|期|头|点|了这|现在|今|家附)|达|送|收(?!起|纳|口|腰|费|拾|好|回|藏|音|工)|抵|进家门|进门|拿到|上桌(?!前)|敲门|签收|到手|到家|发(?!热|光|现|酵|型|际|动|条|布|作|呆|车)|寄|出库|出发(?!吧|前|啊)|上路|交顺丰|交快递|揽收)"  # words read best as words
@@ -70,7 +69,7 @@ def judge_delivery(subject: Subject) -> list[Judgement]:
             free = "包邮" not in match[0] or any("包邮" in f.whole for f in told_of(subject))
             verdict = Verdict("supported", told.fact) if told and free else Verdict("absent", "")
         else:
-            verdict = _weighed(clause.text, _hours(match), told_of(subject))
+            verdict = of_facts(subject, _weighed, clause.text, _hours(match))
         if verdict.status == "absent" and not _certain(clause.text, match):
             continue
         at = clause.start + match.start(), clause.start + match.end()
@@ -130,8 +129,7 @@ def _times(fact: Told) -> list[tuple[float, str, Told]]:
     return found
 
 
-@lru_cache(maxsize=4096)
-def _weighed(clause: str, hours: float, told: tuple[Told, ...]) -> Verdict:
+def _weighed(told: tuple[Told, ...], clause: str, hours: float) -> Verdict:
     late = [f for f in told if re.search("不配送|不外送|不送货|仅自提|到店自提|不发货|预售|售罄", f.whole)]
     times = [one for f in told for one in _times(f)]
     others = [one for one in times if _OTHERS.search(one[1])]

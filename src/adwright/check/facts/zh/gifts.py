@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from adwright.check.base import Subject
 from adwright.check.facts.echo import is_taken_back
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.sheet import Told
-from adwright.check.facts.zh.clauses import Verdict, alike, found_in, judgement, pairs, spoken_of, things, told_of
+from adwright.check.facts.zh.clauses import Verdict, alike, found_in, judgement, of_facts, pairs, spoken_of, things
 
 #: Bounded, since a numeral may be part of the thing before it as well: 三 of 三把.
 _NUMBER = "[一二两三四五六七八九十百\\d]{1,6}"
@@ -62,7 +61,7 @@ def judge_gifts(subject: Subject) -> list[Judgement]:
             thing = match.groupdict().get("thing") or match[0]
             if clause.start in taken or _PICTURE.search(thing):
                 continue
-            verdict = _weighed(thing, told_of(subject))
+            verdict = of_facts(subject, _weighed, thing)
             if verdict.status == "absent" and not pairs(thing) and not re.fullmatch(r"[\u4e00-\u9fff]", thing):
                 continue
             taken.add(clause.start)
@@ -71,8 +70,7 @@ def judge_gifts(subject: Subject) -> list[Judgement]:
     return found
 
 
-@lru_cache(maxsize=4096)
-def _weighed(thing: str, told: tuple[Told, ...]) -> Verdict:
+def _weighed(told: tuple[Told, ...], thing: str) -> Verdict:
     facts = spoken_of(thing, told)
     keys = things(thing)
     for fact in facts:

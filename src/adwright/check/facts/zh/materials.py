@@ -16,7 +16,7 @@ from adwright.check.base import Subject
 from adwright.check.facts.echo import FREE, NEGATED, is_taken_back
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.sheet import Told
-from adwright.check.facts.zh.clauses import Verdict, clauses, judgement, told_of
+from adwright.check.facts.zh.clauses import Verdict, clauses, judgement, of_facts
 from adwright.check.text.literals import any_of
 from adwright.core.package_data import read_yaml
 
@@ -62,7 +62,6 @@ def judge_materials(subject: Subject) -> list[Judgement]:
     pattern, _ = _lexicon()
     if not pattern.search(subject.folded.compact.text):
         return []
-    told = told_of(subject)
     found = []
     for clause in clauses(subject):
         for match in pattern.finditer(clause.text):
@@ -77,7 +76,7 @@ def judge_materials(subject: Subject) -> list[Judgement]:
                 clause.text, match.end()
             ):
                 continue
-            verdict = _weighed(word, clause.text, match.start(), told)
+            verdict = of_facts(subject, _weighed, word, clause.text, match.start())
             if not verdict:
                 continue  # left to the lexicon
             at = clause.start + match.start(), clause.start + match.end()
@@ -104,8 +103,7 @@ def _whole() -> re.Pattern[str]:
     return re.compile(read_yaml("materials_zh.yaml")["whole"])
 
 
-@lru_cache(maxsize=4096)
-def _weighed(word: str, clause: str, start: int, told: tuple[Told, ...]) -> Verdict | None:
+def _weighed(told: tuple[Told, ...], word: str, clause: str, start: int) -> Verdict | None:
     _, table = _lexicon()
     one = table[word]
     named = [f for f in told if f.fact != "product.title" and _names(f)]
@@ -130,7 +128,7 @@ def _holds(one: _Material, text: str) -> bool:
     return any(not is_taken_back(text, m.start(), m.end()) for m in one.held.finditer(text))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _names(fact: Told) -> frozenset[str]:
     """Classes of material that a fact names."""
     pattern, table = _lexicon()

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from adwright.check.base import Subject
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.sheet import Told
-from adwright.check.facts.zh.clauses import Verdict, found_in, judgement, told_of
+from adwright.check.facts.zh.clauses import Verdict, found_in, judgement, of_facts
 
 _DAY = "(?:周|礼拜|星期)"
 _OPEN = "(?:营业|开门|开放|开园|开店|开馆|坐诊|接诊|上课|开课|出发|发车|开团|照常|不休|不打烊|有课|开张|都在|都开|开着|接单|迎客|随时来|也开|也有|在岗|送货|配送|发货)"  # words read best as words
@@ -48,7 +47,7 @@ def judge_opening(subject: Subject) -> list[Judgement]:
     """
     found = []
     for clause, match in found_in(subject, _SAID):
-        verdict = _weighed(_days_of(match), told_of(subject))
+        verdict = of_facts(subject, _weighed, _days_of(match))
         if verdict.status == "absent" and not match["day"]:
             continue
         at = clause.start + match.start(), clause.start + match.end()
@@ -69,8 +68,7 @@ def _between(a: int, b: int) -> frozenset[int]:
     return frozenset((a + i) % 7 for i in range((b - a) % 7 + 1))
 
 
-@lru_cache(maxsize=4096)
-def _weighed(days: frozenset[int], told: tuple[Told, ...]) -> Verdict:
+def _weighed(told: tuple[Told, ...], days: frozenset[int]) -> Verdict:
     for fact in told:
         if fact.fact != "product.title" and _TELLS.search(fact.whole) and (known := _open(fact.whole)):
             return Verdict("supported" if days <= known else "contradicted", fact.fact)

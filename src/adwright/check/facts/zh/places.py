@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 
 from adwright.check.base import Subject
 from adwright.check.facts.echo import NEGATED
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.sheet import Told
-from adwright.check.facts.zh.clauses import Verdict, clauses, judgement, told_of
+from adwright.check.facts.zh.clauses import Verdict, clauses, judgement, of_facts
 from adwright.check.text.literals import any_of
 from adwright.core.package_data import read_yaml
 
@@ -56,7 +56,6 @@ def judge_places(subject: Subject) -> list[Judgement]:
     text = subject.folded.compact.text
     if not pattern.search(text):
         return []
-    told = told_of(subject)
     found = []
     for clause in clauses(subject):
         # neighbours are one place: 河北高阳
@@ -65,7 +64,7 @@ def judge_places(subject: Subject) -> list[Judgement]:
                 clause.text, max(0, match.start() - _REACHED), match.start()
             ):
                 continue
-            verdict = _weighed(match[0], told)
+            verdict = of_facts(subject, _weighed, match[0])
             made = bool(
                 _MADE.match(clause.text, match.end())
                 or _BEFORE.search(clause.text, max(0, match.start() - 2), match.start())
@@ -102,8 +101,7 @@ def _left_alone() -> re.Pattern[str]:
 _SAME = {"马岛": "马达加斯加", "澳洲": "澳大利亚", "印度尼西亚": "印尼", "锡兰": "斯里兰卡"}
 
 
-@lru_cache(maxsize=4096)
-def _weighed(said: str, told: tuple[Told, ...]) -> Verdict:
+def _weighed(told: tuple[Told, ...], said: str) -> Verdict:
     pattern, wider = _gazetteer()
     places = pattern.findall(said)
     if held := next((f for f in told if all(place in f.whole for place in places)), None):

@@ -16,7 +16,7 @@ from adwright.check.base import Subject
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.quantity import quantities
 from adwright.check.facts.sheet import Told
-from adwright.check.facts.zh.clauses import Verdict, found_in, judgement, told_of
+from adwright.check.facts.zh.clauses import Verdict, found_in, judgement, of_facts, told_of
 from adwright.check.text.fold import fold
 
 _OWN = re.compile(
@@ -81,13 +81,12 @@ def judge_ranks(subject: Subject) -> list[Judgement]:
     >>> told("比上代还省电", "耗电较上代高5%"), told("比旧款轻了六斤", "较旧款轻3千克")
     ([('contradicted', 'f1')], [('supported', 'f1')])
     """
-    told = told_of(subject)
     found = []
     for clause, match in found_in(subject, _SAID):
         own, wide = _OWN.search(clause.text), _WIDE.search(clause.text[: match.end()])
         if _NOT_BEST.match(match["best"] + clause.text[match.end() :]) or not (own or wide):
             continue
-        verdict = _ranked(bool(own), tuple(_WIDE.findall(clause.text)), told)
+        verdict = of_facts(subject, _ranked, bool(own), tuple(_WIDE.findall(clause.text)))
         start = min(m.start() for m in (own, wide, match) if m)
         found.append(
             judgement(
@@ -97,14 +96,13 @@ def judge_ranks(subject: Subject) -> list[Judgement]:
     for clause, match in found_in(subject, _COMPARED):
         if match[0].startswith(("是", "较")) and not re.search(r"倍|[高低快慢轻重大小多少]|提", match[0]):
             continue
-        verdict = _compared(clause.text[: match.start()], match[0] + clause.text[match.end() :], told)
+        verdict = of_facts(subject, _compared, clause.text[: match.start()], match[0] + clause.text[match.end() :])
         at = clause.start + match.start(), clause.start + match.end()
         found.append(judgement(subject, at, "comparison", verdict, "compared"))
     return found
 
 
-@lru_cache(maxsize=4096)
-def _ranked(own: bool, wide: tuple[str, ...], told: tuple[Told, ...]) -> Verdict:
+def _ranked(told: tuple[Told, ...], own: bool, wide: tuple[str, ...]) -> Verdict:
     ranked = [f for f in told if _RANKED.search(f.whole)]
     for fact in ranked:
         if own and re.search(r"最|冠军|第一", fact.whole):
@@ -117,8 +115,7 @@ def _ranked(own: bool, wide: tuple[str, ...], told: tuple[Told, ...]) -> Verdict
     return Verdict("contradicted", lower.fact) if lower else Verdict("absent", "")
 
 
-@lru_cache(maxsize=4096)
-def _compared(before: str, said: str, told: tuple[Told, ...]) -> Verdict:
+def _compared(told: tuple[Told, ...], before: str, said: str) -> Verdict:
     comparing = [part for f in told if _COMPARES.search(f.whole) for part in _statements(f)]
     if thing := re.search(r"([\u4e00-\u9fff]{2})(?:还|也|就|都)?$", before):
         # 精华比老版更足: of one thing more and of another less

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from adwright.check.base import Subject
 from adwright.check.facts.echo import denied_parts
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.sheet import Told
-from adwright.check.facts.zh.clauses import Verdict, found_in, judgement, told_of
+from adwright.check.facts.zh.clauses import Verdict, found_in, judgement, of_facts
 
 #: Bodies, and persons whose word sells.
 _BODIES = (
@@ -82,14 +81,13 @@ def judge_voices(subject: Subject) -> list[Judgement]:
     for clause, match in found_in(subject, _SAID):
         if _OUT.search(clause.text, max(0, match.start() - 8), match.start()):
             continue
-        verdict = _weighed(match[0], told_of(subject))
+        verdict = of_facts(subject, _weighed, match[0])
         at = clause.start + match.start(), clause.start + match.end()
         found.append(judgement(subject, at, "endorsement", verdict, "voices"))
     return found
 
 
-@lru_cache(maxsize=4096)
-def _weighed(said: str, told: tuple[Told, ...]) -> Verdict:
+def _weighed(told: tuple[Told, ...], said: str) -> Verdict:
     titles = [m[0] for m in _TITLES.finditer(said)]
     keys = {title[-2:] for title in titles} | set(re.findall(_PERSONS, said))
     if re.search("评委|评审|裁判", said) and (prized := next((f for f in told if re.search("奖|大赛", f.whole)), None)):
