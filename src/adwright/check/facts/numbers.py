@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from adwright.check.base import Subject, checks
-from adwright.check.facts.derived import derived, localised
+from adwright.check.facts.derived import derived, is_idiom, localised
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.properties import spoken_of
 from adwright.check.facts.quantity import Quantity, quantities
@@ -70,14 +70,14 @@ def judge_numbers(subject: Subject) -> list[Judgement]:
 
 def _judged(subject: Subject) -> Iterator[Judgement]:
     folded = subject.folded
-    spoken = _spoken(subject)
+    spoken = [q for q in _spoken(subject) if not is_idiom(q, folded.text)]
     if not spoken:
         return
     sheet = sheet_of(subject)
     spoken = [localised(_of_yuan(q, sheet), folded.text, sheet.known) for q in spoken]
     for q, about in zip(spoken, spoken_of(folded.text, spoken), strict=True):
         keys = beside(folded.text, q) | {stem(word) for word in q.words}
-        context = Context(about, _noun(q, folded.text), keys, _times(q, spoken), folded.text)
+        context = Context(about, _noun(q, folded.text), keys, _times(q, spoken), folded.text, _amounts(q, spoken))
         yield _judge(q, context, sheet, folded.span(q.start, q.end))
 
 
@@ -111,6 +111,8 @@ class Context:
         Counts that stand beside it, by which a total is made: 两只共十公斤.
     text
         All of the folded text.
+    beside
+        Amounts that stand near it.
     """
 
     about: str = ""
@@ -118,6 +120,7 @@ class Context:
     keys: frozenset[str] = frozenset()
     times: tuple[Fraction, ...] = ()
     text: str = ""
+    beside: tuple[Quantity, ...] = ()
 
 
 _NO_CONTEXT = Context()
@@ -127,6 +130,16 @@ _NO_CONTEXT = Context()
 _NO_TOTAL = frozenset({"time", "months", "temperature", "age", "sound", "power", "voltage"})
 #: What is counted by these is no pack.
 _NO_PACKS = frozenset("滴口步声次遍天人度")
+
+
+#: Amounts of a copy that may tell what a number is of stand this near [characters], and are no more than these.
+_NEAR, _MOST_NEAR = 160, 16
+
+
+def _amounts(q: Quantity, spoken: list[Quantity]) -> tuple[Quantity, ...]:
+    first = bisect_right(spoken, q.start - _NEAR, key=lambda o: o.start)
+    near = (o for o in spoken[first : first + _MOST_NEAR] if o.start < q.start + _NEAR and o is not q)
+    return tuple(o for o in near if o.kind in ("measure", "count", "bare"))
 
 
 def _times(q: Quantity, spoken: list[Quantity]) -> tuple[Fraction, ...]:
@@ -153,7 +166,7 @@ def _judge(q: Quantity, context: Context, sheet: FactSheet, at: tuple[int, int])
         promised = context.about in _PROMISED
         context = replace(context, about="") if not promised or _has_value(q, sheet.known) else context
     fact = supporter(q, sheet.known, context)
-    if fact is None and (follows := derived(q, sheet.known, context.text, context.times)):
+    if fact is None and (follows := derived(q, sheet.known, context.text, context.times, context.beside)):
         return Judgement(at, kind, "supported", follows.fact)
     if fact is not None:
         if q.stronger and not fact.quantity.stronger and q.kind != "code" and not _exceeds(fact.quantity, q):
