@@ -1,7 +1,7 @@
 """Whether a word that a rule names stands in a context that reads lawful.
 
-Comes in: where a rule hit in a folded text. Goes out: the probability that what stands around it is a violation, where
-that is so small that the hit is no more than a notice. It reads the clause of the hit and a few words on each side, not
+Comes in: where a rule hit in a folded text. Goes out: whether what stands around it reads so lawful
+that the hit is no more than a notice. It reads the clause of the hit and a few words on each side, not
 the whole line, so that harmless clauses beside a claim do not calm it. It knows no facts, and it is not asked about
 what is forbidden in any context (`_ALWAYS`), nor about what hides behind other characters.
 """
@@ -35,28 +35,27 @@ _CLAUSE_END = re.compile(r"[，。！？!?;；,\n:：]|\.(?=\s|$)| [-–—] ")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-def calm(rule: str, text: str, start: int, end: int, language: str) -> float | None:
-    """The probability of a violation around a hit, where it is small enough to calm it; else None.
+def is_calm(rule: str, text: str, start: int, end: int, language: str) -> bool:
+    """True for a hit whose clause, and what stands around it, read lawful.
 
     Examples
     --------
-    >>> calm("us.ftc.superiority", "number one", 0, 10, "en") is None
-    True
+    >>> is_calm("us.ftc.superiority", "number one", 0, 10, "en")
+    False
     """
     reader = reader_of(language)
     if reader is None or _ALWAYS.search(rule):
-        return None
+        return False
     first = max(start - _NEAR, 0)
     text, start, end = text[first : end + _NEAR], start - first, end - first
     around = _around(text, start, end, _AROUND[language])
     if len(_SIGN.findall(around)) < _LEAST_SIGNS[language]:
-        return None
+        return False
     # The weights of one language know nothing of the other, and ignorance reads calm.
     chinese = len(_CHINESE.findall(around))
     if chinese < len(around) // 2 if language == "zh" else chinese:
-        return None
-    wide, narrow = reader.probability(around), reader.probability(_clause(text, start, end))
-    return wide if wide < _CALM and narrow < _CALM_CLAUSE else None
+        return False
+    return reader.probability(around) < _CALM and reader.probability(_clause(text, start, end)) < _CALM_CLAUSE
 
 
 def _around(text: str, start: int, end: int, signs: int) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from adwright.check.base import Subject, checks
-from adwright.check.law.context import calm
+from adwright.check.law.context import is_calm
 from adwright.check.law.markets import markets_of
 from adwright.check.law.rule import Exemption, Rule, concerned, rules
 from adwright.check.text.candidates import Candidates, Literals
@@ -217,14 +217,13 @@ _IN_NAMES = (
 _NAME = Exemption(context="name of the product or brand; keep the registration at hand", patterns=(), severity="notice")
 
 
+#: What a model of what stands around a hit takes for lawful; a person may look.
+_CALM = Exemption(context="reads lawful where it stands; look at it once", patterns=(), severity="notice")
+
+
 def _calmed(rule: Rule, text: str, start: int, end: int, subject: Subject) -> Exemption | None:
-    if rule.severity == "notice":
-        return None
-    probability = calm(rule.id, text, start, end, language_of(subject.brief.locale))
-    if probability is None:
-        return None
-    said = f"reads lawful where it stands (probability {probability:.2f}); look at it once"
-    return Exemption(context=said, patterns=(), severity="notice")
+    known = rule.severity != "notice" and is_calm(rule.id, text, start, end, language_of(subject.brief.locale))
+    return _CALM if known else None
 
 
 def _exempting(exempt: list[tuple[Exemption, list[tuple[int, int]]]], start: int, end: int) -> Exemption | None:
