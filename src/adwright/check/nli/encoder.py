@@ -124,8 +124,9 @@ def with_additions(base: Packed, learnt: dict[str, Array]) -> Encoder:
 
 def _normed(x: Array, weight: Array, bias: Array) -> Array:
     centred = x - x.mean(axis=-1, keepdims=True)
-    spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + np.float32(_TINY))
-    return centred / spread * weight + bias
+    spread: Array = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + np.float32(_TINY))
+    normed: Array = centred / spread * weight + bias
+    return normed
 
 
 def _gelu(x: Array) -> Array:
