@@ -24,7 +24,7 @@ CLASSES = ("no claim", "supported", "contradicted", "absent")
 #: The rule of its findings, and the form of those that a fact seems to contradict.
 RULE, CONTRADICTED = "facts.second_reader", "facts.second_reader.contradicted"
 #: From this probability on that the facts do not bear out a claim, it is doubted: see the card.
-_DOUBTED = {"zh": 0.7, "en": 0.7}
+_DOUBTED = {"zh": 0.4, "en": 0.45}
 #: Lines whose reading is remembered: creatives of a product share lines, and a review reads them again.
 _REMEMBERED = 1024
 #: A piece belongs to a claim when no claim is less probable than this: half-seen claims are weighed too.
