@@ -36,7 +36,7 @@ _COUNTERS = (
 _MEASURES = "小时|个小时|钟头|个钟头|分钟|天|日|周|个月|月|年|克|斤|公斤|千克|毫升|升|平米|平方|平|米|gb|g"
 _OF = rf"(?P<u>{_MEASURES}|{_COUNTERS})"
 #: One of them, right before a number: 一节98元, 平均每月不到200, 每天不到七块钱.
-_EACH_BEFORE = re.compile(rf"(?:每一?|一|单|1)\s?{_OF}(?:课|奶|水|酒|茶|肉|米|面)?(?:只要|只需|仅需|才|仅|就|只|不到|合|约|大约|差不多|近|也就|还|平均|成本|是|算下来|折合|正好|刚好|花|卖|要|用|得|接近|，|,){{0,3}}$")  # fmt: skip
+_EACH_BEFORE = re.compile(rf"(?:每一?|一|单|1)\s?个?{_OF}(?:课|奶|水|酒|茶|肉|米|面)?(?:只要|只需|仅需|才|仅|就|只|不到|合|约|大约|差不多|近|也就|还|平均|成本|是|算下来|折合|正好|刚好|花|卖|要|用|得|接近|，|,){{0,3}}$")  # fmt: skip
 _EACH_HEAD = re.compile(r"(?P<u>人)均(?:只要|只需|仅需|才|仅|就|只|不到|合|约|大约|差不多|近|消费){0,2}$")
 #: One of them, right after it: 260一晚, 九块九每瓶.
 _EACH_AFTER = re.compile(rf"(?:\s?[/每一]|一)\s?{_OF}")
@@ -44,6 +44,7 @@ _EACH_AFTER = re.compile(rf"(?:\s?[/每一]|一)\s?{_OF}")
 _GIVEN_EACH = re.compile(rf"(?:每一?|单|/)\s?{_OF}")
 _TOGETHER = re.compile("加起来|一共|总共|共|合计|全部|全(?=[打点喝吃看上])|足足|总计|整套|整箱|一套|一箱|一盒|一包|连起来|下来|攒|够")
 _NAMED = re.compile(rf"(?P<n>{DIGITS}|{CHINESE})\s?(?P<u>{_COUNTERS})")
+_SO_MANY = re.compile(r"(?P<n>[两二三四五六2-6])个$")
 _PAIR = re.compile("一对|一双|两只|双支")
 _SAVED = re.compile("省|便宜|少花|差价|立减|直降|优惠|少付|少掏|少给|贵")
 _PRICE_BAR = re.compile("运费|邮费|押金|定金|订金|安装费|补差|加收")
@@ -92,6 +93,8 @@ def _made(q: Quantity, numbers: list[Known], known: Sequence[Known], text: str) 
     if q.kind in ("money", "bare", "count", "measure"):
         yield from _quotients(q, numbers, text)
         yield from _products(q, numbers, text)
+    if q.stronger:
+        yield from _at_least(q, numbers)
     if q.kind in ("money", "bare"):
         yield from _saved(q, numbers, text)
     if q.kind == "measure":
@@ -184,8 +187,17 @@ def _products(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Frac
             if together:
                 named += [n for k in known if (n := _counted_by(k, u)) is not None]
             yield from ((value * n, one) for n in named if n > 1)
-        if _TWO.search(one.text[:200]) and _PAIR.search(sentence):
-            yield value * 2, one
+        if times := _SO_MANY.search(text, max(0, q.start - 4), q.start):  # 两个八小时班 of 共16小时
+            yield value / number_of(times["n"]), one
+
+
+def _at_least(q: Quantity, known: list[Known]) -> Iterator[tuple[Fraction, Known]]:
+    """至少三克 of ≥3克, 两箱以上 of 满2箱."""
+    for k in known:
+        f = k.quantity
+        low = re.search(r"[≥满]\s?$|不少于\s?$|不低于\s?$", k.text[max(0, f.start - 4) : f.start]) or re.match(r"以?起|以上", k.text[f.end : f.end + 2])
+        if low and f.kind == q.kind and f.unit == q.unit:
+            yield Fraction(f.value), k
 
 
 def _saved(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Fraction, Known]]:
@@ -232,13 +244,14 @@ def _spans(q: Quantity, known: Sequence[Known], text: str) -> Iterator[tuple[Fra
 
 
 def _areas(q: Quantity, known: Sequence[Known]) -> Iterator[tuple[Fraction, Known]]:
-    """四平方米 of 200×200厘米."""
-    if q.unit != "area":
+    """四平方米 of 200×200厘米, and 两米三 of one of its sides."""
+    if q.unit not in ("area", "length"):
         return
     for k in known:
         if m := _AREA.search(k.text[:200].lower()):
             side = Fraction(1, 100) if m[3] in ("cm", "厘米", "公分") else Fraction(1)
-            yield Fraction(m[1]) * Fraction(m[2]) * side * side, k
+            a, b = Fraction(m[1]) * side, Fraction(m[2]) * side
+            yield from [(a * b, k)] if q.unit == "area" else [(a * 1000, k), (b * 1000, k)]
 
 
 def _within(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Fraction, Known]]:
