@@ -450,6 +450,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((spotter(p), b) for
     (r"(?P<n>[一二三四五六七八九])成(?P<t>[一二三四五六七八九])(?![一-龥]?成)",
      lambda m: _q(m, "percent", number_of(m["n"]) * 10 + number_of(m["t"]))),
     (rf"百分之(?P<n>{CHINESE})", lambda m: _q(m, "percent", number_of("一百" if m["n"] == "百" else m["n"]))),
+    (rf"千分之(?P<n>{CHINESE})", lambda m: _q(m, "percent", number_of(m["n"]) / 10, written=number_of(m["n"]) / 10)),
     (rf"(?P<b>{CHINESE})分之(?P<a>{CHINESE})", lambda m: _in_parts(m)),
     (r"百分百", lambda m: _q(m, "percent", Fraction(100), written=Fraction(100), loose=True)),
     (r"占(?:了|到)?(?:一半|半数)|半数(?=[是为用，。])", lambda m: _q(m, "percent", Fraction(50), written=Fraction(50))),
@@ -501,7 +502,7 @@ _MORE = re.compile(
     r"(?:(?<!不)超过?|不止|远超|逾|over|(?<!no )more than|beyond|exceeds?|exceeding|upwards of|above|north of|better than|"
     r"至少)\s?(?:an?\s)?$"
 )
-_LEAST = re.compile(r"(?:at least|no less than|not less than|no fewer than|a minimum of|minimum|a good)\s?(?:an?\s)?$")
+_LEAST = re.compile(r"(?:at least|no less than|not less than|no fewer than|a minimum of|minimum|a good|刚过|(?<=[径高长宽重深])过)\s?(?:an?\s)?$")
 _BELOW = re.compile(
     r"(?:不到|不足|不超过|不过|低于|小于|少于|最多|至多|仅限|顶多|under|less than|below|at most|no more than|never more than|"
     r"not more than|fewer than|up to|max\.?|maximum of|within|inside|south of|as little as)\s?(?:an?\s)?$"
@@ -520,7 +521,7 @@ _ODD = re.compile(r"(?:[\s-](?:odd|something|and change|and a bit|and then some|
 _OR_SO = re.compile(r"\s?(?:or so|or thereabouts|give or take|-ish|ish|more or less)(?![a-z])")
 _AND_UP = re.compile(r"\s?(?:以上|\+|多(?=[年种款个人家万%])|余(?=[年种款个人家]))")
 #: A little more than the number: 二十斤出头, 十一斤多, 七折出头.
-_A_LITTLE_UP = re.compile(r"\s?(?:出头|还多|有余|开外|挂零|往上|多(?=[，。；！？、的\s]|$|一?[点些]|(?<=成多)[是用为\u4e00-\u9fff]|(?<=[斤两米]多)[一二三四五六七八九十两，])|冒头)")
+_A_LITTLE_UP = re.compile(r"\s?(?:出头|还多|有余|开外|挂零|往上|多(?=[，。；！？、的\s]|$|一?[点些]|(?<=[斤两米升成]多)(?![出送给买省赚喝吃加装放]))|冒头)")
 #: Which of them a text may hold: of most, none.
 _BOUNDS = Candidates(
     [said.pattern for said in (_MORE, _LEAST, _BELOW, _AND_DOWN, _ABOUT, _NEARLY, _OR_MORE, _ODD, _OR_SO, _AND_UP,
@@ -528,7 +529,7 @@ _BOUNDS = Candidates(
 )  # fmt: skip
 #: One of these stands wherever a bound does.
 _BOUNDED = re.compile(
-    r"[不低小少最至仅以之约大近快将差接顶封出有开挂往多冒]|under|less|below|most|more|few|up to|max|within|inside|south|little|tops|about|around|rough|"
+    r"[过不低小少最至仅以之约大近快将差接顶封出有开挂往多冒]|under|less|below|most|more|few|up to|max|within|inside|south|little|tops|about|around|rough|"
     r"some|approx|near|almost|close|shade|hair|touch|shy|short|quite|but|getting|best|barely|practic|"
     r"least|good|odd|chang|bit|"
     r"count|or so|there|give|ish|and (?:up|over|then)|over|plus|minimum"

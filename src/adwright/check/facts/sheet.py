@@ -398,6 +398,7 @@ _N_OFF = re.compile(
 _OFFERED = re.compile("满|减|送|赠|第二|押金|定金|运费|另|加|券")
 #: 满999减100, 满10箱减100元, 满2张减40元.
 _LESS_FROM = re.compile(r"满\s?(?P<n>\d{1,5})\s?(?P<u>[元件盒瓶支袋包双个套箱张本份])?[^\d，,。；;]{0,3}减\s?[¥￥]?(?P<less>\d{1,4})(?![\d%])")
+_LESS = re.compile(r"^[^满每\d]{0,6}减\s?(\d{1,4})元")  # 周中减40元
 _SECOND_AT = re.compile(r"(?<!\d)(\d{1,5}(?:\.\d)?)\s?元?[，,、]\s?第二[件份盒瓶支袋包双个套杯]\s?(\d{1,5}(?:\.\d)?)\s?元")
 _EACH_LESS = re.compile(r"每[件盒瓶支袋包双个套床盏杯只][^\d]{0,3}减\s?[¥￥]?\s?(\d{1,4})")
 _BUY_GET = re.compile(
@@ -440,6 +441,8 @@ def _offers(facts: tuple[_Row, ...], found: list[Known]) -> list[Known]:
             counted = cut["u"] not in (None, "元")
             whole = price * n if counted else price
             sums += [whole - less_] if counted or price >= n else []
+        if price and (off := _LESS.search(text)):
+            sums.append(price - int(off[1]))
         if second := _SECOND_AT.search(text):
             sums.append(Fraction(second[1]) + Fraction(second[2]))
         if got := _BUY_GET.search(text):

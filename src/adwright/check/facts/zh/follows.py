@@ -13,11 +13,13 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 
 from adwright.check.facts.numerals import CHINESE, DIGITS, number_of
 from adwright.check.facts.quantity import Quantity
 from adwright.check.facts.sheet import Known
 from adwright.check.facts.units import UNITS
+from adwright.core.text import is_wide
 
 #: Numbers of a brief that are set against each other; more are a page and no brief.
 _MOST = 30
@@ -28,22 +30,33 @@ _ALIKE = (
     frozenset("人 位 口 名".split()),  # noqa: SIM905
     frozenset("只 个 枚 颗 粒".split()),  # noqa: SIM905
     frozenset("张 页 抽".split()),  # noqa: SIM905
+    frozenset("本 册".split()),  # noqa: SIM905
 )
 _COUNTERS = (
-    "课时|节课|节|次|课|讲|堂|晚|夜|人|位|口|名|只|个|枚|颗|粒|张|页|抽|瓶|罐|支|听|包|袋|条|根|件|套|份|盒|箱|双|层|台|杯|块|片|桶|卷|贴|本|"
+    "课时|节课|节|次|课|讲|堂|晚|夜|人|位|口|名|只|个|枚|颗|粒|张|页|抽|瓶|罐|支|听|包|袋|条|根|件|套|份|盒|箱|双|层|台|杯|块|片|桶|卷|贴|本|册|"
     "组|期|对|罩|餐|顿|桌|局|趟|圈|格"
 )
 _MEASURES = "小时|个小时|钟头|个钟头|分钟|天|日|周|个月|月|年|克|斤|公斤|千克|毫升|升|平米|平方|平|米|gb|g"
 _OF = rf"(?P<u>{_MEASURES}|{_COUNTERS})"
 #: One of them, right before a number: 一节98元, 平均每月不到200, 每天不到七块钱.
 _EACH_BEFORE = re.compile(rf"(?:每一?|一|单|1)\s?个?{_OF}(?:课|奶|水|酒|茶|肉|米|面)?(?:只要|只需|仅需|才|仅|就|只|不到|合|约|大约|差不多|近|也就|还|平均|成本|是|算下来|折合|正好|刚好|花|卖|要|用|得|接近|，|,){{0,3}}$")  # fmt: skip
-_EACH_HEAD = re.compile(r"(?P<u>人)均(?:只要|只需|仅需|才|仅|就|只|不到|合|约|大约|差不多|近|消费){0,2}$")
+_EACH_HEAD = re.compile(r"(?P<u>[人日月])均(?:只要|只需|仅需|才|仅|就|只|不到|合|约|大约|差不多|近|消费){0,2}$")
 #: One of them, right after it: 260一晚, 九块九每瓶.
 _EACH_AFTER = re.compile(rf"(?:\s?[/每一]|一)\s?{_OF}")
 #: The fact gives its number for one: 每根燃40分钟, 42秒/张, 单支260克.
-_GIVEN_EACH = re.compile(rf"(?:每一?|单|/)\s?{_OF}")
+_GIVEN_EACH = re.compile(rf"(?:每一?|单|/)\s?{_OF}|(?P<r>日)租")
+#: So many at least, as facts say of hours and nights: 3小时起, 4小时起租.
+_FROM = re.compile(rf"(?P<n>{DIGITS})\s?{_OF}起")
+#: A pass by the time it is good for, in months and in days.
+_PASSES = (("年", 12, 365), ("季", 3, 90), ("月", 1, 30))
+_PASS = re.compile("(?P<p>[年季月])(?:卡|付|费|票)")
+_DAILY = re.compile(rf"(?:一天|每天|每日|天天|一日)一(?P<u>{_COUNTERS})")
+_HOURS_A_DAY = re.compile(rf"每天[^，。\d]{{0,3}}?(?P<n>{DIGITS}|{CHINESE})\s?(?:个?小时|个?钟头)")
+_RATE = re.compile(r"(?:每|/)\s?(?P<n>\d{1,4})\s?(?P<u>毫升|ml|克|g)")
+_GOT = re.compile("[得拿](?:到|走|回)?$|到手$")
+_LIFE = re.compile("寿命")
 _TOGETHER = re.compile("加起来|一共|总共|共|合计|全部|全(?=[打点喝吃看上])|足足|总计|整套|整箱|一套|一箱|一盒|一包|连起来|下来|攒|够")
-_NAMED = re.compile(rf"(?P<n>{DIGITS}|{CHINESE})\s?(?P<u>{_COUNTERS})")
+_NAMED = re.compile(rf"(?P<n>{DIGITS}|{CHINESE})\s?{_OF}")
 _SO_MANY = re.compile(r"(?P<n>[两二三四五六2-6])个$")
 _PAIR = re.compile("一对|一双|两只|双支")
 _SAVED = re.compile("省|便宜|少花|差价|立减|直降|优惠|少付|少掏|少给|贵")
@@ -108,15 +121,18 @@ def _made(q: Quantity, numbers: list[Known], known: Sequence[Known], text: str) 
         yield from _cuts(numbers)
     if q.kind == "percent":
         yield from _rounded(q, numbers)
+        yield from _shares(q, numbers, text)
     if q.kind in ("bare", "count"):
         yield from _people(q, numbers, text)
+    if q.kind == "count" and _GOT.search(text, max(0, q.start - 4), q.start):  # 买两箱得三箱 of 买二箱赠一箱
+        yield from ((Fraction(k.quantity.value), k) for k in numbers if k.kind == "offer" and k.quantity.kind == "count")
 
 
 def _is_near(q: Quantity, value: Fraction) -> bool:
     """True when the copy's number is the one worked out, rounded as copies round."""
     share = value / Fraction(q.value)
     if q.bound in ("below", "nearly"):
-        return Fraction(17, 20) <= share <= 1
+        return Fraction(17, 20) <= share < 1
     if q.stronger or q.bound in ("above", "least", "odd"):
         return 1 <= share <= Fraction(6, 5)
     if q.bound == "about":
@@ -170,6 +186,11 @@ def _quotients(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Fra
     for u in dict.fromkeys(said):
         counts = [n for k in known if (n := _counted_by(k, u)) is not None and n > 1]
         yield from ((Fraction(one.quantity.value) / n, one) for one in wholes for n in counts)
+        for one in wholes:
+            if m := _PASS.search(one.text[:60]):
+                _, months, days = next(row for row in _PASSES if row[0] == m["p"])
+                n = {"月": months, "个月": months, "天": days, "日": days}.get(u, 1)
+                yield from [(Fraction(one.quantity.value) / n, one)] if n > 1 else []
 
 
 def _products(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Fraction, Known]]:
@@ -177,13 +198,14 @@ def _products(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Frac
     sentence = _cut(text, q, _STOP, 40)
     together = bool(_TOGETHER.search(sentence))
     for one in known:
-        if one.quantity.kind != q.kind or one.quantity.unit != q.unit:
+        if (one.quantity.kind, one.quantity.unit) != (q.kind, q.unit) and (q.kind, one.quantity.kind) != ("bare", "money"):
             continue
         value = Fraction(one.quantity.value)
         for each in _GIVEN_EACH.finditer(one.text[:200].lower()):
-            u = each["u"]
+            u = each["u"] or "天"
             named = [number_of(m["n"]) for m in _NAMED.finditer(sentence) if m["u"] in _alike(u)]
             named += [Fraction(2)] if _PAIR.search(sentence) else []
+            named += [number_of(m["n"]) for k in known if k.fact != one.fact and (m := _FROM.search(k.text[:60])) and m["u"] in _alike(u)]
             if together:
                 named += [n for k in known if (n := _counted_by(k, u)) is not None]
             yield from ((value * n, one) for n in named if n > 1)
@@ -211,6 +233,8 @@ def _saved(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Fractio
                 continue
             value, more = Fraction(one.quantity.value), Fraction(other.quantity.value)
             yield more - value, one
+            if "年" in one.text[:60] and "月" in other.text[:60]:
+                yield more * 12 - value, one
             if several := _TWO.search(one.text[:200]):
                 n = Fraction(2) if several["d"] else number_of(several["n"])
                 yield more * n - value, one
@@ -229,6 +253,16 @@ def _changes(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Fract
 
 def _spans(q: Quantity, known: Sequence[Known], text: str) -> Iterator[tuple[Fraction, Known]]:
     """From opening to closing, from one age to another, and months said as age."""
+    if q.unit in ("time", "months"):
+        day = Fraction(86400) if q.unit == "time" else Fraction(12, 365)
+        sentence = _cut(text, q, _STOP, 40)
+        if daily := _DAILY.search(sentence):  # 一天一条 of 24条
+            counts = ((n, k) for k in known if (n := _counted_by(k, daily["u"])) is not None and n > 1)
+            yield from ((n * (day if q.unit == "time" else Fraction(1, 30)), k) for n, k in counts)
+        if hours := _HOURS_A_DAY.search(sentence):  # 每天开五小时能用十一年 of 寿命2万小时
+            lives = (k for k in known if k.quantity.unit == "time" and _LIFE.search(k.text[:60]))
+            yield from ((Fraction(k.quantity.value) / 3600 / (number_of(hours["n"]) or 1) * day, k) for k in lives)
+    yield from _rates(q, known)
     if q.unit == "time":
         for k in known:
             if m := _CLOCKS.search(k.text[:200]):
@@ -241,6 +275,17 @@ def _spans(q: Quantity, known: Sequence[Known], text: str) -> Iterator[tuple[Fra
     if q.unit == "age":
         months = [k for k in known if k.quantity.unit == "months" and not _AGE_BARRED.search(k.text[:200])]
         yield from ((Fraction(k.quantity.value) / 12, k) for k in months)
+
+
+def _rates(q: Quantity, known: Sequence[Known]) -> Iterator[tuple[Fraction, Known]]:
+    """六十千卡 of 每100毫升18千卡 and 330毫升."""
+    for one in known:
+        if one.quantity.kind != "measure" or one.quantity.unit != q.unit or not (m := _RATE.search(one.text[:60].lower())):
+            continue
+        base = UNITS[m["u"]]
+        for k in known:
+            if k.fact != one.fact and k.quantity.unit == base.dimension:
+                yield Fraction(one.quantity.value) * Fraction(k.quantity.value) / (int(m["n"]) * base.factor or 1), one
 
 
 def _areas(q: Quantity, known: Sequence[Known]) -> Iterator[tuple[Fraction, Known]]:
@@ -296,6 +341,19 @@ def _rounded(q: Quantity, known: list[Known]) -> Iterator[tuple[Fraction, Known]
     for k in known:
         if k.quantity.kind == "percent" and 0 < Fraction(k.quantity.value) - Fraction(q.value) < 1 == Fraction(q.value).denominator:
             yield Fraction(q.value), k
+
+
+def _shares(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Fraction, Known]]:
+    """四成是蛋白 of 蛋白质20克 and 每根50克: the clause names the part, another fact the whole."""
+    clause = _cut(text, q, _COMMA, 16)
+    masses = [k for k in known if k.quantity.kind == "measure" and k.quantity.unit in ("mass", "volume")]
+    for part in masses:
+        if not any(f"{a}{b}" in clause for a, b in pairwise(part.text[:20]) if is_wide(a) and is_wide(b)):
+            continue
+        for whole in masses:
+            if whole.fact != part.fact and whole.quantity.unit == part.quantity.unit and re.search("每|净|总|重", whole.text[:20]):
+                share = Fraction(part.quantity.value) / (Fraction(whole.quantity.value) or 1) * 100
+                yield Fraction(q.value) if abs(share - Fraction(q.value)) < 1 else share, part
 
 
 def _people(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Fraction, Known]]:
