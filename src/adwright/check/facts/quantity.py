@@ -89,7 +89,9 @@ _MONTH = (
 
 _SCALE = {"万": 10**4, "千": 1000, "百": 100, "亿": 10**8, "k": 1000, "thousand": 1000, "million": 10**6, "m": 10**6}
 _LATIN_UNITS = "|".join(re.escape(u) for u in sorted((u for u in UNITS if not is_wide(u[0])), key=len, reverse=True))
-_WIDE_UNITS = "|".join(sorted((u for u in UNITS if is_wide(u[0])), key=len, reverse=True)).replace("|平|", "|平(?!均|时)|")
+_WIDE_UNITS = "|".join(sorted((u for u in UNITS if is_wide(u[0])), key=len, reverse=True)).replace(
+    "|平|", "|平(?!均|时)|"
+)
 _UNIT = rf"(?:(?:{_LATIN_UNITS})(?![a-z0-9])|(?:{_WIDE_UNITS}))"
 _CLASS = "|".join(sorted({*COUNTED, *LOOSE}, key=len, reverse=True))
 _FUNCTION = (
@@ -162,7 +164,9 @@ def _fraction(m: re.Match[str]) -> Quantity | tuple[Quantity, ...] | None:
     unit = UNITS.get(m["u"]) if m["u"] else None
     if unit and int(m["a"]) > 1 and int(m["b"]) > 16 and int(m["b"]) not in (32, 64) and not m["w"]:  # 33/45转: either
         ends = ((g, number_of(m[g])) for g in "ab")
-        return tuple(Quantity(m.start(g), m.end(g), "measure", n * unit.factor, n, unit.dimension, unit.system) for g, n in ends)
+        return tuple(
+            Quantity(m.start(g), m.end(g), "measure", n * unit.factor, n, unit.dimension, unit.system) for g, n in ends
+        )
     if unit:
         return _q(m, "measure", value * unit.factor, written=value, unit=unit.dimension, system=unit.system)
     return _q(m, "bare", value, written=value)
@@ -480,7 +484,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((spotter(p), b) for
     (r"(?<![a-z0-9])(?:spf|ipx?|ph|cri|size|usb|f/)[\s-]?\d+(?:\.\d+)?(?!\d)", _code),
     # Model names, protection classes, vitamins: letters that lead into digits.
     (r"(?<![a-z0-9])(?!(?:ft|c?m)[23](?![a-z0-9]))[a-z]{1,10}[-.]?\d{1,12}(?:[.-]?[a-z0-9]){0,12}", _code),
-    (rf"{_LEFT}(?P<n>{DIGITS})(?!\d|[.,]\d)(?:\s?(?P<s>万|千|亿|百(?!分)|(?<!\d{{4}})(?<!\d{{4}}\s)k(?=\+?(?:\s|$))|thousand|million)\s?\+?)?"
+    (rf"{_LEFT}(?P<n>{DIGITS})(?!\d|[.,]\d)(?:\s?(?P<s>万|千(?!卡)|亿|百(?!分)|(?<!\d{{4}})(?<!\d{{4}}\s)k(?=\+?(?:\s|$))|thousand|million)\s?\+?)?"
      rf"(?:\s?-?\s?(?P<u>{_UNIT})(?!(?<=\sin)(?<!\.\d\sin)(?<!\.\d\d\sin)\s(?!(?:{_AFTER_INCH})(?![a-z]))[a-z])|(?P<w>\s?(?:{_CLASS})|[\s-](?!(?:{_FUNCTION})(?![a-z]))[a-z]{{3,}})|(?!(?!x\d)[a-z]))",
      _number),
     (r"(?<![a-z0-9.])\d{1,12}(?!x\d)[a-z]{1,12}\d{0,12}", _code),
@@ -502,7 +506,9 @@ _MORE = re.compile(
     r"(?:(?<!不)超过?|不止|远超|逾|over|(?<!no )more than|beyond|exceeds?|exceeding|upwards of|above|north of|better than|"
     r"至少)\s?(?:an?\s)?$"
 )
-_LEAST = re.compile(r"(?:at least|no less than|not less than|no fewer than|a minimum of|minimum|a good|刚过|(?<=[径高长宽重深])过)\s?(?:an?\s)?$")
+_LEAST = re.compile(
+    r"(?:at least|no less than|not less than|no fewer than|a minimum of|minimum|a good|刚过|(?<=[径高长宽重深])过)\s?(?:an?\s)?$"
+)
 _BELOW = re.compile(
     r"(?:不到|不足|不超过|不过|低于|小于|少于|最多|至多|仅限|顶多|under|less than|below|at most|no more than|never more than|"
     r"not more than|fewer than|up to|max\.?|maximum of|within|inside|south of|as little as)\s?(?:an?\s)?$"
@@ -521,7 +527,9 @@ _ODD = re.compile(r"(?:[\s-](?:odd|something|and change|and a bit|and then some|
 _OR_SO = re.compile(r"\s?(?:or so|or thereabouts|give or take|-ish|ish|more or less)(?![a-z])")
 _AND_UP = re.compile(r"\s?(?:以上|\+|多(?=[年种款个人家万%])|余(?=[年种款个人家]))")
 #: A little more than the number: 二十斤出头, 十一斤多, 七折出头.
-_A_LITTLE_UP = re.compile(r"\s?(?:出头|还多|有余|开外|挂零|往上|多(?=[，。；！？、的\s]|$|一?[点些]|(?<=[斤两米升成]多)(?![出送给买省赚喝吃加装放]))|冒头)")
+_A_LITTLE_UP = re.compile(
+    r"\s?(?:出头|还多|有余|开外|挂零|往上|多(?=[，。；！？、的\s]|$|一?[点些]|(?<=[斤两米升成]多)(?![出送给买省赚喝吃加装放]))|冒头)"
+)
 #: Which of them a text may hold: of most, none.
 _BOUNDS = Candidates(
     [said.pattern for said in (_MORE, _LEAST, _BELOW, _AND_DOWN, _ABOUT, _NEARLY, _OR_MORE, _ODD, _OR_SO, _AND_UP,
@@ -596,7 +604,9 @@ def _in_context(found: list[Quantity], folded: Folded) -> Iterator[Quantity]:
             and not (
                 right.kind == "money" and text[left.end : right.start].strip() in (",", "、")  # "set of 3, £21"
             )
-            and not (right.unit in ("mass", "volume", "power") and text[left.end : right.start].strip() in ("x", "×", "*"))
+            and not (
+                right.unit in ("mass", "volume", "power") and text[left.end : right.start].strip() in ("x", "×", "*")
+            )
         ):
             value = left.written * Fraction(right.value) / right.written
             found[i] = replace(left, kind=right.kind, value=value, unit=right.unit, system=right.system, guessed=True)

@@ -212,7 +212,9 @@ def _sums(text: str) -> list[Quantity]:
     if m := _HEADS.search(text):
         grown, child = int(m[1]), int(m[2])
         made += [grown + child, 2 * grown + child, 2 * grown + 2 * child, 2 * grown]
-    found = [Quantity(0, 0, kind, Fraction(v), written=Fraction(v), unit=unit) for v in made for kind, unit in _OF_MONEY]
+    found = [
+        Quantity(0, 0, kind, Fraction(v), written=Fraction(v), unit=unit) for v in made for kind, unit in _OF_MONEY
+    ]
     if m := _ADDED.search(text):
         found += quantities(_folded(f"{float(Fraction(m[1]) + Fraction(m[3])):g}{m[2]}"))
     return found
@@ -395,14 +397,19 @@ _FREE_SECOND = re.compile(r"第二[件盒瓶支袋包双个套床盏杯](?:0元|
 _N_OFF = re.compile(
     r"(?:满)?([2-9两二三四五])[件盒瓶支袋包双个套床盏杯][^\d一二三四五六七八九]{0,2}([1-9](?:\.\d)?|[六七八九]五?|[6-9]5)折"
 )
+_NO_PRICE = re.compile("的?(?:优惠|代金|现金|红包|券|押金|定金|运费|邮费)")
 _OFFERED = re.compile("满|减|送|赠|第二|押金|定金|运费|另|加|券")
 #: 满999减100, 满10箱减100元, 满2张减40元.
-_LESS_FROM = re.compile(r"满\s?(?P<n>\d{1,5})\s?(?P<u>[元件盒瓶支袋包双个套箱张本份])?[^\d，,。；;]{0,3}减\s?[¥￥]?(?P<less>\d{1,4})(?![\d%])")
+_LESS_FROM = re.compile(
+    r"满\s?(?P<n>\d{1,5})\s?(?P<u>[元件盒瓶支袋包双个套箱张本份])?[^\d，,。；;]{0,3}减\s?[¥￥]?(?P<less>\d{1,4})(?![\d%])"
+)
 _LESS = re.compile(r"^[^满每\d]{0,6}减\s?(\d{1,4})元")  # 周中减40元
-_SECOND_AT = re.compile(r"(?<!\d)(\d{1,5}(?:\.\d)?)\s?元?[，,、]\s?第二[件份盒瓶支袋包双个套杯]\s?(\d{1,5}(?:\.\d)?)\s?元")
+_SECOND_AT = re.compile(
+    r"(?<!\d)(\d{1,5}(?:\.\d)?)\s?元?[，,、]\s?第二[件份盒瓶支袋包双个套杯]\s?(\d{1,5}(?:\.\d)?)\s?元"
+)
 _EACH_LESS = re.compile(r"每[件盒瓶支袋包双个套床盏杯只][^\d]{0,3}减\s?[¥￥]?\s?(\d{1,4})")
 _BUY_GET = re.compile(
-    r"买\s?([1-9一二两三四五])\s?[件盒瓶支袋包双个套杯]?[送赠]\s?([1-9一二两三四五])(?![\u4e00-\u9fff]{0,3}(?:装|袋装)?元)"
+    r"买\s?([1-9一二两三四五])\s?[件盒瓶支袋包双个套杯箱罐]?[送赠]\s?([1-9一二两三四五])(?![\u4e00-\u9fff]{0,3}(?:装|袋装)?元)"
 )
 
 
@@ -415,7 +422,7 @@ def _offers(facts: tuple[_Row, ...], found: list[Known]) -> list[Known]:
     price = next((Fraction(k.quantity.value) for k in priced if k not in bundle), None)
     if price is None:  # 38.4元, by itself: what is asked where only one sum stands outside of offers
         alone = {Fraction(k.quantity.value) for k in found if k.quantity.kind == "money" and k.quantity.unit == "CNY"
-                 and not _OFFERED.search(k.text[: k.quantity.start + 8])}  # fmt: skip
+                 and not _OFFERED.search(k.text[: k.quantity.start]) and not _NO_PRICE.match(k.text, k.quantity.end)}  # fmt: skip
         price = alone.pop() if len(alone) == 1 else None
     for fact in facts:
         text = _folded(f"{fact.name} {fact.text}").text
@@ -437,10 +444,10 @@ def _offers(facts: tuple[_Row, ...], found: list[Known]) -> list[Known]:
         if price and (less := _EACH_LESS.search(text)):
             sums += [(price - int(less[1])) * n for n in (1, 2, 3)]
         if price and (cut := _LESS_FROM.search(text)):
-            n, less_ = int(cut["n"]), int(cut["less"])
+            least, less_ = int(cut["n"]), int(cut["less"])
             counted = cut["u"] not in (None, "元")
-            whole = price * n if counted else price
-            sums += [whole - less_] if counted or price >= n else []
+            whole = price * least if counted else price
+            sums += [whole - less_] if counted or price >= least else []
         if price and (off := _LESS.search(text)):
             sums.append(price - int(off[1]))
         if second := _SECOND_AT.search(text):

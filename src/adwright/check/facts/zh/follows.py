@@ -55,22 +55,29 @@ _HOURS_A_DAY = re.compile(rf"每天[^，。\d]{{0,3}}?(?P<n>{DIGITS}|{CHINESE})\
 _RATE = re.compile(r"(?:每|/)\s?(?P<n>\d{1,4})\s?(?P<u>毫升|ml|克|g)")
 _GOT = re.compile("[得拿](?:到|走|回)?$|到手$")
 _LIFE = re.compile("寿命")
-_TOGETHER = re.compile("加起来|一共|总共|共|合计|全部|全(?=[打点喝吃看上])|足足|总计|整套|整箱|一套|一箱|一盒|一包|连起来|下来|攒|够")
+_TOGETHER = re.compile(
+    "加起来|一共|总共|共|合计|全部|全(?=[打点喝吃看上])|足足|总计|整套|整箱|一套|一箱|一盒|一包|连起来|下来|攒|够"
+)
 _NAMED = re.compile(rf"(?P<n>{DIGITS}|{CHINESE})\s?{_OF}")
 _SO_MANY = re.compile(r"(?P<n>[两二三四五六2-6])个$")
 _PAIR = re.compile("一对|一双|两只|双支")
 _SAVED = re.compile("省|便宜|少花|差价|立减|直降|优惠|少付|少掏|少给|贵")
 _PRICE_BAR = re.compile("运费|邮费|押金|定金|订金|安装费|补差|加收")
-_CHANGED = re.compile(r"(?:薄|轻|短|长|高|矮|窄|宽|厚|重|快|慢|少|多|降|升|大|小|相差)(?:了|出|近|约|差不多|快|不到|将近){0,2}$")
+_CHANGED = re.compile(
+    r"(?:薄|轻|短|长|高|矮|窄|宽|厚|重|快|慢|少|多|降|升|大|小|相差)(?:了|出|近|约|差不多|快|不到|将近){0,2}$"
+)
 _WAS = re.compile("原价|门市|吊牌|平时|平日|单买|日常|日价|划线|正价|零售|周末")
 _IS = re.compile("到手|券后|现价|新客|新用户|首单|拼团|团购|活动|特价|早鸟|首次|体验价|会员价|套餐|双人|两人")
 _TWO = re.compile(r"(?P<n>[2-9两二三四五六])\s?(?:人|位|件|瓶|盒|支|双|张|份|袋|包)|(?P<d>双人|一对|第二)")
 _SUITED = re.compile("适用|适合|可调|建议|推荐|范围")
 _UP_TO = re.compile("承重|限重|载重|以内|以下|可承|最大")
+_UNFIT = re.compile("不宜|不适|禁|勿|不可|不建议")
 _WHO = re.compile(r"(?:以内)?的?[\u4e00-\u9fff]{0,2}(?:哥|叔|汉|壮|胖|狗|犬|猫|泰迪|柯基|宝|娃|孩|人|爸|男|大个)")
 _FOUNDED = re.compile("始|创|建|成立|起家|开业|开办|since|年起|年至今|传承|老字号|立店|设立")
 _AGE_BARRED = re.compile("质保|保修|保质|待机|有效|续航|合约|换新")
-_AREA = re.compile(r"(?<![\d.])(\d{1,4}(?:\.\d)?)\s?(?:cm|厘米|米|m)?\s?[×x*]\s?(\d{1,4}(?:\.\d)?)\s?(cm|厘米|公分|米|m)")
+_AREA = re.compile(
+    r"(?<![\d.])(\d{1,4}(?:\.\d)?)\s?(?:cm|厘米|米|m)?\s?[×x*]\s?(\d{1,4}(?:\.\d)?)\s?(cm|厘米|公分|米|m)"
+)
 _CLOCKS = re.compile(r"(?<!\d)(\d{1,2})[:：]([0-5]\d)\s?[-–—~至到]\s?(次日)?(\d{1,2})[:：]([0-5]\d)")
 _LASTS = re.compile("终身(?:保|质保|维修|免费)")
 #: Where clauses and sentences end.
@@ -125,7 +132,9 @@ def _made(q: Quantity, numbers: list[Known], known: Sequence[Known], text: str) 
     if q.kind in ("bare", "count"):
         yield from _people(q, numbers, text)
     if q.kind == "count" and _GOT.search(text, max(0, q.start - 4), q.start):  # 买两箱得三箱 of 买二箱赠一箱
-        yield from ((Fraction(k.quantity.value), k) for k in numbers if k.kind == "offer" and k.quantity.kind == "count")
+        yield from (
+            (Fraction(k.quantity.value), k) for k in numbers if k.kind == "offer" and k.quantity.kind == "count"
+        )
 
 
 def _is_near(q: Quantity, value: Fraction) -> bool:
@@ -178,7 +187,9 @@ def _counted_by(k: Known, u: str) -> Fraction | None:
 def _quotients(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Fraction, Known]]:
     """The share of one: the copy says 一节 or 每天, and a fact counts by that word."""
     before = text[max(0, q.start - 16) : q.start]
-    said = [m["u"] for m in (_EACH_BEFORE.search(before), _EACH_HEAD.search(before), _EACH_AFTER.match(text, q.end)) if m]
+    said = [
+        m["u"] for m in (_EACH_BEFORE.search(before), _EACH_HEAD.search(before), _EACH_AFTER.match(text, q.end)) if m
+    ]
     if not said:
         return
     of = ("money",) if q.kind in ("money", "bare") else (q.kind,)
@@ -189,8 +200,8 @@ def _quotients(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Fra
         for one in wholes:
             if m := _PASS.search(one.text[:60]):
                 _, months, days = next(row for row in _PASSES if row[0] == m["p"])
-                n = {"月": months, "个月": months, "天": days, "日": days}.get(u, 1)
-                yield from [(Fraction(one.quantity.value) / n, one)] if n > 1 else []
+                parts = {"月": months, "个月": months, "天": days, "日": days}.get(u, 1)
+                yield from [(Fraction(one.quantity.value) / parts, one)] if parts > 1 else []
 
 
 def _products(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Fraction, Known]]:
@@ -198,14 +209,22 @@ def _products(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Frac
     sentence = _cut(text, q, _STOP, 40)
     together = bool(_TOGETHER.search(sentence))
     for one in known:
-        if (one.quantity.kind, one.quantity.unit) != (q.kind, q.unit) and (q.kind, one.quantity.kind) != ("bare", "money"):
+        if (one.quantity.kind, one.quantity.unit) != (q.kind, q.unit) and (q.kind, one.quantity.kind) != (
+            "bare",
+            "money",
+        ):
             continue
         value = Fraction(one.quantity.value)
         for each in _GIVEN_EACH.finditer(one.text[:200].lower()):
             u = each["u"] or "天"
-            named = [number_of(m["n"]) for m in _NAMED.finditer(sentence) if m["u"] in _alike(u)]
+            named = [number_of(m["n"]) for m in _NAMED.finditer(text, max(0, q.start - 40), q.end + 40)
+                     if m["u"] in _alike(u) and (m.end() <= q.start or q.end <= m.start()) and m[0] in sentence]  # fmt: skip
             named += [Fraction(2)] if _PAIR.search(sentence) else []
-            named += [number_of(m["n"]) for k in known if k.fact != one.fact and (m := _FROM.search(k.text[:60])) and m["u"] in _alike(u)]
+            named += [
+                number_of(m["n"])
+                for k in known
+                if k.fact != one.fact and (m := _FROM.search(k.text[:60])) and m["u"] in _alike(u)
+            ]
             if together:
                 named += [n for k in known if (n := _counted_by(k, u)) is not None]
             yield from ((value * n, one) for n in named if n > 1)
@@ -217,7 +236,9 @@ def _at_least(q: Quantity, known: list[Known]) -> Iterator[tuple[Fraction, Known
     """至少三克 of ≥3克, 两箱以上 of 满2箱."""
     for k in known:
         f = k.quantity
-        low = re.search(r"[≥满]\s?$|不少于\s?$|不低于\s?$", k.text[max(0, f.start - 4) : f.start]) or re.match(r"以?起|以上", k.text[f.end : f.end + 2])
+        low = re.search(r"[≥满]\s?$|不少于\s?$|不低于\s?$", k.text[max(0, f.start - 4) : f.start]) or re.match(
+            r"以?起|以上", k.text[f.end : f.end + 2]
+        )
         if low and f.kind == q.kind and f.unit == q.unit:
             yield Fraction(f.value), k
 
@@ -244,7 +265,13 @@ def _changes(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Fract
     """薄了三毫米 of 第二代厚8.6毫米，第一代厚12毫米: the two stand in one fact."""
     if not _CHANGED.search(text[max(0, q.start - 8) : q.start]):
         return
-    same = [k for k in known if k.quantity.kind == "measure" and k.quantity.unit == q.unit]
+    # what is written, and not what was multiplied of it at the same place
+    written = {
+        (k.fact, k.quantity.start): k
+        for k in reversed(known)
+        if k.quantity.kind == "measure" and k.quantity.unit == q.unit
+    }
+    same = list(written.values())
     for one in same:
         for other in same:
             if one.fact == other.fact and one.quantity.start < other.quantity.start:
@@ -280,7 +307,11 @@ def _spans(q: Quantity, known: Sequence[Known], text: str) -> Iterator[tuple[Fra
 def _rates(q: Quantity, known: Sequence[Known]) -> Iterator[tuple[Fraction, Known]]:
     """六十千卡 of 每100毫升18千卡 and 330毫升."""
     for one in known:
-        if one.quantity.kind != "measure" or one.quantity.unit != q.unit or not (m := _RATE.search(one.text[:60].lower())):
+        if (
+            one.quantity.kind != "measure"
+            or one.quantity.unit != q.unit
+            or not (m := _RATE.search(one.text[:60].lower()))
+        ):
             continue
         base = UNITS[m["u"]]
         for k in known:
@@ -304,20 +335,32 @@ def _within(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Fracti
     same = [k for k in known if k.quantity.kind == "measure" and k.quantity.unit == q.unit]
     value = Fraction(q.value)
     for one in same:
-        if q.unit in ("mass", "age") and _UP_TO.search(one.text[:200]) and _WHO.match(text, q.end) and value <= Fraction(one.quantity.value):
+        if (
+            q.unit in ("mass", "age")
+            and _UP_TO.search(one.text[:200])
+            and not _UNFIT.search(one.text[:200])
+            and _WHO.match(text, q.end)
+            and value <= Fraction(one.quantity.value)
+        ):
             yield value, one
         if q.unit not in ("area", "mass", "length", "age") or not _SUITED.search(one.text[:200]):
             continue
         for other in same:
             gap = one.text[one.quantity.end : other.quantity.start] if one.fact == other.fact else ""
-            if gap and re.fullmatch(r"\s?[-–—~至到]\s?", gap) and Fraction(one.quantity.value) <= value <= Fraction(other.quantity.value):
+            if (
+                gap
+                and re.fullmatch(r"\s?[-–—~至到]\s?", gap)
+                and Fraction(one.quantity.value) <= value <= Fraction(other.quantity.value)
+            ):
                 yield value, one
 
 
 def _dated(q: Quantity, known: Sequence[Known], text: str) -> Iterator[tuple[Fraction, Known]]:
     """快九十年 of 始于1936年, by the year of today; the 28th of 11月28日; 五年 of a warranty for life."""
     for k in known:
-        if q.unit == "months" and (_FOUNDED.search(k.text) and (m := re.search(r"(?<!\d)(1[6-9]\d\d|20\d\d)(?!\d)", k.text))):
+        if q.unit == "months" and (
+            _FOUNDED.search(k.text) and (m := re.search(r"(?<!\d)(1[6-9]\d\d|20\d\d)(?!\d)", k.text))
+        ):
             yield Fraction(datetime.now(tz=UTC).year - int(m[1])) * 12, k
         if q.unit == "号" and k.quantity.kind == "date" and str(k.quantity.value).split("-")[-1] == str(q.written):
             yield Fraction(q.value), k
@@ -339,7 +382,10 @@ def _cuts(known: list[Known]) -> Iterator[tuple[Fraction, Known]]:
 def _rounded(q: Quantity, known: list[Known]) -> Iterator[tuple[Fraction, Known]]:
     """99% of 99.1%: the copy leaves the decimals out and claims no more."""
     for k in known:
-        if k.quantity.kind == "percent" and 0 < Fraction(k.quantity.value) - Fraction(q.value) < 1 == Fraction(q.value).denominator:
+        if (
+            k.quantity.kind == "percent"
+            and 0 < Fraction(k.quantity.value) - Fraction(q.value) < 1 == Fraction(q.value).denominator
+        ):
             yield Fraction(q.value), k
 
 
@@ -351,7 +397,11 @@ def _shares(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Fracti
         if not any(f"{a}{b}" in clause for a, b in pairwise(part.text[:20]) if is_wide(a) and is_wide(b)):
             continue
         for whole in masses:
-            if whole.fact != part.fact and whole.quantity.unit == part.quantity.unit and re.search("每|净|总|重", whole.text[:20]):
+            if (
+                whole.fact != part.fact
+                and whole.quantity.unit == part.quantity.unit
+                and re.search("每|净|总|重", whole.text[:20])
+            ):
                 share = Fraction(part.quantity.value) / (Fraction(whole.quantity.value) or 1) * 100
                 yield Fraction(q.value) if abs(share - Fraction(q.value)) < 1 else share, part
 
@@ -361,7 +411,11 @@ def _people(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Fracti
     if not re.match(r"(?:多|余|来)?\s?[个人位]", text[q.end : q.end + 3]) and q.unit not in ("人", "个", "位"):
         return
     for one in known:
-        if one.quantity.kind in ("count", "bare") and one.quantity.unit in ("", "人", "位", "名") and re.search("用户|学员|会员|粉丝|读者|买家|人", one.text[:200]):
+        if (
+            one.quantity.kind in ("count", "bare")
+            and one.quantity.unit in ("", "人", "位", "名")
+            and re.search("用户|学员|会员|粉丝|读者|买家|人", one.text[:200])
+        ):
             if Fraction(one.quantity.value) >= 100:
                 yield Fraction(one.quantity.value), one
             yield from ((Fraction(one.quantity.value) * Fraction(k.quantity.value) / 100, one) for k in known
@@ -372,4 +426,6 @@ def _of_code(q: Quantity, known: Sequence[Known]) -> Known | None:
     """1T of 1TB."""
     m = re.fullmatch(r"(\d{1,4})([tg])", str(q.value))
     unit = UNITS["tb" if m and m[2] == "t" else "gb"]
-    return next((k for k in known if m and k.quantity.unit == "data" and k.quantity.value == int(m[1]) * unit.factor), None)
+    return next(
+        (k for k in known if m and k.quantity.unit == "data" and k.quantity.value == int(m[1]) * unit.factor), None
+    )
