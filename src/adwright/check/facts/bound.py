@@ -1,4 +1,4 @@
-"""Words that copywriters say only of products that have them, where no fact holds them: 夜光, backlit, 炭焙.
+"""Words that copywriters say only of products that have them, where no fact holds them: 夜光, backlit.
 
 Comes in: a line, its facts, and what was judged of it already. Goes out: an absent claim for each such word in the rest
 of the line. The words were counted in our corpus (``recipes/fact_bound_words.py``): they are a hint, so they are
@@ -30,7 +30,7 @@ king native original blank blaze clear chest knuckle party graduation diwali new
 weighs register hidden approve approved buds fried brown wipe black blood added grown clover subscribe hand beyond standard
 nights lime amber ash bow ham coach fan stand stove fridge duck lamb cards dice throw rake lace braces spin rinse snaps
 每片 每分钟 低于 内存 面料 工作日 常温 扫码 每日 每天 全年 半年 分钟 小时 公斤 厘米
-毫米 毫升 周末 元 起步 适合 采用 支持 尺码 颜色 材质 规格 重量 不进 电影 初雪 夜跑 粉红 微波 暑假 两下 三餐 多肉 盖碗 侧边 两片 上门 合计 颗粒 水壶 素材 一天 三脚架 舒适
+毫米 毫升 周末 元 起步 适合 采用 支持 尺码 颜色 材质 规格 重量 不进 电影 初雪 夜跑 粉红 微波 暑假 两下 三餐 白砂糖 报告 滤网 泼水 保温 透明 睡袋 不合 小脚 老客 容量 细雾 整箱 枕套 成型 父亲节 雨季 冬至 炭焙 弹力 以上 银牌 端午 直播 六一 吐司 石板 毕业 运动 中秋 线上 配料 免费 每月 多肉 盖碗 侧边 两片 上门 合计 颗粒 水壶 素材 一天 三脚架 舒适
 """.split()  # noqa: SIM905
 )
 

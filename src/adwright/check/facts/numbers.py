@@ -22,6 +22,7 @@ from adwright.check.facts.quantity import Quantity, quantities
 from adwright.check.facts.sheet import FactSheet, Known, beside, sheet_of
 from adwright.check.facts.units import UNITS
 from adwright.check.facts.words import stem
+from adwright.check.facts.zh.follows import follows
 from adwright.core import Finding
 from adwright.core.claim import ClaimKind
 
@@ -166,8 +167,10 @@ def _judge(q: Quantity, context: Context, sheet: FactSheet, at: tuple[int, int])
         promised = context.about in _PROMISED
         context = replace(context, about="") if not promised or _has_value(q, sheet.known) else context
     fact = supporter(q, sheet.known, context)
-    if fact is None and (follows := derived(q, sheet.known, context.text, context.times, context.beside)):
-        return Judgement(at, kind, "supported", follows.fact)
+    if fact is None and (made := derived(q, sheet.known, context.text, context.times, context.beside)):
+        return Judgement(at, kind, "supported", made.fact)
+    if (fact is None or q.stronger) and (made := follows(q, sheet.known, context.text)):
+        return Judgement(at, kind, "supported", made.fact)
     if fact is not None:
         if q.stronger and not fact.quantity.stronger and q.kind != "code" and not _exceeds(fact.quantity, q):
             why = f"claims more than fact {fact.fact}: {fact.text!r}"

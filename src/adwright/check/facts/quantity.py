@@ -89,7 +89,9 @@ _MONTH = (
 
 _SCALE = {"万": 10**4, "千": 1000, "百": 100, "亿": 10**8, "k": 1000, "thousand": 1000, "million": 10**6, "m": 10**6}
 _LATIN_UNITS = "|".join(re.escape(u) for u in sorted((u for u in UNITS if not is_wide(u[0])), key=len, reverse=True))
-_WIDE_UNITS = "|".join(sorted((u for u in UNITS if is_wide(u[0])), key=len, reverse=True))
+_WIDE_UNITS = "|".join(sorted((u for u in UNITS if is_wide(u[0])), key=len, reverse=True)).replace(
+    "|平|", "|平(?!均|时)|"
+)
 _UNIT = rf"(?:(?:{_LATIN_UNITS})(?![a-z0-9])|(?:{_WIDE_UNITS}))"
 _CLASS = "|".join(sorted({*COUNTED, *LOOSE}, key=len, reverse=True))
 _FUNCTION = (
@@ -155,11 +157,16 @@ def _money(m: re.Match[str]) -> Quantity:
     return _q(m, "money", value, written=value, unit=_CURRENCY[m["c"]])
 
 
-def _fraction(m: re.Match[str]) -> Quantity | None:
+def _fraction(m: re.Match[str]) -> Quantity | tuple[Quantity, ...] | None:
     value = Fraction(int(m["a"]), int(m["b"])) + int(m["w"] or 0) if int(m["b"]) else None
     if value is None:
         return None
     unit = UNITS.get(m["u"]) if m["u"] else None
+    if unit and int(m["a"]) > 1 and int(m["b"]) > 16 and int(m["b"]) not in (32, 64) and not m["w"]:  # 33/45转: either
+        ends = ((g, number_of(m[g])) for g in "ab")
+        return tuple(
+            Quantity(m.start(g), m.end(g), "measure", n * unit.factor, n, unit.dimension, unit.system) for g, n in ends
+        )
     if unit:
         return _q(m, "measure", value * unit.factor, written=value, unit=unit.dimension, system=unit.system)
     return _q(m, "bare", value, written=value)
@@ -171,9 +178,30 @@ def _compound(m: re.Match[str], more: Fraction) -> Quantity:
     return _q(m, "measure", value * unit.factor, written=value, unit=unit.dimension, system=unit.system)
 
 
+def _after_point(digits: str) -> Fraction:
+    """8 of 1米8, 75 of 1米75, 05 of 1米05."""
+    return Fraction(int(digits), 10 ** len(digits))
+
+
+def _yuan(m: re.Match[str], rest: Fraction) -> Quantity:
+    """39块9, 两块六毛八."""
+    value = number_of(m["n"]) + rest
+    return _q(m, "money", value, written=value, unit="CNY")
+
+
+def _in_parts(m: re.Match[str]) -> Quantity | None:
+    """三分之一 is a share, 七十二分之一 a chance as facts write it: 1/72."""
+    top, whole = number_of(m["a"]), number_of(m["b"])
+    if not 0 < top < whole:
+        return None
+    if whole > 20:
+        return _q(m, "bare", top / whole, written=top / whole)
+    return _q(m, "percent", top / whole * 100, written=top / whole * 100, loose=True)
+
+
 def _dozens(m: re.Match[str]) -> Quantity:
-    """半打, 两打."""
-    value = number_of(m["n"]) * 12
+    """半打, 两打, 两打半."""
+    value = number_of(m["n"]) * 12 + (6 if m["h"] else 0)
     return _q(m, "count", value, written=value, unit="个")
 
 
@@ -393,13 +421,24 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((spotter(p), b) for
     (rf"(?P<n>{DIGITS}|{CHINESE})\s?(?:个(?P<h>半)(?P<u>小时|钟头|月)|个半(?P<v>星期))",
      lambda m: (lambda n, u: _q(m, "measure", n * u.factor, written=n, unit=u.dimension, system=u.system))(
          number_of(m["n"]) + Fraction(1, 2), UNITS[("个月" if m["u"] == "月" else m["u"]) or m["v"]])),
-    (rf"(?P<n>{DIGITS}|{CHINESE})\s?(?P<u>斤|克|公斤|千克|升|毫升|小时|个小时|年|米|个月|天|公分|厘米|毫米|吋|英寸|寸|尺|公里|度|克拉|周|匹)"
+    (rf"(?P<n>{DIGITS}|{CHINESE})\s?(?P<u>斤|克|公斤|千克|升|毫升|小时|个小时|年|米|个月|天|公分|厘米|毫米|吋|英寸|寸|尺|公里|度|克拉|周|匹|岁)"
      r"(?P<h>半)(?!价|夜|路|天|个|年)",
      lambda m: _compound(m, Fraction(1, 2))),
     (rf"(?P<n>{CHINESE})(?P<u>米|公斤|斤|升|公里)(?P<t>[一二三四五六七八九])"
-     r"(?=$|[，。；！？、,\s的长宽高深重厚就够也刚正不都来直整左以乘到])",
+     r"(?=$|[，。；！？、,\s的长宽高深重厚就够也刚正不都来直整左以乘到大床线桌款])",
      lambda m: _compound(m, Fraction(number_of(m["t"])) / 10)),
-    (rf"(?P<n>{CHINESE}|半)打(?![\u4e00-\u9fff]{{0,2}}[击败开包卡磨造破折])(?=[\u4e00-\u9fff]{{0,4}}(?:[，。；！？、]|$|刚|装|起|[一-龥]))",
+    (rf"(?P<n>{DIGITS})\s?(?P<u>米)(?P<t>\d{{1,2}})(?![\d.]|\s?(?:{_UNIT}|[×x*~–—-]))",
+     lambda m: _compound(m, _after_point(m["t"]))),
+    (rf"(?P<n>{DIGITS}|{CHINESE})岁(?P<t>{CHINESE}|\d{{1,2}})个月",
+     lambda m: _q(m, "measure", number_of(m["n"]) + number_of(m["t"]) / 12, written=number_of(m["n"]), unit="age", system="si")),
+    (rf"(?P<n>{DIGITS})\s?块(?P<t>\d{{1,2}})(?![\d.]|\s?(?:{_UNIT}|(?!包邮)(?:{_CLASS})|[×x*折%]))",
+     lambda m: _yuan(m, _after_point(m["t"]))),
+    (rf"(?P<n>{DIGITS}|{CHINESE})块(?P<t>[一二三四五六七八九])(?:[毛角](?P<f>[一二三四五六七八九])?分?)?(?=$|[，。；！？、,\s一每就不钱的]|包邮)",
+     lambda m: _yuan(m, number_of(m["t"]) / 10 + (number_of(m["f"]) / 100 if m["f"] else 0))),
+    (rf"(?P<n>{DIGITS}|{CHINESE})毛(?:钱|(?=$|[，。；！？,\s]))", lambda m: _q(
+        m, "money", number_of(m["n"]) / 10, written=number_of(m["n"]) / 10, unit="CNY", loose=True)),
+    (rf"第{CHINESE}个月", lambda m: None),
+    (rf"(?P<n>{CHINESE}|半)打(?P<h>半)?(?![\u4e00-\u9fff]{{0,2}}[击败开包卡磨造破折])(?=[\u4e00-\u9fff]{{0,4}}(?:[，。；！？、]|$|刚|装|起|[一-龥]))",
      lambda m: _dozens(m)),
     (r"(?P<n>[俩仨])(?P<u>人|口子)?", lambda m: _q(m, "count", Fraction(2 if m["n"] == "俩" else 3),
      written=Fraction(2 if m["n"] == "俩" else 3), unit="人" if m["u"] else "个", loose=True)),
@@ -410,9 +449,13 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((spotter(p), b) for
                   written=number_of(m["n"]), unit="mass", system="cn")),
     (rf"(?P<n>{DIGITS}|{CHINESE})\s?(?P<u>斤)(?P<t>[一二两三四五六七八九])两",
      lambda m: _compound(m, Fraction(number_of(m["t"])) / 10)),
+    (r"(?P<n>[一二三四五六七八九])成半",
+     lambda m: _q(m, "percent", number_of(m["n"]) * 10 + 5, written=number_of(m["n"]) * 10 + 5)),
     (r"(?P<n>[一二三四五六七八九])成(?P<t>[一二三四五六七八九])(?![一-龥]?成)",
      lambda m: _q(m, "percent", number_of(m["n"]) * 10 + number_of(m["t"]))),
     (rf"百分之(?P<n>{CHINESE})", lambda m: _q(m, "percent", number_of("一百" if m["n"] == "百" else m["n"]))),
+    (rf"千分之(?P<n>{CHINESE})", lambda m: _q(m, "percent", number_of(m["n"]) / 10, written=number_of(m["n"]) / 10)),
+    (rf"(?P<b>{CHINESE})分之(?P<a>{CHINESE})", lambda m: _in_parts(m)),
     (r"百分百", lambda m: _q(m, "percent", Fraction(100), written=Fraction(100), loose=True)),
     (r"占(?:了|到)?(?:一半|半数)|半数(?=[是为用，。])", lambda m: _q(m, "percent", Fraction(50), written=Fraction(50))),
     (r"(?P<n>[两二三四五六七八九])成(?![为长都分品熟人就功本年双对群交员立型色套])(?:新)?",
@@ -441,7 +484,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple((spotter(p), b) for
     (r"(?<![a-z0-9])(?:spf|ipx?|ph|cri|size|usb|f/)[\s-]?\d+(?:\.\d+)?(?!\d)", _code),
     # Model names, protection classes, vitamins: letters that lead into digits.
     (r"(?<![a-z0-9])(?!(?:ft|c?m)[23](?![a-z0-9]))[a-z]{1,10}[-.]?\d{1,12}(?:[.-]?[a-z0-9]){0,12}", _code),
-    (rf"{_LEFT}(?P<n>{DIGITS})(?!\d|[.,]\d)(?:\s?(?P<s>万|千|亿|百(?!分)|(?<!\d{{4}})(?<!\d{{4}}\s)k(?=\+?(?:\s|$))|thousand|million)\s?\+?)?"
+    (rf"{_LEFT}(?P<n>{DIGITS})(?!\d|[.,]\d)(?:\s?(?P<s>万|千(?!卡)|亿|百(?!分)|(?<!\d{{4}})(?<!\d{{4}}\s)k(?=\+?(?:\s|$))|thousand|million)\s?\+?)?"
      rf"(?:\s?-?\s?(?P<u>{_UNIT})(?!(?<=\sin)(?<!\.\d\sin)(?<!\.\d\d\sin)\s(?!(?:{_AFTER_INCH})(?![a-z]))[a-z])|(?P<w>\s?(?:{_CLASS})|[\s-](?!(?:{_FUNCTION})(?![a-z]))[a-z]{{3,}})|(?!(?!x\d)[a-z]))",
      _number),
     (r"(?<![a-z0-9.])\d{1,12}(?!x\d)[a-z]{1,12}\d{0,12}", _code),
@@ -463,7 +506,9 @@ _MORE = re.compile(
     r"(?:(?<!不)超过?|不止|远超|逾|over|(?<!no )more than|beyond|exceeds?|exceeding|upwards of|above|north of|better than|"
     r"至少)\s?(?:an?\s)?$"
 )
-_LEAST = re.compile(r"(?:at least|no less than|not less than|no fewer than|a minimum of|minimum|a good)\s?(?:an?\s)?$")
+_LEAST = re.compile(
+    r"(?:at least|no less than|not less than|no fewer than|a minimum of|minimum|a good|刚过|(?<=[径高长宽重深])过)\s?(?:an?\s)?$"
+)
 _BELOW = re.compile(
     r"(?:不到|不足|不超过|不过|低于|小于|少于|最多|至多|仅限|顶多|under|less than|below|at most|no more than|never more than|"
     r"not more than|fewer than|up to|max\.?|maximum of|within|inside|south of|as little as)\s?(?:an?\s)?$"
@@ -474,7 +519,7 @@ _ABOUT = re.compile(
 )
 _NEARLY = re.compile(
     r"(?:nearly|almost|close to|just under|a shade under|a hair under|a touch under|shy of|just short of|not quite|"
-    r"all but|approaching|getting on for|the best part of|barely under|practically)\s?(?:an?\s|the\s)?$"
+    r"all but|(?<![更加很最不飞轻爽提变赶尽畅])快|approaching|getting on for|the best part of|barely under|practically)\s?(?:an?\s|the\s)?$"
 )
 #: Where a rounded number is said and a little more meant: "forty-odd", "two thousand and change".
 _OR_MORE = re.compile(r"(?:\s[a-z]+){0,2}\s(?:or more|and up|and over|or over|plus)(?![a-z])")
@@ -482,7 +527,9 @@ _ODD = re.compile(r"(?:[\s-](?:odd|something|and change|and a bit|and then some|
 _OR_SO = re.compile(r"\s?(?:or so|or thereabouts|give or take|-ish|ish|more or less)(?![a-z])")
 _AND_UP = re.compile(r"\s?(?:以上|\+|多(?=[年种款个人家万%])|余(?=[年种款个人家]))")
 #: A little more than the number: 二十斤出头, 十一斤多, 七折出头.
-_A_LITTLE_UP = re.compile(r"\s?(?:出头|有余|开外|挂零|往上|多(?=[，。；！？、的\s]|$)|冒头)")
+_A_LITTLE_UP = re.compile(
+    r"\s?(?:出头|还多|有余|开外|挂零|往上|多(?=[，。；！？、的\s]|$|一?[点些]|(?<=[斤两米升成]多)(?![出送给买省赚喝吃加装放]))|冒头)"
+)
 #: Which of them a text may hold: of most, none.
 _BOUNDS = Candidates(
     [said.pattern for said in (_MORE, _LEAST, _BELOW, _AND_DOWN, _ABOUT, _NEARLY, _OR_MORE, _ODD, _OR_SO, _AND_UP,
@@ -490,7 +537,7 @@ _BOUNDS = Candidates(
 )  # fmt: skip
 #: One of these stands wherever a bound does.
 _BOUNDED = re.compile(
-    r"[不低小少最至仅以之约大近将差接顶封出有开挂往多冒]|under|less|below|most|more|few|up to|max|within|inside|south|little|tops|about|around|rough|"
+    r"[过不低小少最至仅以之约大近快将差接顶封出有开挂往多冒]|under|less|below|most|more|few|up to|max|within|inside|south|little|tops|about|around|rough|"
     r"some|approx|near|almost|close|shade|hair|touch|shy|short|quite|but|getting|best|barely|practic|"
     r"least|good|odd|chang|bit|"
     r"count|or so|there|give|ish|and (?:up|over|then)|over|plus|minimum"
@@ -556,6 +603,9 @@ def _in_context(found: list[Quantity], folded: Folded) -> Iterator[Quantity]:
             and JOINT.fullmatch(text[left.end : right.start])
             and not (
                 right.kind == "money" and text[left.end : right.start].strip() in (",", "、")  # "set of 3, £21"
+            )
+            and not (
+                right.unit in ("mass", "volume", "power") and text[left.end : right.start].strip() in ("x", "×", "*")
             )
         ):
             value = left.written * Fraction(right.value) / right.written

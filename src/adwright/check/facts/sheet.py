@@ -184,6 +184,8 @@ def _of_fact(fact: _Row) -> tuple[Known, ...]:
         found.append(Known(fact.id, fact.text, fact.kind, "", Quantity(0, 0, "percent", Fraction(50), Fraction(50))))
     found += [replace(k, quantity=q, nouns="") for k, q in _totals(found)]
     found += [Known(fact.id, fact.text, "offer", "", q) for q in _sums(text)]
+    if m := _CODE_OF_UNIT.search(text):  # PU3000毫米
+        found += [Known(fact.id, fact.text, fact.kind, name, q) for q in quantities(_folded(m[1]))]
     return tuple(found)
 
 
@@ -191,6 +193,12 @@ _TOPPED_UP = re.compile(r"[充存](?:值|满)?\D{0,2}(\d{1,6})\D{0,3}[送赠得]
 _HEADS = re.compile(r"成人\D{0,4}(\d{1,5})\D{1,6}(?:儿童|小孩|孩子|学生)\D{0,4}(\d{1,5})")
 
 
+#: Letters, a number and a Chinese unit: a code by its letters, a measure by its unit.
+_CODE_OF_UNIT = re.compile(r"(?<![a-z0-9])[a-z]{1,4}(\d{2,6}(?:毫米|毫升|毫安时|瓦|克))")
+#: What is added in one fact: 40厘米加5厘米延长链, 一大一小1280元，加一名儿童380元.
+_ADDED = re.compile(
+    r"(?<![\d.])(\d{1,6}(?:\.\d{1,2})?)\s?(厘米|公分|cm|米|毫米|克|元|块)[，,、]?\s?(?:另?加|\+)[^\d，,。；;]{0,6}(\d{1,6}(?:\.\d{1,2})?)\s?\2"
+)
 _OF_MONEY: tuple[tuple[Kind, str], ...] = (("money", "CNY"), ("bare", ""))
 
 
@@ -204,7 +212,12 @@ def _sums(text: str) -> list[Quantity]:
     if m := _HEADS.search(text):
         grown, child = int(m[1]), int(m[2])
         made += [grown + child, 2 * grown + child, 2 * grown + 2 * child, 2 * grown]
-    return [Quantity(0, 0, kind, Fraction(v), written=Fraction(v), unit=unit) for v in made for kind, unit in _OF_MONEY]
+    found = [
+        Quantity(0, 0, kind, Fraction(v), written=Fraction(v), unit=unit) for v in made for kind, unit in _OF_MONEY
+    ]
+    if m := _ADDED.search(text):
+        found += quantities(_folded(f"{float(Fraction(m[1]) + Fraction(m[3])):g}{m[2]}"))
+    return found
 
 
 def _is_rate(q: Quantity, text: str) -> bool:
@@ -384,9 +397,19 @@ _FREE_SECOND = re.compile(r"第二[件盒瓶支袋包双个套床盏杯](?:0元|
 _N_OFF = re.compile(
     r"(?:满)?([2-9两二三四五])[件盒瓶支袋包双个套床盏杯][^\d一二三四五六七八九]{0,2}([1-9](?:\.\d)?|[六七八九]五?|[6-9]5)折"
 )
+_NO_PRICE = re.compile("的?(?:优惠|代金|现金|红包|券|押金|定金|运费|邮费)")
+_OFFERED = re.compile("满|减|送|赠|第二|押金|定金|运费|另|加|券")
+#: 满999减100, 满10箱减100元, 满2张减40元.
+_LESS_FROM = re.compile(
+    r"满\s?(?P<n>\d{1,5})\s?(?P<u>[元件盒瓶支袋包双个套箱张本份])?[^\d，,。；;]{0,3}减\s?[¥￥]?(?P<less>\d{1,4})(?![\d%])"
+)
+_LESS = re.compile(r"^[^满每\d]{0,6}减\s?(\d{1,4})元")  # 周中减40元
+_SECOND_AT = re.compile(
+    r"(?<!\d)(\d{1,5}(?:\.\d)?)\s?元?[，,、]\s?第二[件份盒瓶支袋包双个套杯]\s?(\d{1,5}(?:\.\d)?)\s?元"
+)
 _EACH_LESS = re.compile(r"每[件盒瓶支袋包双个套床盏杯只][^\d]{0,3}减\s?[¥￥]?\s?(\d{1,4})")
 _BUY_GET = re.compile(
-    r"买\s?([1-9一二两三四五])\s?[件盒瓶支袋包双个套杯]?[送赠]\s?([1-9一二两三四五])(?![\u4e00-\u9fff]{0,3}(?:装|袋装)?元)"
+    r"买\s?([1-9一二两三四五])\s?[件盒瓶支袋包双个套杯箱罐]?[送赠]\s?([1-9一二两三四五])(?![\u4e00-\u9fff]{0,3}(?:装|袋装)?元)"
 )
 
 
@@ -397,6 +420,10 @@ def _offers(facts: tuple[_Row, ...], found: list[Known]) -> list[Known]:
     bundle = [k for k in priced if re.search("套装|组合|礼盒价", k.name)]
     made: list[Known] = []
     price = next((Fraction(k.quantity.value) for k in priced if k not in bundle), None)
+    if price is None:  # 38.4元, by itself: what is asked where only one sum stands outside of offers
+        alone = {Fraction(k.quantity.value) for k in found if k.quantity.kind == "money" and k.quantity.unit == "CNY"
+                 and not _OFFERED.search(k.text[: k.quantity.start]) and not _NO_PRICE.match(k.text, k.quantity.end)}  # fmt: skip
+        price = alone.pop() if len(alone) == 1 else None
     for fact in facts:
         text = _folded(f"{fact.name} {fact.text}").text
         if text.isascii():
@@ -416,6 +443,15 @@ def _offers(facts: tuple[_Row, ...], found: list[Known]) -> list[Known]:
                 sums += [price * k * paid / (10 if paid < 10 else 100) for k in (n, Fraction(1))]
         if price and (less := _EACH_LESS.search(text)):
             sums += [(price - int(less[1])) * n for n in (1, 2, 3)]
+        if price and (cut := _LESS_FROM.search(text)):
+            least, less_ = int(cut["n"]), int(cut["less"])
+            counted = cut["u"] not in (None, "元")
+            whole = price * least if counted else price
+            sums += [whole - less_] if counted or price >= least else []
+        if price and (off := _LESS.search(text)):
+            sums.append(price - int(off[1]))
+        if second := _SECOND_AT.search(text):
+            sums.append(Fraction(second[1]) + Fraction(second[2]))
         if got := _BUY_GET.search(text):
             bought, given = number_of(got[1]), number_of(got[2])
             counts.append(bought + given)

@@ -63,6 +63,9 @@ def judge_charges(subject: Subject) -> list[Judgement]:
         rest = before + "，" + clause.text[match.end() : match.end() + _NEAR]
         thing = rest if pairs(rest) else _before(subject, clause.start) + rest
         verdict = of_facts(subject, _weighed, thing, match[0])
+        done = clause.text[match.end() : match.end() + 1]  # 免费装 of 免费安装
+        if verdict.status == "absent" and match[0] == "免费" and done:
+            verdict = of_facts(subject, _done_free, done)
         if verdict.status == "absent" and (not pairs(thing) or "另" in match[0]):
             continue
         free = "免费" in match[0]
@@ -73,6 +76,11 @@ def judge_charges(subject: Subject) -> list[Judgement]:
             )
         )
     return found
+
+
+def _done_free(told: tuple[Told, ...], done: str) -> Verdict:
+    fact = next((f for f in told if re.search(f"免费[^，]{{0,3}}{re.escape(done)}", f.whole)), None)
+    return Verdict("supported", fact.fact) if fact else Verdict("absent", "")
 
 
 def _before(subject: Subject, start: int) -> str:
