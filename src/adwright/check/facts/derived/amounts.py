@@ -14,6 +14,7 @@ from itertools import pairwise
 from adwright.check.facts.derived.words import EACH, SAVED, SUMMED, clause_of, is_pack, multiplies, shares_out
 from adwright.check.facts.quantity import Quantity
 from adwright.check.facts.sheet import Known
+from adwright.core.text import has_cjk
 
 
 def amounts(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Fraction, Known]]:
@@ -43,7 +44,7 @@ def amounts(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Fracti
                     yield abs(value - value / Fraction(one.quantity.written or 1) * more), one
             elif one.fact == other.fact and SAVED.search(clause):
                 yield abs(value - more), one
-            elif one.fact == other.fact and one.quantity.start < other.quantity.start:
+            elif one.fact == other.fact and one.quantity.start < other.quantity.start and not has_cjk(one.text):
                 yield value + more, one  # "5 prepared, 10 blank" are fifteen
             elif value > 1 and more > 1 and value * more > 12 and (is_pack(one) or is_pack(other)):
                 yield value * more, one

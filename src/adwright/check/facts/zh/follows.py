@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
@@ -19,6 +18,7 @@ from adwright.check.facts.numerals import CHINESE, DIGITS, number_of
 from adwright.check.facts.quantity import Quantity
 from adwright.check.facts.sheet import Known
 from adwright.check.facts.units import UNITS
+from adwright.core.clock import utc_now
 from adwright.core.text import is_wide
 
 #: Numbers of a brief that are set against each other; more are a page and no brief.
@@ -361,7 +361,7 @@ def _dated(q: Quantity, known: Sequence[Known], text: str) -> Iterator[tuple[Fra
         if q.unit == "months" and (
             _FOUNDED.search(k.text) and (m := re.search(r"(?<!\d)(1[6-9]\d\d|20\d\d)(?!\d)", k.text))
         ):
-            yield Fraction(datetime.now(tz=UTC).year - int(m[1])) * 12, k
+            yield Fraction(utc_now().year - int(m[1])) * 12, k
         if q.unit == "号" and k.quantity.kind == "date" and str(k.quantity.value).split("-")[-1] == str(q.written):
             yield Fraction(q.value), k
         if q.unit == "months" and _LASTS.search(k.text) and "保" in _cut(text, q, _COMMA, 16):
