@@ -1,7 +1,7 @@
 """The linear model behind the second reader of law: how likely a folded text is a violation, and of which family.
 
 Comes in: folded text. Goes out: a probability, shares of families, and the stretch that weighed most. It knows neither
-rules nor subjects: `reader` asks it about lines that no rule stops, `context` about what stands around a hit of a rule.
+rules nor subjects: `reader` asks it about lines that no rule stops.
 """
 
 from __future__ import annotations
@@ -88,11 +88,6 @@ class Reader:
         """How likely a folded text is a violation; 0 for one that says too little."""
         found = filled(text)
         return self._probability(found) if len(found) >= _LEAST else 0.0
-
-    def probability(self, text: str) -> float:
-        """How likely a piece of folded text is a violation, however short it is."""
-        found = filled(text)
-        return self._probability(found) if found else 0.5
 
     def _probability(self, found: set[int]) -> float:
         total = sum(map(self._table.__getitem__, found)) - _ABOVE_ZERO * len(found)

@@ -2,8 +2,8 @@
 
 Comes in: a line. Goes out: a finding per passage that a rule of the line's markets and platforms names, with the
 article, the fine and what to write instead. A passage in an exempt context (最佳赏味期, a registered name) passes, or
-is reported in its context class; one whose surroundings read lawful (`context`) is a notice. What hides behind other
-characters (蕞佳, we1ght l0ss) is read too. It does not know the facts, nor pictures.
+is reported in its context class. What hides behind other characters (蕞佳, we1ght l0ss) is read too. It does not know
+the facts, nor pictures.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from adwright.check.base import Subject, checks
-from adwright.check.law.context import is_calm
 from adwright.check.law.markets import markets_of
 from adwright.check.law.rule import Exemption, Rule, concerned, rules
 from adwright.check.text.candidates import Candidates, Literals
@@ -23,7 +22,6 @@ from adwright.check.text.starts import spotter
 from adwright.check.text.unmask import Unmasked, unmask
 from adwright.core import Brief, Finding, placement
 from adwright.core.clock import utc_now
-from adwright.core.text import language_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ class RuleBook:
         """What the rules that hold for a line say of it."""
         folding, seeing = self._shelves_of(_scope_of(subject))
         text = subject.folded.compact
-        found = [f for entry, spans in folding.hits(text.text) for f in _apply(entry, spans, text, subject, plain=True)]
+        found = [f for entry, spans in folding.hits(text.text) for f in _apply(entry, spans, text, subject)]
         bare = unmask(subject.folded, self._vocabulary)
         if isinstance(bare, Unmasked):
             told = {(finding.rule, finding.start) for finding in found}
@@ -175,10 +173,7 @@ def concerns(rule: Rule, brief: Brief) -> bool:
     return concerned(rule.categories, rule.not_categories, brief.product.category, brief.product.title)
 
 
-def _apply(
-    compiled: _Compiled, hits: Sequence[tuple[int, int]], text: Folded, subject: Subject, plain: bool = False
-) -> Iterator[Finding]:
-    """Findings of a rule's hits; only those in `plain` text, in which nothing hides, may be calmed by their context."""
+def _apply(compiled: _Compiled, hits: Sequence[tuple[int, int]], text: Folded, subject: Subject) -> Iterator[Finding]:
     rule = compiled.rule
     if (rule.fields and subject.field not in rule.fields) or not concerns(rule, subject.brief):
         return
@@ -193,8 +188,6 @@ def _apply(
     for start, end in hits:
         named = any(a <= start and end <= b and end - start < b - a for a, b in names)
         context = _NAME if named else _exempting(exempt, start, end)
-        if plain and not context:
-            context = _calmed(rule, text.text, start, end, subject)
         if context and context.severity is None:
             continue
         severity = context.severity if context and context.severity else rule.severity
@@ -215,15 +208,6 @@ _IN_NAMES = (
 )  # fmt: skip
 #: A name is no claim, but whether it is registered this program cannot see.
 _NAME = Exemption(context="name of the product or brand; keep the registration at hand", patterns=(), severity="notice")
-
-
-#: What a model of what stands around a hit takes for lawful; a person may look.
-_CALM = Exemption(context="reads lawful where it stands; look at it once", patterns=(), severity="notice")
-
-
-def _calmed(rule: Rule, text: str, start: int, end: int, subject: Subject) -> Exemption | None:
-    known = rule.severity != "notice" and is_calm(rule.id, text, start, end, language_of(subject.brief.locale))
-    return _CALM if known else None
 
 
 def _exempting(exempt: list[tuple[Exemption, list[tuple[int, int]]]], start: int, end: int) -> Exemption | None:
