@@ -207,8 +207,8 @@ class Campaign(Noun):
     review
         "automatic": what passes the checks may be served. "required": only what a person approved and published.
     second_reader
-        Lines are read once more by a small encoder beside their facts (extra ``embed``); what it doubts waits for a
-        person.
+        Lines of creatives are read once more by a small encoder beside their facts (extra ``embed``); what it
+        doubts waits for a person.
     team
         Name -> role in the review. Empty: everybody may do everything.
     """

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 
 from adwright.app.bench import OnBench, on_bench, put_child
 from adwright.app.campaign import load_campaign
+from adwright.app.judging import findings_on_line
 from adwright.app.progress import Progress, Silent
 from adwright.app.steps.briefs import brief_for
 from adwright.app.steps.generate import DroppedLine, dropped_lines, open_ledgered
@@ -125,9 +126,10 @@ def _ask(work: Workspace, bench: OnBench, line: Line, kind: str, columns: int, v
     if columns and kind not in {"shorter", "longer"}:
         raise UserError("--columns limits --shorter and --longer only", hint="leave it out")
     if kind == "finding":
-        found = [f for f in check_line(bench.brief, bench.ingested.brand, line) if f.rule == value]
+        told = findings_on_line(line, bench.brief, bench.ingested.brand, work.campaign)
+        found = [f for f in told if f.rule == value]
         if not found:
-            rules = [f.rule for f in check_line(bench.brief, bench.ingested.brand, line)]
+            rules = [f.rule for f in told]
             raise UserError(f"the {line.field} has no finding {value!r}", hint=did_you_mean(value, rules))
         return Ask(kind="finding", finding=found[0]), bench.brief
     if kind == "segment":

@@ -33,7 +33,7 @@ def check_creative(creative: Creative, brief: Brief, brand: Brand) -> tuple[Find
     """
     found = [f for line in creative.lines for f in check_line(brief, brand, line)]
     for name, check in creative_checks.items():
-        found += _guarded(name, "", lambda check=check: check(creative, brief, brand))  # type: ignore[misc] # binds now
+        found += guarded(name, "", lambda check=check: check(creative, brief, brand))  # type: ignore[misc] # binds now
     return tuple(found)
 
 
@@ -81,7 +81,7 @@ def check_subject(subject: Subject) -> tuple[Finding, ...]:
     """Findings of all line checks on one line, in the order of their place."""
     found: list[Finding] = []
     for name, check in checks.items():
-        found += _guarded(name, subject.field, lambda check=check: check(subject))  # type: ignore[misc] # binds now
+        found += guarded(name, subject.field, lambda check=check: check(subject))  # type: ignore[misc] # binds now
     return tuple(sorted(found, key=lambda f: (f.start, f.end, f.check, f.rule))) if found else ()
 
 
@@ -96,7 +96,8 @@ def check_text(text: str, *, language: str, market: str, facts: Sequence[str] = 
     return check_subject(subject_of_text(text, language=language, market=market, facts=facts, **more))
 
 
-def _guarded(name: str, field: str, run: Callable[[], Sequence[Finding]]) -> list[Finding]:
+def guarded(name: str, field: str, run: Callable[[], Sequence[Finding]]) -> list[Finding]:
+    """What a check finds; when it fails, one finding that blocks."""
     try:
         return list(run())
     except Exception as error:  # the law of the house: what crashes blocks, and is never raised

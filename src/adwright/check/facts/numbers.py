@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from adwright.check.base import Subject, checks
 from adwright.check.facts.derived import derived, is_idiom, localised
+from adwright.check.facts.derived.rates import is_other_rate
 from adwright.check.facts.judgement import Judgement
 from adwright.check.facts.properties import spoken_of
 from adwright.check.facts.quantity import Quantity, quantities
@@ -167,6 +168,8 @@ def _judge(q: Quantity, context: Context, sheet: FactSheet, at: tuple[int, int])
         promised = context.about in _PROMISED
         context = replace(context, about="") if not promised or _has_value(q, sheet.known) else context
     fact = supporter(q, sheet.known, context)
+    if fact is not None and q.kind == "money" and is_other_rate(q, fact, context.text):
+        fact = None
     if fact is None and (made := derived(q, sheet.known, context.text, context.times, context.beside)):
         return Judgement(at, kind, "supported", made.fact)
     if (fact is None or q.stronger) and (made := follows(q, sheet.known, context.text)):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,9 +95,15 @@ def question(
     return Question(np.array(ids, dtype=np.int64), np.array(marks, dtype=np.int64), first, pieces)
 
 
-def _with_room(cutter: Cutter, facts: Sequence[str], wanted: set[int], room: int) -> list[list[int]]:
+@lru_cache(maxsize=4096)
+def _pieces_of(cutter: Cutter, fact: str) -> tuple[int, ...]:
+    """Pieces of a fact, as many as could have room; the windows of a text and the lines of a product share them."""
+    return tuple(piece.id for piece in cutter.cut(fact[: 4 * MOST])[:MOST])
+
+
+def _with_room(cutter: Cutter, facts: Sequence[str], wanted: set[int], room: int) -> list[Sequence[int]]:
     """Pieces of each fact that fits, in the order given."""
-    cut = [[piece.id for piece in cutter.cut(fact[: 4 * MOST])][:room] for fact in facts]
+    cut = [_pieces_of(cutter, fact)[:room] for fact in facts]
     by_use = sorted(range(len(cut)), key=lambda i: -len(wanted.intersection(cut[i])) / (len(cut[i]) + 1))
     kept: set[int] = set()
     for i in by_use:

@@ -14,8 +14,10 @@ from functools import cache, lru_cache
 from adwright.check.base import Subject
 from adwright.check.facts.grounding import claims_of
 from adwright.check.nli.encoder import Array, encoder
+from adwright.check.nli.packed import packed
 from adwright.check.nli.pieces import Cutter, Piece
 from adwright.check.nli.question import MOST_OF_TEXT, Span, question, told
+from adwright.check.run import guarded
 from adwright.core import Claim, Finding
 from adwright.core.text import language_of
 
@@ -123,13 +125,18 @@ def _windows(pieces: Sequence[Piece], text: str) -> Iterator[Sequence[Piece]]:
 
 
 def check_meaning(subject: Subject) -> list[Finding]:
-    """What the reader doubts where the checks by words doubt nothing.
+    """What the reader doubts where the checks by words doubt nothing; a reading that fails is a finding that blocks.
 
     Raises
     ------
     Unsupported
         The encoder is not installed.
     """
+    packed()
+    return guarded("second_reader", subject.field, lambda: _doubted(subject))
+
+
+def _doubted(subject: Subject) -> list[Finding]:
     known = [claim for claim in claims_of(subject) if claim.status != "supported"]
     return [
         _finding(subject, doubt) for doubt in doubts(subject) if is_doubted(doubt, subject) and _is_new(doubt, known)

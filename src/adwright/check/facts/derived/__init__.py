@@ -23,7 +23,8 @@ _MOST = 30
 #: What is said behind a number to take it back a little.
 _LATE = re.compile(r",?\s(?:roughly|or so|give or take|or thereabouts|more or less)(?![a-z])")
 #: No sums: "not a cent", "won't cost you a dime".
-_NOTHING = re.compile(r"(?:n't|(?<![a-z])(?:not|never|without|no))(?![a-z])[^.;!?]{0,24}$")
+_NOTHING = re.compile(r"(?:n't|(?<![a-z])(?:not|never|without))(?![a-z])[^.,;!?]{0,24}$")
+_A_PRICE = re.compile(r"\s(?:each|apiece|an?|per|every)(?![a-z])")
 _OF_A_SUM = re.compile(r"\s(?:back|(?:of|on|in) (?:the|every|each) (?:dollar|pound|euro))(?![a-z])")
 _COINS = frozenset(
     {"a cent", "a penny", "a dime", "a nickel", "one cent", "one penny", "a single cent", "a single penny"}
@@ -34,7 +35,8 @@ def is_idiom(q: Quantity, text: str) -> bool:
     """True for a coin that is denied, or a share of each sum: it names no price."""
     if q.kind != "money" or text[q.start : q.end] not in _COINS:
         return False
-    return bool(_NOTHING.search(text, max(0, q.start - 40), q.start) or _OF_A_SUM.match(text, q.end))
+    denied = _NOTHING.search(text, max(0, q.start - 40), q.start) and not _A_PRICE.match(text, q.end)
+    return bool(denied or _OF_A_SUM.match(text, q.end))
 
 
 def derived(

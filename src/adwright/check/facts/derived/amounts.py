@@ -51,7 +51,8 @@ def amounts(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Fracti
     if q.kind == "measure":
         yield from _rates(q, known)
         yield from _each(q, known)
-        yield from _in_all(q, known, bool(SUMMED.search(clause)))
+        if SUMMED.search(clause):
+            yield from _in_all(q, known)
         yield from _areas(q, known)
     if q.kind == "count":
         yield from _portions(known)
@@ -63,6 +64,10 @@ def amounts(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Fracti
 _THINGS = frozenset({"piece", "thing", "item", "part", "tool"})
 _EACH_OF = re.compile(r"\s(?:each|apiece|per|an?|every)(?![a-z])")
 _BY = re.compile(r"\s?(?:x|×|by)\s?$")
+#: Facts that list what is in a set.
+_SET = re.compile(
+    r"(?<![a-z])(?:sets?|kits?|bundle|contents?|contains|includ(?:es?|ed|ing)|comes with|in the box)(?![a-z])"
+)
 _NUMBER_FIRST = re.compile(r"\s*(?:and )?(?P<number>\d{1,2}) ")
 
 
@@ -71,23 +76,20 @@ def _each(q: Quantity, known: list[Known]) -> Iterator[tuple[Fraction, Known]]:
     for one in known:
         if one.quantity.unit != q.unit or not _EACH_OF.match(one.text.lower(), one.quantity.end):
             continue
-        for other in known:
-            if other.fact == one.fact and other.quantity.start < one.quantity.start and other.quantity.written:
-                yield Fraction(one.quantity.value) * other.quantity.written, one
+        before = [k for k in known if k.fact == one.fact and k.quantity.start < one.quantity.start]
+        if before and before[-1].quantity.written and before[-1].quantity.kind != "money":
+            yield Fraction(one.quantity.value) * before[-1].quantity.written, one
 
 
-def _in_all(q: Quantity, known: list[Known], summed: bool) -> Iterator[tuple[Fraction, Known]]:
-    """The sum of what a fact lists: cleanser 100 ml, serum 30 ml, cream 50 ml; of two only where a copy sums up."""
+def _in_all(q: Quantity, known: list[Known]) -> Iterator[tuple[Fraction, Known]]:
+    """The sum of what a fact lists: cleanser 100 ml, serum 30 ml, cream 50 ml."""
     listed: dict[str, list[Known]] = {}
     for k in known:
-        if (
-            k.quantity.kind == "measure"
-            and k.quantity.unit == q.unit
-            and not _BY.search(k.text[: k.quantity.start].lower())
-        ):
+        before = k.text[: k.quantity.start].lower()
+        if k.quantity.kind == "measure" and k.quantity.unit == q.unit and not _BY.search(before):
             listed.setdefault(k.fact, []).append(k)
     for many in listed.values():
-        if len(many) > 2 or (summed and len(many) == 2):
+        if len(many) > 1:
             yield sum((Fraction(k.quantity.value) for k in many), Fraction(0)), many[0]
 
 
@@ -95,17 +97,21 @@ def _areas(q: Quantity, known: list[Known]) -> Iterator[tuple[Fraction, Known]]:
     """The area of two lengths that stand with a cross between them: 4 x 8 ft."""
     if q.unit != "area":
         return
+    crossed: dict[str, tuple[Known, Known]] = {}
     for one, other in pairwise(known):
-        lengths = one.fact == other.fact and {one.quantity.unit, other.quantity.unit} == {"length"}
-        if lengths and _BY.search(other.text[one.quantity.end : other.quantity.start].lower() or "-"):
-            yield Fraction(one.quantity.value) * Fraction(other.quantity.value) / 1_000_000, one
+        between = other.text[one.quantity.end : other.quantity.start].lower()
+        if one.fact == other.fact and {one.quantity.unit, other.quantity.unit} == {"length"} and _BY.search(between):
+            crossed.setdefault(one.fact, (one, other))
+    for one, other in crossed.values():
+        yield Fraction(one.quantity.value) * Fraction(other.quantity.value) / 1_000_000, one
 
 
 def _listed(known: list[Known]) -> Iterator[tuple[Fraction, Known]]:
     """How many things a fact lists: 6 combs, oil, brush; fitted sheet, flat sheet, 2 pillowcases."""
     for fact in {k.fact: k for k in known}.values():
         items = fact.text.lower().rpartition(":")[2].split(",")
-        if len(items) < 2 or any(k.fact == fact.fact and k.quantity.kind == "measure" for k in known):
+        is_set = len(items) > 1 and _SET.search(f"{fact.name} {fact.text}".lower())
+        if not is_set or any(k.fact == fact.fact and k.quantity.kind == "measure" for k in known):
             continue
         numbers = (_NUMBER_FIRST.match(item) for item in items)
         yield Fraction(sum(int(number["number"]) if number else 1 for number in numbers)), fact

@@ -19,6 +19,7 @@ from adwright.check.facts.derived.words import (
     SUMMED,
     WHOLE,
     clause_of,
+    is_named,
     multiplies,
     sentence_of,
     shared,
@@ -27,12 +28,14 @@ from adwright.check.facts.derived.words import (
 from adwright.check.facts.quantity import Quantity
 from adwright.check.facts.sheet import Known
 
-#: Facts that state by how much a price rises or falls.
-_DEARER = re.compile(r"(?<![a-z])(?:more|extra|on top|surcharge|plus|adds?|fees?|hire|rental|upgrade)(?![a-z])")
-_CHEAPER = re.compile(r"(?<![a-z])(?:off|less|discount|saves?|reduction)(?![a-z])")
-_TWICE = re.compile(r"(?<![a-z])(?:twice|there and back|round trip|return)(?![a-z])")
-#: A sum in words may stand for one that is this much less: thirty bucks for $29.99.
-_ROUNDED = Fraction(1, 20)
+#: What stands beside a sum that a price rises or falls by: "£1.20 more", "camera hire £20", "£2 off".
+_DEARER = re.compile(r"(?:(?:extra|surcharge|adds?|fees?|hire|rental|upgrade)\s(?:for\s|of\s)?$)")
+_MORE = re.compile(r"\s(?:more|extra|on top|dearer)(?![a-z])")
+_CHEAPER = re.compile(r"\s(?:off|less|cheaper)(?![a-z])")
+_BACK = re.compile(r"(?<![a-z])(?:there and back|round trip|return)(?![a-z])")
+_ONE_WAY = re.compile(r"(?<![a-z])(?:one[- ]way|each way|single fare)(?![a-z])")
+#: A sum in words may stand for one that is this much less, from a few coins on: thirty bucks for $29.99.
+_ROUNDED, _LEAST_ROUNDED = Fraction(1, 20), 5
 
 
 def prices(
@@ -50,18 +53,20 @@ def prices(
     in_words = not any(sign.isdigit() for sign in text[q.start : q.end])
     for one in sums:
         value = Fraction(one.quantity.value)
-        if in_words and 0 < Fraction(q.value) - value <= _ROUNDED:
+        if in_words and value >= _LEAST_ROUNDED and 0 < Fraction(q.value) - value <= _ROUNDED:
             yield Fraction(q.value), one
         if q.bound == "about":
             yield value, one
         for k in counts:
             n = Fraction(k.quantity.written or 1)
-            if each and (n in said or shares_out(k, one, q, text)):
+            if each and (shares_out(k, one, q, text) or (n in said and is_named(k, text))):
                 yield value / n, one
             if multiplies(k, q, text, clause) and (k.quantity.kind != "measure" or WHOLE.search(clause)):
                 yield value * n, one
-        for n in (*times, *(Fraction(2) for _ in _TWICE.finditer(text, start, end))):
+        for n in times:
             yield value * n, one
+        if _BACK.search(text, start, end) and _ONE_WAY.search(one.text.lower()):
+            yield 2 * value, one
         yield from _with_cuts(one, known, clause)
         for other in sums:
             if other is one:
@@ -73,9 +78,10 @@ def prices(
             if SUMMED.search(clause):
                 yield value + more, one
             if shared(other, text[start:end]):
-                if _DEARER.search(other.text.lower()):
+                stated, at = other.text.lower(), other.quantity
+                if _DEARER.search(stated, 0, at.start) or _MORE.match(stated, at.end):
                     yield value + more, one
-                if _CHEAPER.search(other.text.lower()):
+                if _CHEAPER.match(stated, at.end):
                     yield value - more, one
 
 
@@ -93,7 +99,7 @@ def _holds(k: Known, n: int) -> bool:
 def _with_cuts(one: Known, known: list[Known], clause: str) -> Iterator[tuple[Fraction, Known]]:
     value = Fraction(one.quantity.value)
     for k in known:
-        if k.quantity.kind == "discount" or (k.quantity.kind == "percent" and _CHEAPER.search(k.text.lower())):
+        if k.quantity.kind == "discount":
             share = Fraction(k.quantity.value) / 100
             yield value * (1 - share), k
             if WHOLE.search(clause):

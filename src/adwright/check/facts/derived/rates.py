@@ -27,6 +27,12 @@ _ADVERBS = {
 }  # fmt: skip
 _ADVERB = re.compile(rf"(?<![a-z])(?:{'|'.join(_ADVERBS)})(?![a-z])")
 _FIRST = re.compile(r"(?<![a-z])(?:first|whole|full|entire) (?P<noun>hour|day|night|week|month|year)(?![a-z])")
+#: A word of time belongs to a sum only beside it, or with what is paid by time: "annual plan $348", "$89 monthly".
+_PAID = r"(?:plan|fee|pass|rate|price|subscription|membership|billing|payment|ticket)"
+_BEFORE = re.compile(rf"(?P<word>{'|'.join(_ADVERBS)})(?: {_PAID})?(?: paid| at| for| of|:)?\s$")
+_BEHIND = re.compile(rf"\s(?P<word>{'|'.join(_ADVERBS)})(?![a-z])")
+#: Between an amount and what it costs no other statement begins.
+_APART = re.compile(r"[,;.(]")
 #: Facts that say how long a thing is used.
 _LASTS = re.compile(r"(?<![a-z])(?:burns?|lasts?|supply|days for|weeks for|enough for)(?![a-z])")
 _NIGHT = {"night": UNITS["day"], "nights": UNITS["day"]}
@@ -57,6 +63,15 @@ def rated(q: Quantity, sums: Sequence[Known], known: Sequence[Known], text: str,
             yield from ((value * share, one) for amount in wanted for share in _shares(amount, base) if share != 1)
 
 
+def is_other_rate(q: Quantity, k: Known, text: str) -> bool:
+    """True for an equal sum that a copy and a fact pay for other amounts: $38 a week, where a day costs $38."""
+    ours, theirs = _AFTER.match(text, q.end), _AFTER.match(k.text.lower(), k.quantity.end)
+    if ours is None or theirs is None:
+        return False
+    shares = [share for a in _named(ours) for b in _named(theirs) for share in _shares(a, b)]
+    return bool(shares) and all(share != 1 for share in shares)
+
+
 def _wanted(q: Quantity, text: str, beside: Sequence[Quantity]) -> Iterator[Amount]:
     """What a sum of a copy is for: "a month" behind it, or else the measures in its sentence."""
     if after := _AFTER.match(text, q.end):
@@ -84,14 +99,26 @@ def _bases(one: Known, known: Sequence[Known]) -> Iterator[Amount]:
     if after := _AFTER.match(text, one.quantity.end):
         yield from _named(after)
         return
-    if adverb := _ADVERB.search(f"{one.name} {text}".lower()):
-        yield Amount(*_of_adverb(adverb[0]))
+    beside = _BEFORE.search(text, 0, one.quantity.start) or _BEHIND.match(text, one.quantity.end)
+    if beside:
+        yield Amount(*_of_adverb(beside["word"]))
     for k in known:
         other = k.quantity
-        if other.kind == "measure" and other.unit in _DIMENSIONS and not isinstance(other.value, str) and other.value:
-            near = k.fact == one.fact and abs(other.start - one.quantity.start) < 40
-            if near or (k.fact != one.fact and _LASTS.search(k.text.lower())):
-                yield Amount(other.unit, Fraction(other.value))
+        if other.kind != "measure" or other.unit not in _DIMENSIONS or isinstance(other.value, str) or not other.value:
+            continue
+        if _is_what_it_buys(k, one, text) or (k.fact != one.fact and _LASTS.search(k.text.lower())):
+            yield Amount(other.unit, Fraction(other.value))
+
+
+def _is_what_it_buys(k: Known, one: Known, text: str) -> bool:
+    """True for an amount right before its price (2-year plan $71.76), or behind it by "for" ($450 for 3 nights)."""
+    if k.fact != one.fact:
+        return False
+    before = k.quantity.end <= one.quantity.start
+    between = text[k.quantity.end : one.quantity.start] if before else text[one.quantity.end : k.quantity.start]
+    if len(between) > 40 or _APART.search(between):
+        return False
+    return before or between.strip() == "for"
 
 
 def _named(match: re.Match[str]) -> Iterator[Amount]:

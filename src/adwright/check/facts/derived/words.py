@@ -82,6 +82,13 @@ def shared(k: Known, said: str) -> bool:
     return any(root(word) in words for word in WORD.findall(f"{k.name} {k.text}".lower()))
 
 
+def is_named(k: Known, text: str) -> bool:
+    """True when a copy names what a number of a fact counts, and it is no colour nor a seat."""
+    said = counted(k)
+    words = {root(word) for word in WORD.findall(text)} - _COMMON
+    return not NO_PARTS.search(said) and any(root(word) in words for word in WORD.findall(said))
+
+
 def counted(k: Known) -> str:
     """What stands right around a number of a fact, and the fact's name: "case 8 packs"."""
     text = k.text.lower()

@@ -73,6 +73,8 @@ _SUITED = re.compile("适用|适合|可调|建议|推荐|范围")
 _UP_TO = re.compile("承重|限重|载重|以内|以下|可承|最大")
 _UNFIT = re.compile("不宜|不适|禁|勿|不可|不建议")
 _WHO = re.compile(r"(?:以内)?的?[\u4e00-\u9fff]{0,2}(?:哥|叔|汉|壮|胖|狗|犬|猫|泰迪|柯基|宝|娃|孩|人|爸|男|大个)")
+#: Spans that no price is shared by: of a warranty, of returns, of delivery.
+_TERMS = re.compile("保修|质保|三包|保障|退|换|发货|送达|到货|免息")
 _FOUNDED = re.compile("始|创|建|成立|起家|开业|开办|since|年起|年至今|传承|老字号|立店|设立")
 _AGE_BARRED = re.compile("质保|保修|保质|待机|有效|续航|合约|换新")
 _AREA = re.compile(
@@ -195,7 +197,8 @@ def _quotients(q: Quantity, known: list[Known], text: str) -> Iterator[tuple[Fra
     of = ("money",) if q.kind in ("money", "bare") else (q.kind,)
     wholes = [k for k in known if k.quantity.kind in of and (q.kind == "bare" or k.quantity.unit == q.unit)]
     for u in dict.fromkeys(said):
-        counts = [n for k in known if (n := _counted_by(k, u)) is not None and n > 1]
+        shared = (k for k in known if not (k.quantity.kind == "measure" and _TERMS.search(f"{k.name}{k.text[:60]}")))
+        counts = [n for k in shared if (n := _counted_by(k, u)) is not None and n > 1]
         yield from ((Fraction(one.quantity.value) / n, one) for one in wholes for n in counts)
         for one in wholes:
             if m := _PASS.search(one.text[:60]):
