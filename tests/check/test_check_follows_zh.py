@@ -63,6 +63,8 @@ def test_what_follows_passes_and_what_does_not_is_found(right: str, false: str, 
 @pytest.mark.parametrize(
     ("text", "facts"),
     [
+        ("每天一块钱", ["365元", "质保一年"]),
+        ("四只杯子，每只25元", ["杯子100元", "4种颜色"]),
         ("每月25元", ["100元", "4种颜色"]),
         ("一节25元", ["100元", "4色"]),
         ("只要25元", ["100元", "4节"]),
