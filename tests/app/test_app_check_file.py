@@ -8,9 +8,10 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,7 +23,7 @@ from adwright.app.check_texts import file as file_room
 from adwright.app.check_texts import rows as rows_room
 from adwright.app.check_texts.unfinished import unfinished
 from adwright.app.progress import Advance
-from adwright.core import AdwrightError, DataError, UserError
+from adwright.core import AdwrightError, DataError, Finding, UserError
 
 TEXTS = [
     {"text": "全国最好的茶", "market": "CN"},
@@ -246,17 +247,24 @@ def test_a_row_that_fails_keeps_its_own_id_and_is_told_in_chinese(
 
 
 def test_a_second_reader_is_asked_of_the_others_when_a_row_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    def falls(text: app.TextToCheck) -> tuple[str, ...]:
+    def falls(text: app.TextToCheck) -> None:
         if text.text == "Tea":
             raise RuntimeError("a fault of ours")
-        return text.facts or ()
 
-    asked: list[object] = []
-    monkeypatch.setattr(answers_room, "told_of", falls)
-    monkeypatch.setattr(answers_room, "second_opinions", lambda texts, _: asked.extend(texts))
+    class Reader:
+        identity = "reader of a test"
+        asked: ClassVar[list[str]] = []
+
+        def read(self, texts: Sequence[app.TextToCheck]) -> list[tuple[Finding, ...]]:
+            self.asked += [text.text for text in texts]
+            return [(Finding(check="second_reader", rule="r", severity="needs_proof", why=""),) for _ in texts]
+
+    monkeypatch.setattr(answers_room, "subject_of_row", falls)
     lines = [{"text": text, "market": "US", "facts": ["origin: Uji"]} for text in ("Tea", "Mug")]
-    answers_room.opinions([rows_room.Row(i, json.dumps(row).encode()) for i, row in enumerate(lines)], None)  # type: ignore[arg-type]
-    assert asked == [("", ()), ("Mug", ("origin: Uji",))]
+    rows = [rows_room.Row(i, json.dumps(row).encode()) for i, row in enumerate(lines)]
+    told = answers_room.opinions(rows, Reader())
+    assert Reader.asked == ["Mug"]
+    assert [len(findings) for findings in told] == [0, 1]
 
 
 @pytest.mark.usefixtures("small_groups")
