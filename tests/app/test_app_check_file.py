@@ -256,7 +256,7 @@ def test_a_second_reader_is_asked_of_the_others_when_a_row_fails(monkeypatch: py
         asked: ClassVar[list[str]] = []
 
         def read(self, texts: Sequence[app.TextToCheck]) -> list[tuple[Finding, ...]]:
-            self.asked += [text.text for text in texts]
+            self.asked.extend(text.text for text in texts)
             return [(Finding(check="second_reader", rule="r", severity="needs_proof", why=""),) for _ in texts]
 
     monkeypatch.setattr(answers_room, "subject_of_row", falls)
