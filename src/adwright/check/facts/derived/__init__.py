@@ -1,7 +1,7 @@
 """What follows from the numbers of the facts: the price of one, the sum of all, what is saved.
 
 Comes in: a quantity of a copy, the words around it, and the known quantities. Goes out: the known quantity from which
-it follows, or nothing. It reads English; what follows from Chinese facts is made where they are read (``sheet.py``).
+it follows, or nothing. It reads English; what follows from Chinese facts is in ``zh/follows.py`` and ``sheet.py``.
 """
 
 from __future__ import annotations
