@@ -201,7 +201,7 @@ def test_no_context_is_missed_for_a_word_that_is_looked_for_first() -> None:
 
 
 def test_harmless_words_in_the_clause_of_a_violation_do_not_calm_it() -> None:
-    """Violations in clauses of ordinary copy; before contexts were read, rules found 35 of 40 of either language."""
+    """Violations in clauses of ordinary copy: rules find 35 of 40 of either language, whatever stands around."""
     table = [line.split("\t") for line in (HERE / "law_padded.tsv").read_text("utf-8").splitlines() if line[0] != "#"]
     stopped = {
         market: [bool(found(where, text)) for where, text in table if where == market] for market in ("cn", "us")

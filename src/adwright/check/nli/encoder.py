@@ -15,7 +15,6 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erf
 
 from adwright.check.nli.packed import Packed, packed
 
@@ -130,6 +129,8 @@ def _normed(x: Array, weight: Array, bias: Array) -> Array:
 
 
 def _gelu(x: Array) -> Array:
+    from scipy.special import erf  # costs 170 ms, and most checks never ask the encoder
+
     return x * np.float32(0.5) * (1 + erf(x * np.float32(0.5**0.5)))  # type: ignore[no-any-return] # scipy has no types
 
 
