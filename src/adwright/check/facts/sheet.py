@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from adwright.check.base import Subject
+from adwright.check.facts.around import around
 from adwright.check.facts.numerals import number_of
 from adwright.check.facts.properties import mentions, property_of, spoken_of
 from adwright.check.facts.quantity import Kind, Quantity, quantities
@@ -255,9 +256,7 @@ _NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万两]")
 
 def beside(text: str, q: Quantity) -> frozenset[str]:
     """Keys of the content words next to a number, in its clause: protein of "20 g of protein", 蛋白 of 蛋白质20克."""
-    left = max((m.end() for m in _PARTS.finditer(text, max(0, q.start - 24), q.start)), default=max(0, q.start - 24))
-    right = _PARTS.search(text, q.end, q.end + 24)
-    end = right.start() if right else min(len(text), q.end + 24)
+    left, end = around(text, q, _PARTS, 24)
     before, after = words(text[left : q.start]), words(text[q.end : end])
     # Words beyond another number are not next to this one; most numbers have no other near them.
     if _NUMBER.search(text, left, q.start):

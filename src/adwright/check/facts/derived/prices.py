@@ -8,7 +8,7 @@ many.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from adwright.check.facts.derived.rates import rated
@@ -108,16 +108,6 @@ def _with_cuts(one: Known, known: list[Known], clause: str) -> Iterator[tuple[Fr
                 yield value * share, k
 
 
-def cuts(known: list[Known]) -> Iterator[tuple[Fraction, Known]]:
-    """Per cent that one price lies under another."""
-    sums = [k for k in known if k.quantity.kind == "money"]
-    for high in sums:
-        for low in sums:
-            a, b = Fraction(high.quantity.value), Fraction(low.quantity.value)
-            if b < a and high.quantity.unit == low.quantity.unit and _priced(high, low):
-                yield (1 - b / a) * 100, low
-
-
 _WAS = re.compile(
     r"(?<![a-z])(?:was|list|rrp|msrp|regular|regularly|usual|usually|worth|before|original|originally|instead of|"
     r"full price|normally|now|sale|today|reduced|down|offer|previous|last year|for)(?![a-z])"
@@ -126,3 +116,19 @@ _WAS = re.compile(
 
 def _priced(high: Known, low: Known) -> bool:
     return bool(_WAS.search(f"{high.name} {high.text} {low.name} {low.text}".lower()))
+
+
+def cuts(known: list[Known], is_cut: Callable[[Known, Known], bool] = _priced) -> Iterator[tuple[Fraction, Known]]:
+    """Per cent that one price lies under another.
+
+    Parameters
+    ----------
+    is_cut
+        Whether the facts of the higher and the lower price set the one against the other.
+    """
+    sums = [k for k in known if k.quantity.kind == "money"]
+    for high in sums:
+        for low in sums:
+            a, b = Fraction(high.quantity.value), Fraction(low.quantity.value)
+            if 0 < b < a and high.quantity.unit == low.quantity.unit and is_cut(high, low):
+                yield (1 - b / a) * 100, low

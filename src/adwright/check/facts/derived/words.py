@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from adwright.check.facts.around import around
 from adwright.check.facts.quantity import Quantity
 from adwright.check.facts.sheet import Known
 from adwright.check.facts.units import UNITS
@@ -63,17 +64,12 @@ _COMMON = frozenset(
 
 def clause_of(text: str, q: Quantity) -> str:
     """The sentence around a quantity, thirty characters to each side at most."""
-    left = max((m.end() for m in _STOP.finditer(text, max(0, q.start - 30), q.start)), default=max(0, q.start - 30))
-    right = _STOP.search(text, q.end, q.end + 30)
-    return text[left : right.start() if right else q.end + 30]
+    return text[slice(*around(text, q, _STOP, 30))]
 
 
 def sentence_of(text: str, q: Quantity) -> tuple[int, int]:
     """Start and end of the sentence around a quantity, sixty characters to each side at most."""
-    first = max(0, q.start - 60)
-    start = max((m.end() for m in _STOP.finditer(text, first, q.start)), default=first)
-    stop = _STOP.search(text, q.end, q.end + 60)
-    return start, stop.start() if stop else q.end + 60
+    return around(text, q, _STOP, 60)
 
 
 def shared(k: Known, said: str) -> bool:

@@ -14,6 +14,8 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
+from adwright.check.facts.around import around
+from adwright.check.facts.derived.prices import cuts
 from adwright.check.facts.numerals import CHINESE, DIGITS, number_of
 from adwright.check.facts.quantity import Quantity
 from adwright.check.facts.sheet import Known
@@ -158,9 +160,7 @@ def _is_near(q: Quantity, value: Fraction) -> bool:
 
 def _cut(text: str, q: Quantity, end: re.Pattern[str], far: int) -> str:
     """What stands around a quantity up to where its clause or sentence ends, so many characters to each side at most."""
-    left = max((m.end() for m in end.finditer(text, max(0, q.start - far), q.start)), default=max(0, q.start - far))
-    right = end.search(text, q.end, q.end + far)
-    return text[left : right.start() if right else q.end + far]
+    return text[slice(*around(text, q, end, far))]
 
 
 @lru_cache(maxsize=256)
@@ -373,13 +373,11 @@ def _dated(q: Quantity, known: Sequence[Known], text: str) -> Iterator[tuple[Fra
 
 def _cuts(known: list[Known]) -> Iterator[tuple[Fraction, Known]]:
     """Per cent that one price lies under another: one is called the old one, or the other the new one."""
-    sums = [k for k in known if k.quantity.kind == "money"]
-    for high in sums:
-        for low in sums:
-            a, b = Fraction(high.quantity.value), Fraction(low.quantity.value)
-            told = _WAS.search(f"{high.name}{high.text[:60]}") or _IS.search(f"{low.name}{low.text[:60]}")
-            if 0 < b < a and high.quantity.unit == low.quantity.unit and told:
-                yield (1 - b / a) * 100, low
+    return cuts(known, _is_cut)
+
+
+def _is_cut(high: Known, low: Known) -> bool:
+    return bool(_WAS.search(f"{high.name}{high.text[:60]}") or _IS.search(f"{low.name}{low.text[:60]}"))
 
 
 def _rounded(q: Quantity, known: list[Known]) -> Iterator[tuple[Fraction, Known]]:
